@@ -1,0 +1,1 @@
+//! What devices and services say to each other.
