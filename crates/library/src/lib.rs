@@ -15,3 +15,7 @@ mod frame;
 
 pub use asset::{Asset, AssetId, Content, LivePhoto, Metadata};
 pub use frame::{FRAME_RATE, Frame, Frames};
+
+/// placeholder until merge
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+pub enum Refusal {}

@@ -1,1 +1,29 @@
-//! What devices and services say to each other.
+//! What devices and services say to each other, and the words that both sides share.
+//!
+//! What belongs here: time as a run counts it, names of people, devices and nodes, models and OS versions as data,
+//! and every [`Message`]. What must never be known here: how a device or a service decides anything.
+//!
+//! The main type is [`Message`].
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod id;
+mod message;
+mod model;
+mod os;
+mod time;
+
+pub use id::{DeviceId, NodeId, PersonId, transaction_id};
+pub use message::{
+    Announcement, Answer, CallKind, CallSpec, Capability, EndReason, Failure, File, Joining, LivePhotos,
+    MOVIE_BYTES_PER_FRAME, Message, MessageKind, Part, Parts, Refusal, Request, Roster, STILL_BYTES,
+    ServiceRefusal, ServiceStatus,
+};
+pub use model::{Family, MODELS, Model};
+pub use os::{
+    FEATURES, Feature, FeatureEntry, OsVersion, OsVersionError, Platform, SERVER_REFUSALS, ServerRefusal,
+    Standing, Version, server_refuses, supports,
+};
+pub use time::Instant;

@@ -1,0 +1,151 @@
+//! What is assumed: each assumption is a switch of [`Policy`] or a constant of this file, and nowhere else.
+
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// The call's controls hide again this long after a tap (SHUT-2 A).
+pub const CONTROLS_SHOWN: Duration = Duration::from_secs(5);
+/// The camera's history reaches this much further back than a clip's beginning, for the request's journey (CAP-5 A).
+pub const HISTORY_SLACK: Duration = Duration::from_millis(1500);
+/// A press without an answer ends this long after it (CAP-9).
+pub const PRESS_TIMEOUT: Duration = Duration::from_secs(300);
+/// The subject's device remembers a request this long after it came; longer than any taker waits (CAP-7, CAP-9).
+pub const REQUEST_MEMORY: Duration = Duration::from_secs(600);
+/// A capture needs more free storage than this on the subject's device (CAP-7).
+pub const FREE_STORAGE_NEEDED_BYTES: u64 = 10_000_000;
+/// The first wait before something unanswered is sent again; it doubles each time (CAP-14 A).
+pub const RETRY_FIRST: Duration = Duration::from_millis(500);
+/// The wait before something unanswered is sent again grows to this at most (CAP-14 A).
+pub const RETRY_MAX: Duration = Duration::from_secs(8);
+/// A device stays off this long when it is restarted as the guide says (FIX-4).
+pub const RESTART_OFF: Duration = Duration::from_secs(30);
+/// A device needs this long to start (A).
+pub const START_UP: Duration = Duration::from_secs(10);
+/// After a call, a request from somebody who was in it still counts as one from the call for this long (CAP-11 A).
+pub const CALL_REMEMBERED: Duration = PRESS_TIMEOUT;
+
+/// Where the rules leave a choice, or say two things. Each default is the first alternative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Policy {
+    /// Whose settings count (SET-5).
+    pub consent: ConsentPolicy,
+    /// What a shutter looks like that a setting, version, guest or service keeps from working (SHUT-6).
+    pub shutter_off: ShutterOff,
+    /// How long a clip is (CAP-6).
+    pub clip: ClipPolicy,
+    /// What becomes of a request for a moment that is older than the history (CAP-5).
+    pub late_request: LateRequest,
+    /// What presses in quick succession give (CAP-12).
+    pub burst: Burst,
+    /// Which date a photo bears (LIB-5).
+    pub asset_date: AssetDate,
+}
+
+/// Defines a switch of [`Policy`] with the spelling that scenario files use.
+macro_rules! switch {
+    ($(#[$doc:meta])* $name:ident { $(#[$first_doc:meta])* $first:ident $first_text:literal
+        $($(#[$variant_doc:meta])* $variant:ident $text:literal)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            #[default] #[serde(rename = $first_text)] $(#[$first_doc])* $first,
+            $(#[serde(rename = $text)] $(#[$variant_doc])* $variant,)*
+        }
+
+        impl $name {
+            /// Every alternative, the default first.
+            pub const ALL: &[Self] = &[Self::$first, $(Self::$variant),*];
+
+            /// As scenario files spell it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { Self::$first => $first_text, $(Self::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+switch! {
+    /// Whose settings count (SET-5).
+    ConsentPolicy {
+        /// The taker's and the subject's.
+        Pairwise "pairwise"
+        /// Every participant's.
+        Everyone "everyone"
+    }
+}
+switch! {
+    /// What a shutter looks like that a setting, version, guest or service keeps from working (SHUT-6).
+    ShutterOff {
+        /// It is not there.
+        Hidden "hidden"
+        /// It is there and says why it does not work.
+        Unavailable "unavailable"
+    }
+}
+switch! {
+    /// How long a clip is, before and after the still (CAP-6).
+    ClipPolicy {
+        /// 1.0 s and 2.0 s.
+        OneAndTwo "1s+2s"
+        /// 1.5 s and 1.5 s, as for ordinary Live Photos.
+        OneAndAHalf "1.5s+1.5s"
+    }
+}
+switch! {
+    /// What becomes of a request for a moment that is older than the history (CAP-5).
+    LateRequest {
+        /// It fails: the moment is gone.
+        Fail "fail"
+        /// The nearest picture is taken, and how far it is from the moment is recorded.
+        Nearest "nearest"
+    }
+}
+switch! {
+    /// What presses in quick succession give (CAP-12).
+    Burst {
+        /// Each its own still and clip.
+        Own "own"
+        /// Those during a clip get a copy of it.
+        Shared "shared"
+    }
+}
+switch! {
+    /// Which date a photo bears, by the taker's clock (LIB-5).
+    AssetDate {
+        /// That of the press.
+        Taken "taken"
+        /// That of the saving.
+        Saved "saved"
+    }
+}
+
+impl ClipPolicy {
+    /// The clip's greatest length before the still.
+    #[must_use]
+    pub const fn before(self) -> Duration {
+        match self {
+            Self::OneAndTwo => Duration::from_millis(1000),
+            Self::OneAndAHalf => Duration::from_millis(1500),
+        }
+    }
+
+    /// The clip's greatest length after the still.
+    #[must_use]
+    pub const fn after(self) -> Duration {
+        match self {
+            Self::OneAndTwo => Duration::from_millis(2000),
+            Self::OneAndAHalf => Duration::from_millis(1500),
+        }
+    }
+
+    /// How far the camera's history reaches back (CAP-5).
+    #[must_use]
+    pub const fn history(self) -> Duration {
+        match self {
+            Self::OneAndTwo => Duration::from_millis(1000).saturating_add(HISTORY_SLACK),
+            Self::OneAndAHalf => Duration::from_millis(1500).saturating_add(HISTORY_SLACK),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Names of people, devices, nodes and transactions.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A person, by position in the scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonId(pub u8);
+
+/// A device, by position in the scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeviceId(pub u8);
+
+/// Whoever can send and receive a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NodeId {
+    /// Somebody's device.
+    Device(DeviceId),
+    /// The service that keeps who is in which call.
+    CallService,
+    /// The service that reaches devices outside a call.
+    PushService,
+}
+
+const TRANSACTION_NAMESPACE: Uuid = Uuid::from_u128(0x7b1d_54e2_0c6f_4f39_9a53_6c1f_5b0a_2d11);
+
+/// The name of a press and of all that follows from it (CAP-4): a version 5 UUID of what it names, so that it is
+/// never drawn and never twice the same. `boot` is the device's durable count of starts, `serial` counts from there.
+#[must_use]
+pub fn transaction_id(device: DeviceId, boot: u32, serial: u32) -> Uuid {
+    let mut name = [0; 9];
+    name[0] = device.0;
+    name[1..5].copy_from_slice(&boot.to_be_bytes());
+    name[5..9].copy_from_slice(&serial.to_be_bytes());
+    Uuid::new_v5(&TRANSACTION_NAMESPACE, &name)
+}

@@ -1,0 +1,605 @@
+//! Every message there is.
+
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
+
+use library::{Frame, Frames, Metadata};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    id::{DeviceId, NodeId},
+    os::OsVersion,
+    time::Instant,
+};
+
+/// One message, between any two nodes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Message {
+    /// To the call service: begin a call and ring these devices (CALL-3).
+    Dial(Box<CallSpec>),
+    /// To the call service: let me in; the answer to a ring, or by invitation or link.
+    Join(Joining),
+    /// To the call service: I do not answer.
+    Decline,
+    /// To the call service: I hung up.
+    Leave,
+    /// From the call service: you are out, as you asked.
+    Left,
+    /// From the call service: there is a call for you.
+    Ring {
+        /// Who calls.
+        caller: DeviceId,
+        /// What kind of call.
+        kind: CallKind,
+    },
+    /// From the call service: who is in the call now.
+    Roster(Arc<Roster>),
+    /// To the call service: I know this roster.
+    RosterAck {
+        /// Which.
+        version: u32,
+    },
+    /// From the call service: the call is over, or you cannot be in it.
+    Ended(EndReason),
+
+    /// To the push service: this is where I am reached.
+    Register,
+    /// From the push service: I know where.
+    Registered,
+    /// By way of the push service, when there is no call to speak through.
+    Relay {
+        /// Who says it.
+        from: NodeId,
+        /// To whom.
+        to: DeviceId,
+        /// Counts the sender's relayed messages.
+        serial: u32,
+        /// What is said.
+        message: Box<Message>,
+    },
+    /// To the push service: it arrived here.
+    RelayAck {
+        /// Whose.
+        from: NodeId,
+        /// Which.
+        serial: u32,
+    },
+
+    /// In a call: what I can and will do (SET-6).
+    Announce(Announcement),
+    /// In a call: I heard that (CAP-14).
+    AnnounceAck {
+        /// Which.
+        version: u32,
+    },
+    /// In a call: I hung up.
+    Bye,
+
+    /// Take a Live Photo of yourself for me (CAP-4).
+    Request(Request),
+    /// What becomes of the request (CAP-7).
+    Answer {
+        /// Of which press.
+        id: Uuid,
+        /// What.
+        answer: Answer,
+    },
+    /// Half of a Live Photo (CAP-3).
+    File {
+        /// Of which press.
+        id: Uuid,
+        /// Which half.
+        file: File,
+    },
+    /// That half arrived (CAP-14).
+    FileAck {
+        /// Of which press.
+        id: Uuid,
+        /// Which half.
+        part: Part,
+    },
+    /// From the taker: this press has its outcome, keep nothing for it (CAP-10, CAP-13).
+    Close {
+        /// Which press.
+        id: Uuid,
+    },
+}
+
+/// Asking to be in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Joining {
+    /// The OS of who asks: a group call needs one that knows of group calls (OS-1).
+    pub os: OsVersion,
+    /// Whether a browser asks, by a link (DEV-4).
+    pub guest: bool,
+}
+
+/// A message's kind alone, by which scenarios, faults and filters name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MessageKind {
+    /// [`Message::Dial`].
+    Dial,
+    /// [`Message::Join`].
+    Join,
+    /// [`Message::Decline`].
+    Decline,
+    /// [`Message::Leave`].
+    Leave,
+    /// [`Message::Left`].
+    Left,
+    /// [`Message::Ring`].
+    Ring,
+    /// [`Message::Roster`].
+    Roster,
+    /// [`Message::RosterAck`].
+    RosterAck,
+    /// [`Message::Ended`].
+    Ended,
+    /// [`Message::Register`].
+    Register,
+    /// [`Message::Registered`].
+    Registered,
+    /// [`Message::RelayAck`].
+    RelayAck,
+    /// [`Message::Announce`].
+    Announce,
+    /// [`Message::AnnounceAck`].
+    AnnounceAck,
+    /// [`Message::Bye`].
+    Bye,
+    /// [`Message::Request`].
+    Request,
+    /// [`Message::Answer`].
+    Answer,
+    /// [`Message::File`] with the still.
+    Still,
+    /// [`Message::File`] with the movie.
+    Movie,
+    /// [`Message::FileAck`].
+    FileAck,
+    /// [`Message::Close`].
+    Close,
+}
+
+impl MessageKind {
+    /// Every kind, in the order of [`Message`].
+    pub const ALL: [Self; 21] = [
+        Self::Dial,
+        Self::Join,
+        Self::Decline,
+        Self::Leave,
+        Self::Left,
+        Self::Ring,
+        Self::Roster,
+        Self::RosterAck,
+        Self::Ended,
+        Self::Register,
+        Self::Registered,
+        Self::RelayAck,
+        Self::Announce,
+        Self::AnnounceAck,
+        Self::Bye,
+        Self::Request,
+        Self::Answer,
+        Self::Still,
+        Self::Movie,
+        Self::FileAck,
+        Self::Close,
+    ];
+
+    /// As scenario files spell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dial => "dial",
+            Self::Join => "join",
+            Self::Decline => "decline",
+            Self::Leave => "leave",
+            Self::Left => "left",
+            Self::Ring => "ring",
+            Self::Roster => "roster",
+            Self::RosterAck => "roster-ack",
+            Self::Ended => "ended",
+            Self::Register => "register",
+            Self::Registered => "registered",
+            Self::RelayAck => "relay-ack",
+            Self::Announce => "announce",
+            Self::AnnounceAck => "announce-ack",
+            Self::Bye => "bye",
+            Self::Request => "request",
+            Self::Answer => "answer",
+            Self::Still => "still",
+            Self::Movie => "movie",
+            Self::FileAck => "file-ack",
+            Self::Close => "close",
+        }
+    }
+}
+
+impl Message {
+    /// Its kind; a relayed message is of the kind that it carries.
+    #[must_use]
+    pub fn kind(&self) -> MessageKind {
+        match self {
+            Self::Dial(_) => MessageKind::Dial,
+            Self::Join(_) => MessageKind::Join,
+            Self::Decline => MessageKind::Decline,
+            Self::Leave => MessageKind::Leave,
+            Self::Left => MessageKind::Left,
+            Self::Ring { .. } => MessageKind::Ring,
+            Self::Roster(_) => MessageKind::Roster,
+            Self::RosterAck { .. } => MessageKind::RosterAck,
+            Self::Ended(_) => MessageKind::Ended,
+            Self::Register => MessageKind::Register,
+            Self::Registered => MessageKind::Registered,
+            Self::Relay { message, .. } => message.kind(),
+            Self::RelayAck { .. } => MessageKind::RelayAck,
+            Self::Announce(_) => MessageKind::Announce,
+            Self::AnnounceAck { .. } => MessageKind::AnnounceAck,
+            Self::Bye => MessageKind::Bye,
+            Self::Request(_) => MessageKind::Request,
+            Self::Answer { .. } => MessageKind::Answer,
+            Self::File { file, .. } => match file.part() {
+                Part::Still => MessageKind::Still,
+                Part::Movie => MessageKind::Movie,
+            },
+            Self::FileAck { .. } => MessageKind::FileAck,
+            Self::Close { .. } => MessageKind::Close,
+        }
+    }
+
+    /// The press it is about, if it is about one.
+    #[must_use]
+    pub fn transaction(&self) -> Option<Uuid> {
+        match self {
+            Self::Request(request) => Some(request.id),
+            Self::Answer { id, .. }
+            | Self::File { id, .. }
+            | Self::FileAck { id, .. }
+            | Self::Close { id } => Some(*id),
+            Self::Relay { message, .. } => message.transaction(),
+            Self::Dial(_)
+            | Self::Join(_)
+            | Self::Decline
+            | Self::Leave
+            | Self::Left
+            | Self::Ring { .. }
+            | Self::Roster(_)
+            | Self::RosterAck { .. }
+            | Self::Ended(_)
+            | Self::Register
+            | Self::Registered
+            | Self::RelayAck { .. }
+            | Self::Announce(_)
+            | Self::AnnounceAck { .. }
+            | Self::Bye => None,
+        }
+    }
+
+    /// What it weighs on a line of finite bandwidth.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Self::File { file, .. } => file.bytes(),
+            Self::Relay { message, .. } => message.bytes(),
+            Self::Dial(_)
+            | Self::Join(_)
+            | Self::Decline
+            | Self::Leave
+            | Self::Left
+            | Self::Ring { .. }
+            | Self::Roster(_)
+            | Self::RosterAck { .. }
+            | Self::Ended(_)
+            | Self::Register
+            | Self::Registered
+            | Self::RelayAck { .. }
+            | Self::Announce(_)
+            | Self::AnnounceAck { .. }
+            | Self::Bye
+            | Self::Request(_)
+            | Self::Answer { .. }
+            | Self::FileAck { .. }
+            | Self::Close { .. } => WORD_BYTES,
+        }
+    }
+}
+
+/// What any message but a file weighs.
+const WORD_BYTES: u64 = 200;
+
+/// What kind of call (CALL-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CallKind {
+    /// Whether more than two can be in it.
+    pub group: bool,
+    /// Whether there is a picture; an audio call has no shutter.
+    pub video: bool,
+}
+
+/// A call as it is dialled.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CallSpec {
+    /// What kind.
+    pub kind: CallKind,
+    /// Whom to ring.
+    pub invite: Vec<DeviceId>,
+    /// Whether guests may join by a link (OS-3).
+    pub link: bool,
+    /// The caller's OS.
+    pub os: OsVersion,
+}
+
+/// Who is in a call.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Roster {
+    /// Counts up with every change.
+    pub version: u32,
+    /// What kind of call.
+    pub kind: CallKind,
+    /// Who is in it, in order of joining.
+    pub members: Vec<DeviceId>,
+    /// What the service allows (SET-11).
+    pub service: ServiceStatus,
+}
+
+/// What the service allows, to everyone or by version (SET-11, OS-2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ServiceStatus {
+    /// Off: no Live Photos for anyone.
+    pub live_photos: bool,
+    /// Old versions are refused, as the table of [`crate::SERVER_REFUSALS`] says.
+    pub refuses_old: bool,
+}
+
+/// Why a call is over, or cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndReason {
+    /// The owner of this device hung up.
+    HungUp,
+    /// The other one, or all others, left.
+    OthersLeft,
+    /// Nobody answered in time.
+    NoAnswer,
+    /// The one who was rung declined.
+    Declined,
+    /// The service did not let this device in.
+    NotLetIn(ServiceRefusal),
+    /// The connection to the call was lost.
+    ConnectionLost,
+    /// FaceTime was turned off, signed out of or forbidden during the call (SET-9, SET-10).
+    FaceTimeOff,
+}
+
+/// Why the call service does not let a device in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServiceRefusal {
+    /// 32 are in it already (CALL-2).
+    CallFull,
+    /// There is no such call.
+    NoCall,
+    /// This device was not invited, and there is no link.
+    NotInvited,
+    /// The OS is too old for group calls (OS-1).
+    VersionLacksGroup,
+    /// There is a call already.
+    Busy,
+}
+
+/// What a device says of its setting (SET-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LivePhotos {
+    /// On.
+    On,
+    /// Off.
+    Off,
+    /// The region does not offer it.
+    NotOffered,
+    /// Lockdown Mode shuts it off.
+    LockedDown,
+}
+
+/// What a device can and will do (SET-6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Capability {
+    /// Its OS.
+    pub os: OsVersion,
+    /// Its setting.
+    pub live_photos: LivePhotos,
+    /// Whether it is a guest in a browser, or has no camera in the call (DEV-4).
+    pub guest: bool,
+    /// Whether its camera is on (CALL-4).
+    pub camera_on: bool,
+}
+
+/// A capability, numbered, so that an older one heard later is dropped (CAP-14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Announcement {
+    /// Counts up for as long as the device lives; durable.
+    pub version: u32,
+    /// What it says.
+    pub capability: Capability,
+}
+
+/// Asks for a Live Photo (CAP-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Request {
+    /// The press.
+    pub id: Uuid,
+    /// Who takes.
+    pub taker: DeviceId,
+    /// Who is taken.
+    pub subject: DeviceId,
+    /// The media time that the taker was seeing, by the subject's camera.
+    pub seen: Instant,
+    /// What the taker has of it already (CAP-14).
+    pub have: Parts,
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// The subject was told, the capture is under way.
+    Accepted,
+    /// The subject does not allow it.
+    Refused(Refusal),
+    /// It was allowed and did not work.
+    Failed(Failure),
+}
+
+/// Why no Live Photo may be taken; each names whose, where there is a whose (SET-8, SHUT-6, SHUT-7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "reason", content = "whose")]
+pub enum Refusal {
+    /// There is no call.
+    NoCall,
+    /// An audio call has no shutter (CALL-1).
+    AudioCall,
+    /// This device takes no Live Photos (DEV-4).
+    NoShutter,
+    /// One's own picture cannot be taken.
+    OwnPicture,
+    /// The person's tile in a group call is not full screen (SHUT-4, SHUT-5).
+    NotFullScreen,
+    /// The controls are not shown (SHUT-2, SHUT-3).
+    ControlsHidden,
+    /// FaceTime is not in front.
+    InBackground,
+    /// The region does not offer FaceTime Live Photos (SET-3).
+    RegionBlocked(DeviceId),
+    /// Lockdown Mode (SET-8).
+    LockdownMode(DeviceId),
+    /// Nothing was heard from that device yet (SET-6).
+    NothingHeard(DeviceId),
+    /// FaceTime Live Photos is off there (SET-4).
+    SettingOff(DeviceId),
+    /// The OS version there lacks it (OS-1, OS-2).
+    VersionLacks(DeviceId),
+    /// A guest in a browser (DEV-4).
+    Guest(DeviceId),
+    /// The service is switched off for everyone (SET-11).
+    ServiceOff,
+    /// The servers refuse the OS version there (OS-2).
+    ServerRefusesVersion(DeviceId),
+    /// The camera is paused there (CALL-4).
+    CameraPaused(DeviceId),
+    /// Whoever asked is in no call with the subject.
+    Stranger(DeviceId),
+}
+
+/// Why an allowed capture did not end as a saved photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// The subject's device is short of storage (CAP-7).
+    SubjectStorageFull,
+    /// The subject's camera was paused (CAP-8).
+    CameraPaused,
+    /// The subject's camera has no picture yet (CAP-8).
+    NoPicture,
+    /// The moment that the taker saw is older than the history (CAP-5).
+    MomentGone,
+    /// The subject's device stopped before the clip was complete.
+    CaptureInterrupted,
+    /// The subject's device could not write the files.
+    SubjectWriteFailed,
+    /// The taker turned the setting off before the files arrived (CAP-9).
+    TakerSettingOff,
+    /// Photos was never opened on the taker's device (LIB-2).
+    PhotosNeverOpened,
+    /// The taker's device is short of storage (LIB-3).
+    TakerStorageFull,
+    /// The taker's Photos could not save (LIB-3).
+    SaveFailed,
+}
+
+/// One of the two files of a Live Photo.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum File {
+    /// The picture, with what it says of itself.
+    Still {
+        /// Which picture of the camera.
+        frame: Frame,
+        /// What it says of itself.
+        metadata: Arc<Metadata>,
+    },
+    /// The movie.
+    Movie {
+        /// Which pictures of the camera.
+        frames: Frames,
+    },
+}
+
+/// Which of the two files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The picture.
+    Still,
+    /// The movie.
+    Movie,
+}
+
+/// A set of the two files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Parts {
+    /// The picture is in it.
+    pub still: bool,
+    /// The movie is in it.
+    pub movie: bool,
+}
+
+impl Parts {
+    /// Both files.
+    pub const BOTH: Self = Self { still: true, movie: true };
+
+    /// The set and `part`.
+    #[must_use]
+    pub const fn with(self, part: Part) -> Self {
+        match part {
+            Part::Still => Self { still: true, ..self },
+            Part::Movie => Self { movie: true, ..self },
+        }
+    }
+
+    /// Whether `part` is in it.
+    #[must_use]
+    pub const fn has(self, part: Part) -> bool {
+        match part {
+            Part::Still => self.still,
+            Part::Movie => self.movie,
+        }
+    }
+}
+
+/// What a still weighs: a JPEG of a call's camera.
+pub const STILL_BYTES: u64 = 60_000;
+/// What a picture of a movie weighs with its sound; 3 s are about 500 KB.
+pub const MOVIE_BYTES_PER_FRAME: u64 = 5_500;
+
+impl File {
+    /// Which file it is.
+    #[must_use]
+    pub const fn part(&self) -> Part {
+        match self {
+            Self::Still { .. } => Part::Still,
+            Self::Movie { .. } => Part::Movie,
+        }
+    }
+
+    /// What it weighs.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Self::Still { .. } => STILL_BYTES,
+            Self::Movie { frames } => frames.count() * MOVIE_BYTES_PER_FRAME,
+        }
+    }
+}
