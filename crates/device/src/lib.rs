@@ -1,20 +1,223 @@
 //! One device in a FaceTime call: what its owner does with it, what it hears, decides, tells and takes.
+//!
+//! What belongs here: participants, the call, settings, consent, the shutter, capture, notification, screenshots,
+//! power, and what of all that is durable. What must never be known here: a network, a disk, a photo library, a
+//! clock, chance, other devices except by their messages.
+//!
+//! A [`Device`] is a value with three methods. [`Device::handle_input`] takes what happens to it;
+//! [`Device::poll_output`] gives what it does: messages, [`Effect`]s that somebody must carry out and answer by a
+//! [`Completion`], and [`Event`]s, which are facts; [`Device::poll_timeout`] says when it wants to be woken.
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+mod call;
+mod camera;
+mod capture;
 mod command;
+mod consent;
+mod device;
+mod durable;
 mod event;
+mod notification;
+mod participant;
 pub mod policy;
+mod power;
+mod press;
 mod profile;
+mod screenshot;
 mod settings;
+mod shutter;
+mod timer;
+
+use alloc::sync::Arc;
+
+use library::{AssetId, Frames, LivePhoto};
+use protocol::{Message, NodeId, Route};
+use serde::Serialize;
+use uuid::Uuid;
 
 pub use command::{Command, Keys, PhotoAction};
+pub use consent::Availability;
+pub use device::Device;
 pub use event::{
-    App, CallRefusal, DiscardReason, Event, EventKind, Gesture, Impossible, Outcome, Place, Shortened,
-    Shutter,
+    App, CallRefusal, DiscardReason, Event, EventKind, Gesture, Impossible, Outcome, Place, Shortened, Shutter,
 };
 pub use policy::Policy;
 pub use profile::{Clock, Profile};
 pub use settings::{Region, Setting, Settings};
+pub use timer::TimerName;
+
+/// Everything that can happen to a device.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Input {
+    /// Its owner does something.
+    Command(Command),
+    /// A message arrives.
+    Receive {
+        /// From whom.
+        from: NodeId,
+        /// What.
+        message: Message,
+    },
+    /// An effect is done.
+    Completion(Completion),
+    /// The moment that [`Device::poll_timeout`] named has come.
+    Timeout,
+    /// Something stops without being asked (LIB-3).
+    Crash(App),
+    /// The free storage is another now (DEV-7).
+    FreeBytes(u64),
+    /// The connection to the services was lost, or is there again.
+    Connection {
+        /// Whether it is there.
+        up: bool,
+    },
+    /// Somebody or something set the wall clock (DEV-6).
+    ClockStep {
+        /// By how much; negative is back.
+        micros: i64,
+    },
+}
+
+/// Everything that a device does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Output {
+    /// Says something; it may be lost.
+    Transmit {
+        /// To whom.
+        to: NodeId,
+        /// Which way.
+        route: Route,
+        /// What.
+        message: Message,
+    },
+    /// Wants something done, and a [`Completion`].
+    Perform(Effect),
+    /// States a fact.
+    Event(Event),
+}
+
+/// What a device wants done outside of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Make durable all changes up to this one.
+    Commit {
+        /// The last change.
+        revision: u64,
+    },
+    /// Write the still of a capture to the subject's disk (CAP-7).
+    WriteStill {
+        /// Which press.
+        id: Uuid,
+        /// How much.
+        bytes: u64,
+    },
+    /// Write the movie of a capture to the subject's disk (CAP-7).
+    WriteMovie {
+        /// Which press.
+        id: Uuid,
+        /// How much.
+        bytes: u64,
+    },
+    /// Remove the files of a capture from the subject's disk (CAP-10). Has no completion.
+    RemoveFiles {
+        /// How much becomes free.
+        bytes: u64,
+    },
+    /// Save to the photo library (LIB-1).
+    Save {
+        /// Which press.
+        id: Uuid,
+        /// What.
+        photo: Arc<LivePhoto>,
+    },
+    /// See whether the photo library has the photo of a press.
+    Look {
+        /// Which press.
+        id: Uuid,
+    },
+    /// Keep a screenshot (SHOT-4).
+    KeepScreenshot {
+        /// Its name.
+        asset: AssetId,
+        /// By which keys.
+        keys: Keys,
+        /// Where.
+        place: Place,
+    },
+    /// Do something to a photo in the library.
+    Photo {
+        /// Counts from 1, as in [`Command::Photo`].
+        photo: u32,
+        /// What.
+        action: PhotoAction,
+    },
+}
+
+/// What became of an effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Completion {
+    /// All changes up to this one are durable.
+    Committed {
+        /// The last one.
+        revision: u64,
+    },
+    /// The still is written, or not.
+    StillWritten {
+        /// Which press.
+        id: Uuid,
+        /// Whether.
+        result: Result<(), WriteError>,
+    },
+    /// The movie is written, or not.
+    MovieWritten {
+        /// Which press.
+        id: Uuid,
+        /// Whether.
+        result: Result<(), WriteError>,
+    },
+    /// The photo is in the library, or not (LIB-3).
+    Saved {
+        /// Which press.
+        id: Uuid,
+        /// As which asset.
+        result: Result<AssetId, WriteError>,
+    },
+    /// What the library has of a press.
+    Looked {
+        /// Which press.
+        id: Uuid,
+        /// The photo, if it is there.
+        found: Option<(AssetId, Frames)>,
+    },
+    /// The screenshot is kept, or not.
+    ScreenshotKept {
+        /// By which keys.
+        keys: Keys,
+        /// Where.
+        place: Place,
+        /// Whether.
+        result: Result<(), WriteError>,
+    },
+    /// Something was done to a photo, or not.
+    PhotoDone {
+        /// What.
+        action: PhotoAction,
+        /// To which asset, or why not.
+        result: Result<AssetId, library::Refusal>,
+    },
+}
+
+/// Why something could not be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WriteError {
+    /// There is no room.
+    StorageFull,
+    /// The disk failed.
+    DiskFailed,
+    /// Photos stopped before it was done.
+    PhotosStopped,
+}

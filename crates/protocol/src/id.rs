@@ -25,6 +25,18 @@ pub enum NodeId {
     PushService,
 }
 
+/// The way a message takes. Each has its own latency, losses and bandwidth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Route {
+    /// From device to device within a call.
+    Call,
+    /// From device to device, for files.
+    Files,
+    /// Between a device and a service, or between services.
+    Services,
+}
+
 const TRANSACTION_NAMESPACE: Uuid = Uuid::from_u128(0x7b1d_54e2_0c6f_4f39_9a53_6c1f_5b0a_2d11);
 
 /// The name of a press and of all that follows from it (CAP-4): a version 5 UUID of what it names, so that it is

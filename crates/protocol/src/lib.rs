@@ -15,7 +15,7 @@ mod model;
 mod os;
 mod time;
 
-pub use id::{DeviceId, NodeId, PersonId, transaction_id};
+pub use id::{DeviceId, NodeId, PersonId, Route, transaction_id};
 pub use message::{
     Announcement, Answer, CallKind, CallSpec, Capability, EndReason, Failure, File, Joining, LivePhotos,
     MOVIE_BYTES_PER_FRAME, Message, MessageKind, Part, Parts, Refusal, Request, Roster, STILL_BYTES,

@@ -1,0 +1,87 @@
+//! When a device wants to be woken, and what for.
+
+use alloc::vec::Vec;
+
+use protocol::Instant;
+use uuid::Uuid;
+
+/// What a device wants to be woken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TimerName {
+    /// The device has started.
+    StartUp,
+    /// The controls hide (SHUT-2).
+    Controls,
+    /// Something was not answered by the call service.
+    Call,
+    /// An announcement was not acknowledged (CAP-14).
+    Announce,
+    /// The push service did not answer.
+    Register,
+    /// A request was not answered (CAP-14).
+    Request(Uuid),
+    /// A press has waited long enough (CAP-9).
+    Deadline(Uuid),
+    /// Photos stopped while it was saving; try again (LIB-3).
+    Save(Uuid),
+    /// A clip has its last picture (CAP-6).
+    ClipEnd(Uuid),
+    /// Files were not acknowledged (CAP-14).
+    Files(Uuid),
+    /// Old requests can be forgotten. Housekeeping: nothing waits for it.
+    Forget,
+}
+
+impl TimerName {
+    /// Whether nothing waits for it, so that things are quiet although it runs.
+    #[must_use]
+    pub const fn is_housekeeping(self) -> bool {
+        matches!(self, Self::Forget | Self::Controls)
+    }
+}
+
+/// What is set. Short, so a scan beats a tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Timers {
+    set: Vec<(Instant, TimerName)>,
+}
+
+impl Timers {
+    pub(crate) fn set(&mut self, name: TimerName, at: Instant) {
+        match self.set.iter_mut().find(|(_, set)| *set == name) {
+            Some(timer) => timer.0 = at,
+            None => self.set.push((at, name)),
+        }
+    }
+
+    pub(crate) fn stop(&mut self, name: TimerName) {
+        self.set.retain(|(_, set)| *set != name);
+    }
+
+    pub(crate) fn stop_all(&mut self) {
+        self.set.clear();
+    }
+
+    pub(crate) fn is_set(&self, name: TimerName) -> bool {
+        self.set.iter().any(|(_, set)| *set == name)
+    }
+
+    /// The earliest, and among equally early ones the first by name.
+    pub(crate) fn next(&self) -> Option<(Instant, TimerName)> {
+        self.set.iter().min().copied()
+    }
+
+    /// Takes the earliest that is due.
+    pub(crate) fn take_due(&mut self, now: Instant) -> Option<TimerName> {
+        let (at, name) = self.next()?;
+        (at <= now).then(|| {
+            self.stop(name);
+            name
+        })
+    }
+
+    /// Whether anything is set that is not housekeeping.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.set.iter().any(|(_, name)| !name.is_housekeeping())
+    }
+}
