@@ -1,5 +1,6 @@
 //! One thing in a photo library, and what it says of itself.
 
+use alloc::format;
 use alloc::string::String;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -7,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::frame::Frames;
+use crate::id::AssetId;
 
-/// Names an asset within one library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AssetId(pub Uuid);
+/// The user comment of a FaceTime Live Photo (LIB-4).
+pub const FACETIME_USER_COMMENT: &str = "FaceTime Live Photo";
+
+/// The word in the lens model that tells FaceTime Live Photos from all others (LIB-4, ALB-2).
+pub const FACETIME_LENS: &str = "FaceTime";
 
 /// What kind of thing an asset is, and which pictures it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,6 +33,33 @@ pub enum Content {
     Screenshot,
 }
 
+/// The kind of a [`Content`] alone, without its pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A still.
+    Photo,
+    /// A still and a movie that belong together.
+    LivePhoto,
+    /// A movie.
+    Movie,
+    /// A picture of a screen.
+    Screenshot,
+}
+
+impl Content {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Photo => Kind::Photo,
+            Self::LivePhoto { .. } => Kind::LivePhoto,
+            Self::Movie => Kind::Movie,
+            Self::Screenshot => Kind::Screenshot,
+        }
+    }
+}
+
 /// What a photo says of how it came about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Metadata {
@@ -45,6 +75,25 @@ pub struct Metadata {
     pub user_comment: String,
     /// Latitude and longitude in millionths of a degree; a FaceTime Live Photo has none (LIB-4).
     pub location: Option<(i32, i32)>,
+}
+
+impl Metadata {
+    /// What a FaceTime Live Photo says of itself (LIB-4).
+    ///
+    /// `content_identifier` is the transaction's id, `model` the marketing name of the subject's device, and
+    /// `front` tells its front camera from its back one.
+    #[must_use]
+    pub fn facetime(content_identifier: Uuid, model: &str, front: bool) -> Self {
+        let side = if front { "front" } else { "back" };
+        Self {
+            content_identifier: Some(content_identifier),
+            make: "Apple".into(),
+            model: model.into(),
+            lens_model: format!("{model} {side} {FACETIME_LENS} camera"),
+            user_comment: FACETIME_USER_COMMENT.into(),
+            location: None,
+        }
+    }
 }
 
 /// What a capture hands over: both files, described.
@@ -75,4 +124,72 @@ pub struct Asset {
     pub bytes: u64,
     /// When its owner deleted it; it is then in Recently Deleted and nowhere else (LIB-7).
     pub deleted: Option<DateTime<Utc>>,
+}
+
+impl Asset {
+    /// Whether it is a Live Photo, FaceTime's or an ordinary one (ALB-1).
+    #[must_use]
+    pub fn is_live_photo(&self) -> bool {
+        self.content.kind() == Kind::LivePhoto
+    }
+
+    /// Whether it is a FaceTime Live Photo: a Live Photo whose lens says so (LIB-4).
+    ///
+    /// A still or a video made of one keeps the lens, but is a Live Photo no longer (LIB-6); a screenshot of a call
+    /// never was one.
+    #[must_use]
+    pub fn is_facetime_live_photo(&self) -> bool {
+        self.is_live_photo() && self.metadata.lens_model.contains(FACETIME_LENS)
+    }
+
+    /// The instant at which it was taken, which orders the views (LIB-5).
+    #[must_use]
+    pub fn taken_at(&self) -> DateTime<Utc> {
+        self.taken.to_utc()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[track_caller]
+    fn check(asset: &Asset, live_photo: bool, facetime: bool) {
+        assert_eq!(
+            (asset.is_live_photo(), asset.is_facetime_live_photo()),
+            (live_photo, facetime),
+            "{asset:?}"
+        );
+    }
+
+    #[test]
+    fn only_a_live_photo_through_a_facetime_lens_is_a_facetime_live_photo() {
+        let facetime = sample::facetime(1, 0);
+        let asset = Asset {
+            id: AssetId::of_live_photo(Uuid::from_u128(1)),
+            content: Content::LivePhoto { frames: facetime.frames },
+            taken: facetime.taken,
+            metadata: facetime.metadata,
+            bytes: facetime.bytes,
+            deleted: None,
+        };
+        check(&asset, true, true);
+        check(&Asset { content: Content::Photo, ..asset.clone() }, false, false);
+        check(&Asset { content: Content::Screenshot, ..asset }, false, false);
+        check(&sample::live_photo("beach", 0), true, false);
+        check(&sample::photo("hill", 0), false, false);
+        check(&sample::screenshot("screen", 0), false, false);
+    }
+
+    #[test]
+    fn facetime_metadata_names_the_subjects_camera_and_no_place() {
+        let metadata = Metadata::facetime(Uuid::from_u128(7), "iPhone 15 Pro", true);
+        assert_eq!(metadata.content_identifier, Some(Uuid::from_u128(7)));
+        assert_eq!((metadata.make.as_str(), metadata.model.as_str()), ("Apple", "iPhone 15 Pro"));
+        assert_eq!(metadata.lens_model, "iPhone 15 Pro front FaceTime camera");
+        assert_eq!((metadata.user_comment.as_str(), metadata.location), (FACETIME_USER_COMMENT, None));
+        let back = Metadata::facetime(Uuid::from_u128(7), "iPad Air", false);
+        assert_eq!(back.lens_model, "iPad Air back FaceTime camera");
+    }
 }

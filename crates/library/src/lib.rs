@@ -5,17 +5,45 @@
 //! says what time it is; whoever keeps one says where.
 //!
 //! The main types are [`Library`], which holds [`Asset`]s, and [`LivePhoto`], which is what a capture hands over.
+//!
+//! ```
+//! use chrono::{DateTime, FixedOffset, Utc};
+//! use library::{Asset, Library, View};
+//!
+//! let zone = FixedOffset::east_opt(2 * 3600).expect("less than a day");
+//! let taken: DateTime<Utc> = "2024-09-06T22:30:00Z".parse()?;
+//! let mut library = Library::new();
+//! let id = library.add(Asset::ordinary_photo("beach", taken.fixed_offset(), "iPhone 15 Pro", 2_000_000)).id();
+//!
+//! let days = library.grouped(View::AllPhotos, zone);
+//! assert_eq!(days[0].0.to_string(), "2024-09-07");
+//! assert_eq!(days[0].1, [id]);
+//! # Ok::<(), chrono::ParseError>(())
+//! ```
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+mod album;
 mod asset;
+mod beginning;
+mod conversion;
+mod deletion;
 mod frame;
+mod id;
+mod library;
+#[cfg(test)]
+mod sample;
+mod selection;
+mod shelves;
+mod view;
 
-pub use asset::{Asset, AssetId, Content, LivePhoto, Metadata};
+pub use album::Album;
+pub use asset::{Asset, Content, FACETIME_LENS, FACETIME_USER_COMMENT, Kind, LivePhoto, Metadata};
+pub use deletion::RECENTLY_DELETED_DAYS;
 pub use frame::{FRAME_RATE, Frame, Frames};
-
-/// placeholder until merge
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-pub enum Refusal {}
+pub use id::AssetId;
+pub use library::{Library, Refusal, Saved};
+pub use selection::{LeftOut, MONTHS_PER_DAY_MAX, NEAR_DUPLICATE_SECONDS, YEARS_PER_DAY_MAX};
+pub use view::{Bucket, UnknownName, View};
