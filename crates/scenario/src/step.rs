@@ -1,0 +1,198 @@
+//! What is done in a run: by owners of devices, and to the world.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use device::{App, Command, EventKind};
+use protocol::{DeviceId, Instant, MessageKind, NodeId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One line of `timeline.steps`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// When.
+    pub when: When,
+    /// What.
+    pub act: Act,
+    /// How often.
+    pub repeat: Repeat,
+}
+
+/// When a step is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// At that moment.
+    At(Instant),
+    /// Once something happened.
+    After {
+        /// On that device.
+        who: DeviceId,
+        /// That.
+        event: EventKind,
+        /// For the so-manieth time, counted from 1.
+        nth: u32,
+        /// And so much time went by.
+        plus: Duration,
+    },
+}
+
+/// Doing the same again: `times` in all, `every` so often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// How often in all, at least once.
+    pub times: u32,
+    /// From one to the next; zero where `times` is 1.
+    pub every: Duration,
+}
+
+impl Repeat {
+    /// Once.
+    pub const ONCE: Self = Self { times: 1, every: Duration::ZERO };
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// An owner does something with a device.
+    Do {
+        /// With which device.
+        who: DeviceId,
+        /// What; a press has no `seen` yet, whoever plays it knows what is on the screen.
+        command: Command,
+    },
+    /// An owner restarts a device as the guide says: off, 30 s, on (FIX-4).
+    Restart {
+        /// Which.
+        who: DeviceId,
+    },
+    /// The world does something.
+    Fault(Fault),
+}
+
+/// What the world can do to a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// An app, or all of a device, stops without being asked.
+    Crash {
+        /// On which device.
+        who: DeviceId,
+        /// What stops.
+        app: App,
+    },
+    /// A message is lost.
+    Drop(NthMessage),
+    /// A message takes longer.
+    Delay {
+        /// Which.
+        message: NthMessage,
+        /// By so much.
+        by: Duration,
+    },
+    /// A message arrives twice.
+    Duplicate(NthMessage),
+    /// Nothing gets through any more.
+    Cut(Between),
+    /// Everything gets through again.
+    Heal(Between),
+    /// A device reaches nobody.
+    Offline {
+        /// Which.
+        who: DeviceId,
+    },
+    /// A device reaches everybody again.
+    Online {
+        /// Which.
+        who: DeviceId,
+    },
+    /// A service stops.
+    ServiceDown {
+        /// Which.
+        service: Service,
+    },
+    /// A service is there again.
+    ServiceUp {
+        /// Which.
+        service: Service,
+    },
+    /// The service switches Live Photos off, or on again, for everyone (SET-11).
+    ServiceLivePhotos {
+        /// On or off.
+        on: bool,
+    },
+    /// A device has that much free storage from now on (DEV-7).
+    Storage {
+        /// Which.
+        who: DeviceId,
+        /// Bytes.
+        free_bytes: u64,
+    },
+    /// A save does not work (LIB-3).
+    FailSave {
+        /// On which device.
+        who: DeviceId,
+        /// The so-manieth from now, counted from 1.
+        nth: u32,
+    },
+    /// A save takes longer.
+    SlowSave {
+        /// On which device.
+        who: DeviceId,
+        /// By so much.
+        by: Duration,
+        /// The so-manieth from now, counted from 1.
+        nth: u32,
+    },
+    /// A wall clock is put forward or back (DEV-6).
+    ClockStep {
+        /// Of which device.
+        who: DeviceId,
+        /// By so much.
+        by: TimeDelta,
+    },
+}
+
+/// One message, counted from the moment of the step on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NthMessage {
+    /// Who sends it.
+    pub from: NodeId,
+    /// Who would receive it.
+    pub to: NodeId,
+    /// Of that kind.
+    pub kind: MessageKind,
+    /// The so-manieth, counted from 1.
+    pub nth: u32,
+}
+
+/// Two nodes, in one direction or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Between {
+    /// Who sends.
+    pub from: NodeId,
+    /// Who receives.
+    pub to: NodeId,
+    /// Whether the other way too.
+    pub both_ways: bool,
+}
+
+/// A service that can stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Service {
+    /// Keeps who is in which call.
+    Call,
+    /// Reaches devices outside a call.
+    Push,
+}
+
+impl Service {
+    /// As senders and receivers of messages are named.
+    #[must_use]
+    pub const fn node(self) -> NodeId {
+        match self {
+            Self::Call => NodeId::CallService,
+            Self::Push => NodeId::PushService,
+        }
+    }
+}
