@@ -219,10 +219,11 @@ impl Device {
     /// The service says that the call is over, or that this device cannot be in it.
     pub(crate) fn ended(&mut self, now: Instant, why: EndReason) {
         match self.volatile.call {
-            Call::None => {}
+            Call::None => self.say_to_call_service(Message::Leave),
             Call::Ringing { .. } => {
                 self.volatile.call = Call::None;
                 self.event(Event::CallEnded { why });
+                self.say_to_call_service(Message::Leave);
             }
             Call::Dialling(_) | Call::Joining | Call::In(_) => self.end_call(now, why),
         }
@@ -237,17 +238,23 @@ impl Device {
             }
             return;
         }
-        self.say_to_call_service(Message::RosterAck { version: roster.version });
+        let version = roster.version;
         match &mut self.volatile.call {
-            Call::In(call) if call.roster_version >= roster.version => return,
+            Call::In(call) if call.roster_version >= version => {
+                return self.say_to_call_service(Message::RosterAck { version });
+            }
             Call::In(call) => {
-                call.roster_version = roster.version;
+                call.roster_version = version;
                 call.service = roster.service;
             }
             Call::Dialling(_) | Call::Joining => self.enter(now, roster),
-            // Hung up meanwhile: the service is told until it knows.
-            Call::None | Call::Ringing { .. } => return,
+            // Hung up meanwhile, or lost the call in a crash: the service is told until it knows.
+            Call::None | Call::Ringing { .. } => {
+                self.volatile.leaving = true;
+                return self.ask_service_again(now, 0);
+            }
         }
+        self.say_to_call_service(Message::RosterAck { version });
         self.volatile.screen.dirty = true;
         self.update_peers(now, roster);
     }
