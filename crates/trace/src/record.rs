@@ -75,6 +75,17 @@ pub enum Fact {
         /// The press it is about.
         id: Option<Uuid>,
     },
+    /// A message came where nobody was there to receive it: the receiver went offline while it was on its way.
+    Missed {
+        /// By whom it was sent.
+        from: NodeId,
+        /// Where.
+        to: NodeId,
+        /// What.
+        message: MessageKind,
+        /// The press it is about.
+        id: Option<Uuid>,
+    },
     /// A photo library changed.
     Library {
         /// On which device.
