@@ -7,8 +7,19 @@
 //! The main type is [`Trace`].
 #![forbid(unsafe_code)]
 
+mod actual;
+mod expect;
+mod judgement;
+mod predicate;
 mod record;
+#[cfg(test)]
+mod sample;
+mod steps;
 mod trace;
+mod world;
 
+pub use expect::judge;
+pub use judgement::{Judgement, Problem, Verdict};
 pub use record::{End, Fact, Fate, LibraryChange, Loss, Record};
 pub use trace::{TRACE_VERSION, Trace};
+pub use world::{DeviceWorld, Notice, Press, SavedPhoto, World};
