@@ -270,7 +270,8 @@ impl Device {
         self.timers.stop(TimerName::Call);
         self.volatile.screen.foreground = true;
         self.event(Event::Joined { kind: roster.kind });
-        if roster.kind.video && !self.volatile.camera.paused {
+        let has_camera = self.profile.model.family.takes_live_photos();
+        if has_camera && roster.kind.video && !self.volatile.camera.paused {
             self.volatile.camera.on_since = Some(now);
         }
         self.renew_announcement();
@@ -302,7 +303,9 @@ impl Device {
             return;
         }
         let alone = !call.kind.group && call.peers.is_empty();
-        self.volatile.left.push(peer);
+        if !self.volatile.left.contains(&peer) {
+            self.volatile.left.push(peer);
+        }
         self.event(Event::PeerLeft { peer });
         self.forget_tile(peer);
         self.volatile.screen.dirty = true;

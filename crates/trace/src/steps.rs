@@ -93,7 +93,7 @@ fn was_taken(trace: &Trace, wanted: u32) -> bool {
         | Fact::Service { .. }
         | Fact::Sent { .. }
         | Fact::Arrived { .. }
-            | Fact::Missed { .. }
+        | Fact::Missed { .. }
         | Fact::Library { .. }
         | Fact::Desktop { .. }
         | Fact::SaveFailed { .. } => false,
