@@ -1,6 +1,6 @@
 //! Being in a call: dialling, ringing, connected, ended (CALL-1 to CALL-4, SET-9, SET-10).
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use protocol::{
     CallKind, CallSpec, DeviceId, EndReason, Feature, Instant, Joining, Message, NodeId, Roster, Route,
@@ -37,7 +37,14 @@ pub(crate) struct InCall {
     pub(crate) kind: CallKind,
     pub(crate) peers: Peers,
     pub(crate) service: ServiceStatus,
-    roster_version: u32,
+    roster: Arc<Roster>,
+}
+
+impl InCall {
+    /// Whether the service named `who` last, although it is no peer any more: it said goodbye and may be back.
+    pub(crate) fn may_be_back(&self, who: DeviceId) -> bool {
+        self.roster.members.contains(&who) && !self.peers.has(who)
+    }
 }
 
 /// Who was in the call that ended last: a request from one of them may still come (CAP-11).
@@ -230,21 +237,21 @@ impl Device {
     }
 
     /// The service says who is in the call.
-    pub(crate) fn apply_roster(&mut self, now: Instant, roster: &Roster) {
+    pub(crate) fn apply_roster(&mut self, now: Instant, roster: &Arc<Roster>) {
         let own = self.profile.id;
         if !roster.members.contains(&own) {
-            if self.in_call().is_some_and(|call| call.roster_version < roster.version) {
+            if self.in_call().is_some_and(|call| call.roster.version < roster.version) {
                 self.end_call(now, EndReason::ConnectionLost);
             }
             return;
         }
         let version = roster.version;
         match &mut self.volatile.call {
-            Call::In(call) if call.roster_version >= version => {
+            Call::In(call) if call.roster.version >= version => {
                 return self.say_to_call_service(Message::RosterAck { version });
             }
             Call::In(call) => {
-                call.roster_version = version;
+                call.roster = roster.clone();
                 call.service = roster.service;
             }
             Call::Dialling(_) | Call::Joining => self.enter(now, roster),
@@ -259,12 +266,12 @@ impl Device {
         self.update_peers(now, roster);
     }
 
-    fn enter(&mut self, now: Instant, roster: &Roster) {
+    fn enter(&mut self, now: Instant, roster: &Arc<Roster>) {
         self.volatile.call = Call::In(InCall {
             kind: roster.kind,
             peers: Peers::default(),
             service: roster.service,
-            roster_version: roster.version,
+            roster: roster.clone(),
         });
         self.volatile.leaving = false;
         self.timers.stop(TimerName::Call);
@@ -285,15 +292,20 @@ impl Device {
         let new: Vec<_> =
             roster.members.iter().copied().filter(|peer| *peer != own && !call.peers.has(*peer)).collect();
         for peer in new {
-            if let Some(call) = self.in_call_mut() {
-                call.peers.add(peer);
-            }
-            self.event(Event::PeerJoined { peer });
-            self.announce_to(now, peer);
+            self.peer_joined(now, peer);
         }
         for peer in gone {
             self.peer_left(now, peer);
         }
+    }
+
+    /// Somebody else is there.
+    pub(crate) fn peer_joined(&mut self, now: Instant, peer: DeviceId) {
+        if let Some(call) = self.in_call_mut() {
+            call.peers.add(peer);
+        }
+        self.event(Event::PeerJoined { peer });
+        self.announce_to(now, peer);
     }
 
     /// Somebody else left; a one-to-one call is over with it.
