@@ -172,7 +172,7 @@ impl Device {
             self.volatile.former =
                 Some(Former { members, service: call.service, until: now + CALL_REMEMBERED });
             self.end_clips(now, Shortened::CallEnded);
-            self.volatile.camera.on_since = None;
+            self.volatile.camera.off_since = Some(now);
         }
         self.event(Event::CallEnded { why });
         self.clear_screen();
@@ -280,6 +280,7 @@ impl Device {
         let has_camera = self.profile.model.family.takes_live_photos();
         if has_camera && roster.kind.video && !self.volatile.camera.paused {
             self.volatile.camera.on_since = Some(now);
+            self.volatile.camera.off_since = None;
         }
         self.renew_announcement();
     }

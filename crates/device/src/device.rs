@@ -78,7 +78,12 @@ impl Volatile {
             left: Vec::new(),
             leaving: false,
             screen: Screen::default(),
-            camera: Camera { on_since: None, paused: !profile.camera_on, front: profile.front_camera },
+            camera: Camera {
+                on_since: None,
+                off_since: None,
+                paused: !profile.camera_on,
+                front: profile.front_camera,
+            },
             incoming: BTreeMap::new(),
             captures: BTreeMap::new(),
             sending: BTreeMap::new(),
@@ -184,7 +189,8 @@ impl Device {
     /// Whether its camera makes pictures, and since when (CALL-4).
     #[must_use]
     pub const fn camera_on_since(&self) -> Option<Instant> {
-        self.volatile.camera.on_since
+        let camera = &self.volatile.camera;
+        if camera.off_since.is_none() { camera.on_since } else { None }
     }
 
     /// Whom a press on the shutter would take.
