@@ -88,7 +88,6 @@ pub(crate) enum Change {
     Closed(Uuid),
     ForgotBefore(Instant),
     Clip(Uuid, Clip),
-    ClipGone(Uuid),
     Noticed(Uuid, DeviceId),
     NoticesRead,
 }
@@ -123,16 +122,13 @@ impl Durable {
                 }
             }
             Change::ForgotBefore(at) => {
-                while let Some((_, id)) = self.known_since.pop_front_if(|(since, _)| since <= at) {
+                while let Some((_, id)) = self.known_since.pop_front_if(|(since, _)| *since <= *at) {
                     self.known.remove(&id);
                     self.outbox.remove(&id);
                 }
             }
             Change::Clip(id, clip) => {
                 self.outbox.insert(*id, clip.clone());
-            }
-            Change::ClipGone(id) => {
-                self.outbox.remove(id);
             }
             Change::Noticed(id, taker) => {
                 self.notices.insert(*id, *taker);
@@ -199,7 +195,14 @@ impl Journal {
         while let Some((_, change)) = self.under_way.pop_front_if(|(change, _)| *change <= revision) {
             self.completed.apply(&change);
         }
-        core::iter::from_fn(move || self.held.pop_front_if(|(held, _)| *held <= revision).map(|(_, output)| output))
+        core::iter::from_fn(move || {
+            self.held.pop_front_if(|(held, _)| *held <= revision).map(|(_, output)| output)
+        })
+    }
+
+    /// The device is switched off as it should be: everything completes first.
+    pub(crate) fn flush(&mut self) -> impl Iterator<Item = Output> {
+        self.complete(u64::MAX)
     }
 
     /// The device stopped: only what had completed is left.

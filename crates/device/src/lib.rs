@@ -42,11 +42,12 @@ pub use command::{Command, Keys, PhotoAction};
 pub use consent::Availability;
 pub use device::Device;
 pub use event::{
-    App, CallRefusal, DiscardReason, Event, EventKind, Gesture, Impossible, Outcome, Place, Shortened, Shutter,
+    App, CallRefusal, DiscardReason, Event, EventKind, Gesture, Impossible, Outcome, Place, Shortened,
+    Shutter,
 };
 pub use policy::Policy;
 pub use profile::{Clock, Profile};
-pub use settings::{Region, Setting, Settings};
+pub use settings::{Region, Setting, Settings, update_path};
 pub use timer::TimerName;
 
 /// Everything that can happen to a device.
@@ -123,8 +124,8 @@ pub enum Effect {
     },
     /// Remove the files of a capture from the subject's disk (CAP-10). Has no completion.
     RemoveFiles {
-        /// How much becomes free.
-        bytes: u64,
+        /// Which press.
+        id: Uuid,
     },
     /// Save to the photo library (LIB-1).
     Save {

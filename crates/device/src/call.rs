@@ -1,0 +1,372 @@
+//! Being in a call: dialling, ringing, connected, ended (CALL-1 to CALL-4, SET-9, SET-10).
+
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
+
+use protocol::{
+    CallKind, CallSpec, DeviceId, EndReason, Feature, Instant, Joining, Message, NodeId, Roster, Route,
+    ServiceStatus, supports,
+};
+
+use crate::{
+    CallRefusal, Event, Impossible, Shortened,
+    device::{Device, backoff},
+    participant::Peers,
+    policy::CALL_REMEMBERED,
+    timer::TimerName,
+};
+
+/// Where a device stands with its call (CALL-3).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum Call {
+    /// In none.
+    #[default]
+    None,
+    /// Asked the service to begin one.
+    Dialling(Box<CallSpec>),
+    /// One rings.
+    Ringing { kind: CallKind },
+    /// Asked to be let in.
+    Joining,
+    /// In it.
+    In(InCall),
+}
+
+/// A call that this device is in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct InCall {
+    pub(crate) kind: CallKind,
+    pub(crate) peers: Peers,
+    pub(crate) service: ServiceStatus,
+    roster: Arc<Roster>,
+}
+
+impl InCall {
+    /// Whether the service named `who` last, although it is no peer any more: it said goodbye and may be back.
+    pub(crate) fn may_be_back(&self, who: DeviceId) -> bool {
+        self.roster.members.contains(&who) && !self.peers.has(who)
+    }
+}
+
+/// Who was in the call that ended last: a request from one of them may still come (CAP-11).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Former {
+    pub(crate) members: Vec<DeviceId>,
+    pub(crate) service: ServiceStatus,
+    until: Instant,
+}
+
+impl Device {
+    pub(crate) fn in_call(&self) -> Option<&InCall> {
+        match &self.volatile.call {
+            Call::In(call) => Some(call),
+            Call::None | Call::Dialling(_) | Call::Ringing { .. } | Call::Joining => None,
+        }
+    }
+
+    pub(crate) fn in_call_mut(&mut self) -> Option<&mut InCall> {
+        match &mut self.volatile.call {
+            Call::In(call) => Some(call),
+            Call::None | Call::Dialling(_) | Call::Ringing { .. } | Call::Joining => None,
+        }
+    }
+
+    /// What the service allows, by the call that this device is or was in with `other` (CAP-11).
+    pub(crate) fn service_shared_with(&self, now: Instant, other: DeviceId) -> Option<ServiceStatus> {
+        if let Some(call) = self.in_call().filter(|call| call.peers.has(other)) {
+            return Some(call.service);
+        }
+        if let Some(call) = self.in_call().filter(|_| self.volatile.left.contains(&other)) {
+            return Some(call.service);
+        }
+        let former = self.volatile.former.as_ref()?;
+        (former.until > now && former.members.contains(&other)).then_some(former.service)
+    }
+
+    /// Why no call can be made or answered here (SET-9, SET-10).
+    fn call_refusal(&self, kind: CallKind, link: bool) -> Option<CallRefusal> {
+        if self.profile.model.family.is_guest() {
+            return None;
+        }
+        let durable = self.durable();
+        let settings = &durable.settings;
+        if !settings.facetime {
+            Some(CallRefusal::FaceTimeOff)
+        } else if !settings.signed_in {
+            Some(CallRefusal::SignedOut)
+        } else if !settings.allow_facetime {
+            Some(CallRefusal::ScreenTimeFaceTime)
+        } else if !settings.allow_camera {
+            Some(CallRefusal::ScreenTimeCamera)
+        } else if kind.group && !supports(durable.os, Feature::GroupFaceTime) {
+            Some(CallRefusal::VersionLacksGroup)
+        } else if link && !supports(durable.os, Feature::Links) {
+            Some(CallRefusal::VersionLacksLinks)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn dial(&mut self, now: Instant, kind: CallKind, invite: Vec<DeviceId>, link: bool) {
+        if !matches!(self.volatile.call, Call::None) {
+            return self.event(Event::NotPossible { why: Impossible::InCallAlready });
+        }
+        if let Some(why) = self.call_refusal(kind, link) {
+            return self.event(Event::CallRefused { why });
+        }
+        self.event(Event::Dialled { kind });
+        let spec = CallSpec { kind, invite, link, os: self.durable().os };
+        self.volatile.call = Call::Dialling(Box::new(spec));
+        self.ask_service_again(now, 0);
+    }
+
+    pub(crate) fn answer(&mut self, now: Instant) {
+        let Call::Ringing { kind } = self.volatile.call else {
+            return self.event(Event::NotPossible { why: Impossible::NothingRings });
+        };
+        self.join_call(now, kind);
+    }
+
+    pub(crate) fn join(&mut self, now: Instant) {
+        match self.volatile.call {
+            Call::Ringing { kind } => self.join_call(now, kind),
+            // By a link or a late invitation: what kind of call it is, only the service knows.
+            Call::None => self.join_call(now, CallKind { group: false, video: true }),
+            Call::Dialling(_) | Call::Joining | Call::In(_) => {
+                self.event(Event::NotPossible { why: Impossible::InCallAlready });
+            }
+        }
+    }
+
+    fn join_call(&mut self, now: Instant, kind: CallKind) {
+        if let Some(why) = self.call_refusal(kind, false) {
+            return self.event(Event::CallRefused { why });
+        }
+        self.volatile.call = Call::Joining;
+        self.ask_service_again(now, 0);
+    }
+
+    pub(crate) fn decline(&mut self) {
+        if !matches!(self.volatile.call, Call::Ringing { .. }) {
+            return self.event(Event::NotPossible { why: Impossible::NothingRings });
+        }
+        self.volatile.call = Call::None;
+        self.say_to_call_service(Message::Decline);
+    }
+
+    pub(crate) fn hang_up(&mut self, now: Instant) {
+        if matches!(self.volatile.call, Call::None | Call::Ringing { .. }) {
+            return self.event(Event::NotPossible { why: Impossible::NotInCall });
+        }
+        self.end_call(now, EndReason::HungUp);
+    }
+
+    /// Leaves the call, whatever state it is in, and tells everybody.
+    pub(crate) fn end_call(&mut self, now: Instant, why: EndReason) {
+        let call = core::mem::take(&mut self.volatile.call);
+        if let Call::In(call) = call {
+            for (peer, _) in call.peers.iter() {
+                self.transmit(NodeId::Device(peer), Route::Call, Message::Bye);
+            }
+            let members =
+                call.peers.iter().map(|(peer, _)| peer).chain(self.volatile.left.drain(..)).collect();
+            self.volatile.former =
+                Some(Former { members, service: call.service, until: now + CALL_REMEMBERED });
+            self.end_clips(now, Shortened::CallEnded);
+            self.volatile.camera.on_since = None;
+        }
+        self.event(Event::CallEnded { why });
+        self.clear_screen();
+        self.timers.stop(TimerName::Announce);
+        self.volatile.leaving = true;
+        self.ask_service_again(now, 0);
+    }
+
+    /// Says to the call service what it has not answered yet.
+    pub(crate) fn ask_service_again(&mut self, now: Instant, attempts: u32) {
+        let message = match &self.volatile.call {
+            Call::Dialling(spec) => Message::Dial(spec.clone()),
+            Call::Joining => {
+                Message::Join(Joining { os: self.durable().os, guest: self.profile.model.family.is_guest() })
+            }
+            Call::None | Call::Ringing { .. } | Call::In(_) if self.volatile.leaving => Message::Leave,
+            Call::None | Call::Ringing { .. } | Call::In(_) => return,
+        };
+        self.say_to_call_service(message);
+        self.volatile.call_attempts = attempts;
+        self.timers.set(TimerName::Call, now + backoff(attempts));
+    }
+
+    fn say_to_call_service(&mut self, message: Message) {
+        self.transmit(NodeId::CallService, Route::Services, message);
+    }
+
+    pub(crate) fn left(&mut self) {
+        self.volatile.leaving = false;
+        if matches!(self.volatile.call, Call::None | Call::Ringing { .. } | Call::In(_)) {
+            self.timers.stop(TimerName::Call);
+        }
+    }
+
+    pub(crate) fn ring(&mut self, caller: DeviceId, kind: CallKind) {
+        // Ringing again, or while busy, changes nothing; a device that cannot take the call does not ring.
+        if matches!(self.volatile.call, Call::None) && !self.volatile.leaving {
+            match self.call_refusal(kind, false) {
+                Some(why) => {
+                    self.event(Event::CallRefused { why });
+                    self.say_to_call_service(Message::Decline);
+                }
+                None => {
+                    self.volatile.call = Call::Ringing { kind };
+                    self.event(Event::Rang { caller });
+                }
+            }
+        }
+    }
+
+    /// The service says that the call is over, or that this device cannot be in it.
+    pub(crate) fn ended(&mut self, now: Instant, why: EndReason) {
+        match self.volatile.call {
+            Call::None => self.say_to_call_service(Message::Leave),
+            Call::Ringing { .. } => {
+                self.volatile.call = Call::None;
+                self.event(Event::CallEnded { why });
+                self.say_to_call_service(Message::Leave);
+            }
+            Call::Dialling(_) | Call::Joining | Call::In(_) => self.end_call(now, why),
+        }
+    }
+
+    /// The service says who is in the call.
+    pub(crate) fn apply_roster(&mut self, now: Instant, roster: &Arc<Roster>) {
+        let own = self.profile.id;
+        if !roster.members.contains(&own) {
+            if self.in_call().is_some_and(|call| call.roster.version < roster.version) {
+                self.end_call(now, EndReason::ConnectionLost);
+            }
+            return;
+        }
+        let version = roster.version;
+        match &mut self.volatile.call {
+            Call::In(call) if call.roster.version >= version => {
+                return self.say_to_call_service(Message::RosterAck { version });
+            }
+            Call::In(call) => {
+                call.roster = roster.clone();
+                call.service = roster.service;
+            }
+            Call::Dialling(_) | Call::Joining => self.enter(now, roster),
+            // Hung up meanwhile, or lost the call in a crash: the service is told until it knows.
+            Call::None | Call::Ringing { .. } => {
+                self.volatile.leaving = true;
+                return self.ask_service_again(now, 0);
+            }
+        }
+        self.say_to_call_service(Message::RosterAck { version });
+        self.volatile.screen.dirty = true;
+        self.update_peers(now, roster);
+    }
+
+    fn enter(&mut self, now: Instant, roster: &Arc<Roster>) {
+        self.volatile.call = Call::In(InCall {
+            kind: roster.kind,
+            peers: Peers::default(),
+            service: roster.service,
+            roster: roster.clone(),
+        });
+        self.volatile.leaving = false;
+        self.timers.stop(TimerName::Call);
+        self.volatile.screen.foreground = true;
+        self.event(Event::Joined { kind: roster.kind });
+        let has_camera = self.profile.model.family.takes_live_photos();
+        if has_camera && roster.kind.video && !self.volatile.camera.paused {
+            self.volatile.camera.on_since = Some(now);
+        }
+        self.renew_announcement();
+    }
+
+    fn update_peers(&mut self, now: Instant, roster: &Roster) {
+        let own = self.profile.id;
+        let Some(call) = self.in_call() else { return };
+        let gone: Vec<_> =
+            call.peers.iter().map(|(peer, _)| peer).filter(|peer| !roster.members.contains(peer)).collect();
+        let new: Vec<_> =
+            roster.members.iter().copied().filter(|peer| *peer != own && !call.peers.has(*peer)).collect();
+        for peer in new {
+            self.peer_joined(now, peer);
+        }
+        for peer in gone {
+            self.peer_left(now, peer);
+        }
+    }
+
+    /// Somebody else is there.
+    pub(crate) fn peer_joined(&mut self, now: Instant, peer: DeviceId) {
+        if let Some(call) = self.in_call_mut() {
+            call.peers.add(peer);
+        }
+        self.event(Event::PeerJoined { peer });
+        self.announce_to(now, peer);
+    }
+
+    /// Somebody else left; a one-to-one call is over with it.
+    pub(crate) fn peer_left(&mut self, now: Instant, peer: DeviceId) {
+        let Some(call) = self.in_call_mut() else { return };
+        if !call.peers.remove(peer) {
+            return;
+        }
+        let alone = !call.kind.group && call.peers.is_empty();
+        if !self.volatile.left.contains(&peer) {
+            self.volatile.left.push(peer);
+        }
+        self.event(Event::PeerLeft { peer });
+        self.forget_tile(peer);
+        self.volatile.screen.dirty = true;
+        if alone {
+            self.end_call(now, EndReason::OthersLeft);
+        }
+    }
+
+    pub(crate) fn pause_camera(&mut self, now: Instant, pause: bool) {
+        let video = self.in_call().is_some_and(|call| call.kind.video);
+        if !video || !self.profile.model.family.takes_live_photos() {
+            return self.event(Event::NotPossible { why: Impossible::NoCamera });
+        }
+        if pause == self.volatile.camera.paused {
+            return;
+        }
+        self.volatile.camera.paused = pause;
+        if pause {
+            self.event(Event::CameraPaused);
+            self.end_clips(now, Shortened::CameraPaused);
+            self.volatile.camera.on_since = None;
+        } else {
+            self.volatile.camera.on_since = Some(now);
+            self.event(Event::CameraResumed);
+        }
+        self.announce_if_changed(now);
+    }
+
+    pub(crate) fn switch_camera(&mut self) {
+        if self.in_call().is_none_or(|call| !call.kind.video) || !self.profile.model.family.is_touched() {
+            return self.event(Event::NotPossible { why: Impossible::NoCamera });
+        }
+        let front = !self.volatile.camera.front;
+        self.volatile.camera.front = front;
+        self.event(Event::CameraSwitched { front });
+    }
+
+    /// FaceTime was turned off, signed out of or forbidden: a call that runs is over (SET-9, SET-10).
+    pub(crate) fn end_call_if_forbidden(&mut self, now: Instant) {
+        let allowed = self.call_refusal(CallKind { group: false, video: true }, false).is_none();
+        match self.volatile.call {
+            Call::Dialling(_) | Call::Joining | Call::In(_) if !allowed => {
+                self.end_call(now, EndReason::FaceTimeOff);
+            }
+            Call::Ringing { .. } if !allowed => {
+                self.volatile.call = Call::None;
+                self.say_to_call_service(Message::Decline);
+            }
+            Call::None | Call::Ringing { .. } | Call::Dialling(_) | Call::Joining | Call::In(_) => {}
+        }
+    }
+}

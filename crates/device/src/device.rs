@@ -1,0 +1,424 @@
+//! The device itself: its state, its three methods, and the match from which everything else is called.
+
+use alloc::{
+    collections::{BTreeMap, VecDeque},
+    vec::Vec,
+};
+use core::time::Duration;
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use protocol::{DeviceId, Family, Instant, Message, NodeId, Refusal, Route};
+use uuid::Uuid;
+
+use crate::{
+    Command, Completion, Effect, Event, Impossible, Input, Output, PhotoAction, Profile, Region, Setting,
+    TimerName,
+    call::{Call, Former},
+    camera::Camera,
+    capture::Capture,
+    consent::View,
+    durable::{Change, Durable, Incoming, Journal, Sending},
+    participant::Peers,
+    policy::{RETRY_FIRST, RETRY_MAX},
+    shutter::Screen,
+    timer::Timers,
+};
+
+/// One device. See the crate's page.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Device {
+    pub(crate) profile: Profile,
+    pub(crate) power: Power,
+    pub(crate) journal: Journal,
+    pub(crate) volatile: Volatile,
+    pub(crate) timers: Timers,
+    /// Told by whoever keeps the disk.
+    pub(crate) free_bytes: u64,
+    /// An update waits for its change to be durable.
+    pub(crate) updating: bool,
+    outputs: VecDeque<Output>,
+}
+
+/// Whether the device runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Power {
+    Off,
+    Starting,
+    On,
+}
+
+/// What a crash of FaceTime or of the device loses.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Volatile {
+    pub(crate) call: Call,
+    pub(crate) former: Option<Former>,
+    /// Who left the call that runs.
+    pub(crate) left: Vec<DeviceId>,
+    /// The call service has not yet confirmed that this device left.
+    pub(crate) leaving: bool,
+    pub(crate) screen: Screen,
+    pub(crate) camera: Camera,
+    pub(crate) incoming: BTreeMap<Uuid, Incoming>,
+    pub(crate) captures: BTreeMap<Uuid, Capture>,
+    pub(crate) sending: BTreeMap<Uuid, Sending>,
+    /// Counts presses and screenshots since the start.
+    pub(crate) serial: u32,
+    /// Counts messages said by way of the push service.
+    pub(crate) relayed: u32,
+    pub(crate) call_attempts: u32,
+    pub(crate) register_attempts: u32,
+    pub(crate) announce_attempts: u32,
+}
+
+impl Volatile {
+    pub(crate) fn new(profile: &Profile) -> Self {
+        Self {
+            call: Call::None,
+            former: None,
+            left: Vec::new(),
+            leaving: false,
+            screen: Screen::default(),
+            camera: Camera { on_since: None, paused: !profile.camera_on, front: profile.front_camera },
+            incoming: BTreeMap::new(),
+            captures: BTreeMap::new(),
+            sending: BTreeMap::new(),
+            serial: 0,
+            relayed: 0,
+            call_attempts: 0,
+            register_attempts: 0,
+            announce_attempts: 0,
+        }
+    }
+}
+
+/// How long to wait for an answer to attempt number `attempts`, counted from 0 (CAP-14).
+pub(crate) fn backoff(attempts: u32) -> Duration {
+    RETRY_FIRST.saturating_mul(1 << attempts.min(8)).min(RETRY_MAX)
+}
+
+impl Device {
+    /// A device that has been on for a while and is in no call.
+    #[must_use]
+    pub fn new(profile: Profile, now: Instant) -> Self {
+        let durable = Durable {
+            os: profile.os,
+            settings: profile.settings,
+            photos_opened: profile.photos_opened,
+            boots: 1,
+            announced: None,
+            presses: BTreeMap::new(),
+            known: BTreeMap::new(),
+            known_since: VecDeque::new(),
+            outbox: BTreeMap::new(),
+            notices: BTreeMap::new(),
+        };
+        let mut device = Self {
+            power: Power::On,
+            journal: Journal::new(durable),
+            volatile: Volatile::new(&profile),
+            timers: Timers::default(),
+            free_bytes: profile.free_bytes,
+            updating: false,
+            outputs: VecDeque::new(),
+            profile,
+        };
+        device.register(now, 0);
+        device
+    }
+
+    /// Takes what happens to the device.
+    pub fn handle_input(&mut self, now: Instant, input: Input) {
+        match input {
+            Input::Command(command) => self.command(now, command),
+            Input::Receive { from, message } if self.power == Power::On => self.receive(now, from, message),
+            Input::Completion(completion) => self.completion(now, completion),
+            Input::Timeout => self.timeout(now),
+            Input::Crash(app) if self.power != Power::Off => self.crash(now, app),
+            Input::FreeBytes(free_bytes) => self.free_bytes = free_bytes,
+            Input::Connection { up } if self.power == Power::On => self.connection(now, up),
+            Input::ClockStep { micros } => self.step_clock(micros),
+            // A device that is off hears nothing and cannot stop.
+            Input::Receive { .. } | Input::Crash(_) | Input::Connection { .. } => {}
+        }
+        if let Some(revision) = self.journal.commit() {
+            self.perform(Effect::Commit { revision });
+        }
+        self.refresh_shutter();
+    }
+
+    /// What the device does, oldest first.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When the device wants [`Input::Timeout`], and what for.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<(Instant, TimerName)> {
+        self.timers.next()
+    }
+
+    /// Whether something is open: a press, a capture, a message that nobody answered. Housekeeping does not count.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.timers.is_waiting() || self.journal.is_waiting()
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// What its wall clock shows (DEV-6).
+    #[must_use]
+    pub fn wall_clock(&self, now: Instant) -> DateTime<FixedOffset> {
+        self.profile.clock.shown(now)
+    }
+
+    /// Whether it is in a call.
+    #[must_use]
+    pub fn is_in_call(&self) -> bool {
+        self.in_call().is_some()
+    }
+
+    /// Whether its camera makes pictures, and since when (CALL-4).
+    #[must_use]
+    pub const fn camera_on_since(&self) -> Option<Instant> {
+        self.volatile.camera.on_since
+    }
+
+    /// Whom a press on the shutter would take.
+    #[must_use]
+    pub fn in_view(&self) -> Option<DeviceId> {
+        self.subject_in_view()
+    }
+
+    fn command(&mut self, now: Instant, command: Command) {
+        match (self.power, &command) {
+            (Power::On, _) | (Power::Off, Command::PowerOn) => {}
+            (Power::Off | Power::Starting, _) => {
+                return self.event(Event::NotPossible { why: Impossible::DeviceOff });
+            }
+        }
+        match command {
+            Command::Dial { kind, invite, link } => self.dial(now, kind, invite, link),
+            Command::Answer => self.answer(now),
+            Command::Decline => self.decline(),
+            Command::Join => self.join(now),
+            Command::HangUp => self.hang_up(now),
+            Command::PauseCamera => self.pause_camera(now, true),
+            Command::ResumeCamera => self.pause_camera(now, false),
+            Command::SwitchCamera => self.switch_camera(),
+            Command::LeaveFaceTime => self.set_foreground(false),
+            Command::ReturnToFaceTime => self.set_foreground(true),
+            Command::TapScreen => self.tap_screen(now),
+            Command::Hover => self.hover(true),
+            Command::StopHovering => self.hover(false),
+            Command::ChooseTile { of } => self.choose_tile(of),
+            Command::Fullscreen => self.fullscreen(now),
+            Command::LeaveFullscreen => self.leave_fullscreen(),
+            Command::DoubleClick { of } => self.double_click(of),
+            Command::PressShutter { seen } => self.press_shutter(now, seen),
+            Command::Screenshot { keys } => self.screenshot(keys),
+            Command::ReadNotices => self.read_notices(),
+            Command::OpenPhotos => self.open_photos(),
+            Command::Photo { photo, action } => self.change_photo(photo, action),
+            Command::Set { setting, on } => self.set(now, setting, on),
+            Command::Update { os } => self.update(now, os),
+            Command::PowerOff => self.power_off(),
+            Command::PowerOn => self.power_on(now),
+        }
+    }
+
+    fn receive(&mut self, now: Instant, from: NodeId, message: Message) {
+        match (message, from) {
+            (Message::Relay { from, serial, message, .. }, _) => {
+                self.transmit(NodeId::PushService, Route::Services, Message::RelayAck { from, serial });
+                self.receive(now, from, *message);
+            }
+            (Message::Registered, NodeId::PushService) => self.timers.stop(TimerName::Register),
+            (Message::Ring { caller, kind }, NodeId::CallService) => self.ring(caller, kind),
+            (Message::Roster(roster), NodeId::CallService) => self.apply_roster(now, &roster),
+            (Message::Ended(why), NodeId::CallService) => self.ended(now, why),
+            (Message::Left, NodeId::CallService) => self.left(),
+            (Message::Announce(announcement), NodeId::Device(from)) => self.hear(now, from, announcement),
+            (Message::AnnounceAck { version }, NodeId::Device(from)) => {
+                self.acknowledge_announcement(from, version);
+            }
+            (Message::Bye, NodeId::Device(from)) => self.peer_left(now, from),
+            (Message::Request(request), NodeId::Device(from)) => {
+                if request.taker == from && request.subject == self.profile.id {
+                    self.receive_request(now, request);
+                }
+            }
+            (Message::Answer { id, answer }, NodeId::Device(from)) => self.answered(now, from, id, answer),
+            (Message::File { id, file }, NodeId::Device(from)) => self.receive_file(now, from, id, file),
+            (Message::FileAck { id, part }, NodeId::Device(from)) => self.file_acknowledged(from, id, part),
+            (Message::Close { id }, NodeId::Device(from)) => self.close(from, id),
+            // Said by one who has no business saying it: not heard.
+            (
+                Message::Dial(_)
+                | Message::Join(_)
+                | Message::Decline
+                | Message::Leave
+                | Message::Left
+                | Message::Ring { .. }
+                | Message::Roster(_)
+                | Message::RosterAck { .. }
+                | Message::Ended(_)
+                | Message::Register
+                | Message::Registered
+                | Message::RelayAck { .. }
+                | Message::Announce(_)
+                | Message::AnnounceAck { .. }
+                | Message::Bye
+                | Message::Request(_)
+                | Message::Answer { .. }
+                | Message::File { .. }
+                | Message::FileAck { .. }
+                | Message::Close { .. },
+                _,
+            ) => {}
+        }
+        self.volatile.screen.dirty = true;
+    }
+
+    fn completion(&mut self, now: Instant, completion: Completion) {
+        match completion {
+            Completion::Committed { revision } => {
+                self.outputs.extend(self.journal.complete(revision));
+                if self.updating && !self.journal.is_waiting() {
+                    self.finish_update(now);
+                }
+            }
+            Completion::StillWritten { id, result } => self.still_written(id, result),
+            Completion::MovieWritten { id, result } => self.movie_written(now, id, result),
+            Completion::Saved { id, result } => self.saved(now, id, result),
+            Completion::Looked { id, found } => self.looked(now, id, found),
+            Completion::ScreenshotKept { keys, place, result } => self.screenshot_kept(keys, place, result),
+            Completion::PhotoDone { action, result } => self.event(match result {
+                Ok(asset) => Event::PhotoChanged { action, asset },
+                Err(why) => Event::PhotoUnchanged { action, why },
+            }),
+        }
+    }
+
+    fn timeout(&mut self, now: Instant) {
+        while let Some(name) = self.timers.take_due(now) {
+            match name {
+                TimerName::StartUp => self.start(now),
+                TimerName::Controls => self.hide_controls(),
+                TimerName::Call => self.ask_service_again(now, self.volatile.call_attempts + 1),
+                TimerName::Announce => self.announce_again(now),
+                TimerName::Register => self.register(now, self.volatile.register_attempts + 1),
+                TimerName::Request(id) => self.request(now, id),
+                TimerName::Deadline(id) => self.deadline(id),
+                TimerName::Save(id) => self.save_if_complete(now, id),
+                TimerName::ClipEnd(id) => self.clip_ends(id, now, None),
+                TimerName::Files(id) => self.send_files(now, id),
+                TimerName::Forget => self.forget_old_requests(now),
+            }
+        }
+    }
+
+    fn set(&mut self, now: Instant, setting: Setting, on: bool) {
+        let durable = self.durable();
+        let offered = setting.path(self.profile.model.family, durable.os).is_some()
+            && (setting != Setting::LivePhotos || durable.settings.region != Region::NotOffered);
+        if !offered {
+            return self.event(Event::SettingNotOffered { setting });
+        }
+        if durable.settings.get(setting) == on {
+            return;
+        }
+        self.change(Change::Set(setting, on));
+        self.event(Event::SettingChanged { setting, on });
+        self.volatile.screen.dirty = true;
+        self.end_call_if_forbidden(now);
+        self.announce_if_changed(now);
+        if on {
+            self.register(now, 0);
+        }
+    }
+
+    fn open_photos(&mut self) {
+        if !self.has_photos_app() {
+            return self.event(Event::NotPossible { why: Impossible::NoPhotosApp });
+        }
+        self.event(Event::PhotosOpened);
+        if !self.durable().photos_opened {
+            self.change(Change::PhotosOpened);
+        }
+    }
+
+    fn change_photo(&mut self, photo: u32, action: PhotoAction) {
+        if !self.has_photos_app() {
+            return self.event(Event::NotPossible { why: Impossible::NoPhotosApp });
+        }
+        self.perform(Effect::Photo { photo, action });
+    }
+
+    fn has_photos_app(&self) -> bool {
+        match self.profile.model.family {
+            Family::Phone | Family::Pad | Family::Pod | Family::Mac => true,
+            Family::Watch | Family::WindowsPc | Family::AndroidPhone => false,
+        }
+    }
+
+    fn step_clock(&mut self, micros: i64) {
+        let clock = &mut self.profile.clock;
+        clock.error = clock.error.checked_add(&TimeDelta::microseconds(micros)).unwrap_or(clock.error);
+    }
+
+    /// The last word to `taker` (SET-7): a stranger gets none.
+    pub(crate) fn last_word(&self, now: Instant, taker: DeviceId) -> Option<Refusal> {
+        let Some(service) = self.service_shared_with(now, taker) else {
+            return Some(Refusal::Stranger(taker));
+        };
+        let nobody = Peers::default();
+        let peers = self.in_call().map_or(&nobody, |call| &call.peers);
+        self.view_of(peers, service).last_word(taker)
+    }
+
+    pub(crate) fn view_of<'a>(&'a self, peers: &'a Peers, service: protocol::ServiceStatus) -> View<'a> {
+        View {
+            own: self.profile.id,
+            os: self.durable().os,
+            settings: &self.durable().settings,
+            peers,
+            service,
+            date: self.profile.clock.start,
+            policy: self.profile.policy.consent,
+        }
+    }
+
+    pub(crate) const fn durable(&self) -> &Durable {
+        &self.journal.now
+    }
+
+    pub(crate) fn change(&mut self, change: Change) {
+        self.journal.change(change);
+    }
+
+    pub(crate) fn flush(&mut self) {
+        self.outputs.extend(self.journal.flush());
+    }
+
+    pub(crate) fn event(&mut self, event: Event) {
+        self.outputs.push_back(Output::Event(event));
+    }
+
+    /// A fact that is told only once what it rests on is durable.
+    pub(crate) fn report(&mut self, event: Event) {
+        self.outputs.extend(self.journal.hold(Output::Event(event)));
+    }
+
+    pub(crate) fn perform(&mut self, effect: Effect) {
+        self.outputs.push_back(Output::Perform(effect));
+    }
+
+    /// Says something, once all that it may rest on is durable.
+    pub(crate) fn transmit(&mut self, to: NodeId, route: Route, message: Message) {
+        self.outputs.extend(self.journal.hold(Output::Transmit { to, route, message }));
+    }
+}

@@ -1,0 +1,180 @@
+//! The others in a call, and what each was heard to say of itself (SET-6, CAP-14).
+
+use alloc::vec::Vec;
+
+use protocol::{Announcement, Capability, DeviceId, Instant, Message, NodeId};
+
+use crate::{
+    Event,
+    call::Call,
+    device::{Device, backoff},
+    durable::Change,
+    timer::TimerName,
+};
+
+/// Another participant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Peer {
+    id: DeviceId,
+    heard: Option<Announcement>,
+    /// The newest announcement of ours that it acknowledged; 0 for none.
+    acknowledged: u32,
+}
+
+/// The others in the call, in order of joining.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Peers(Vec<Peer>);
+
+impl Peers {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (DeviceId, Option<Capability>)> {
+        self.0.iter().map(|peer| (peer.id, peer.heard.map(|heard| heard.capability)))
+    }
+
+    pub(crate) fn has(&self, id: DeviceId) -> bool {
+        self.0.iter().any(|peer| peer.id == id)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn first(&self) -> Option<DeviceId> {
+        self.0.first().map(|peer| peer.id)
+    }
+
+    pub(crate) fn heard(&self, id: DeviceId) -> Option<Capability> {
+        self.0.iter().find(|peer| peer.id == id)?.heard.map(|heard| heard.capability)
+    }
+
+    pub(crate) fn add(&mut self, id: DeviceId) {
+        self.0.push(Peer { id, heard: None, acknowledged: 0 });
+    }
+
+    pub(crate) fn remove(&mut self, id: DeviceId) -> bool {
+        let before = self.0.len();
+        self.0.retain(|peer| peer.id != id);
+        self.0.len() < before
+    }
+
+    fn get(&mut self, id: DeviceId) -> Option<&mut Peer> {
+        self.0.iter_mut().find(|peer| peer.id == id)
+    }
+
+    fn behind(&self, version: u32) -> impl Iterator<Item = DeviceId> {
+        self.0.iter().filter(move |peer| peer.acknowledged < version).map(|peer| peer.id)
+    }
+}
+
+impl Device {
+    /// What this device can and will do now (SET-6).
+    pub(crate) fn capability(&self) -> Capability {
+        let family = self.profile.model.family;
+        Capability {
+            os: self.durable().os,
+            live_photos: self.durable().settings.announced(),
+            guest: family.is_guest(),
+            camera_on: family.takes_live_photos() && !self.volatile.camera.paused,
+        }
+    }
+
+    /// Tells the others what changed, if anything did (SET-6).
+    pub(crate) fn announce_if_changed(&mut self, now: Instant) {
+        let Some(call) = self.in_call() else { return };
+        let everyone: Vec<_> = call.peers.iter().map(|(peer, _)| peer).collect();
+        if self.renew_announcement() {
+            for peer in everyone {
+                self.announce_to(now, peer);
+            }
+        }
+    }
+
+    /// Makes a new announcement if the last one does not hold any more.
+    pub(crate) fn renew_announcement(&mut self) -> bool {
+        let capability = self.capability();
+        let last = self.durable().announced;
+        if last.is_some_and(|last| last.capability == capability) {
+            return false;
+        }
+        let version = last.map_or(0, |last| last.version) + 1;
+        self.change(Change::Announced(Announcement { version, capability }));
+        self.event(Event::Announced { version, capability });
+        true
+    }
+
+    pub(crate) fn announce_to(&mut self, now: Instant, peer: DeviceId) {
+        let Some(announcement) = self.durable().announced else { return };
+        self.send(peer, Message::Announce(announcement));
+        if !self.timers.is_set(TimerName::Announce) {
+            self.volatile.announce_attempts = 0;
+            self.timers.set(TimerName::Announce, now + backoff(0));
+        }
+    }
+
+    /// Announces again to whoever did not acknowledge (CAP-14).
+    pub(crate) fn announce_again(&mut self, now: Instant) {
+        let Some(announcement) = self.durable().announced else { return };
+        let Some(call) = self.in_call() else { return };
+        let behind: Vec<_> = call.peers.behind(announcement.version).collect();
+        if behind.is_empty() {
+            return;
+        }
+        for peer in behind {
+            self.send(peer, Message::Announce(announcement));
+        }
+        self.volatile.announce_attempts += 1;
+        self.timers.set(TimerName::Announce, now + backoff(self.volatile.announce_attempts));
+    }
+
+    /// Another device says what it can and will do. What is older than what is known is dropped (CAP-14).
+    pub(crate) fn hear(&mut self, now: Instant, from: DeviceId, announcement: Announcement) {
+        // Somebody believes that this device is in a call with them: the service lost it in a crash, say.
+        if matches!(self.volatile.call, Call::None | Call::Ringing { .. }) {
+            return self.transmit(NodeId::Device(from), protocol::Route::Call, Message::Bye);
+        }
+        // Somebody who left is back before the service noticed that they were gone.
+        if self.in_call().is_some_and(|call| call.may_be_back(from)) {
+            self.peer_joined(now, from);
+        }
+        let Some(peer) = self.in_call_mut().and_then(|call| call.peers.get(from)) else { return };
+        let Announcement { version, capability } = announcement;
+        let known = peer.heard.map_or(0, |heard| heard.version);
+        if version > known {
+            peer.heard = Some(announcement);
+            self.event(Event::Heard { peer: from, version, capability });
+        } else if version < known {
+            self.event(Event::HeardStale { peer: from, version });
+        }
+        self.send(from, Message::AnnounceAck { version });
+    }
+
+    pub(crate) fn acknowledge_announcement(&mut self, from: DeviceId, version: u32) {
+        let newest = self.durable().announced.map_or(0, |announcement| announcement.version);
+        let Some(call) = self.in_call_mut() else { return };
+        if let Some(peer) = call.peers.get(from) {
+            peer.acknowledged = peer.acknowledged.max(version);
+        }
+        if call.peers.behind(newest).next().is_none() {
+            self.timers.stop(TimerName::Announce);
+        }
+    }
+
+    /// Says something to another device: within the call they share, or else by way of the push service. Files go
+    /// their own way.
+    pub(crate) fn send(&mut self, to: DeviceId, message: Message) {
+        let shared = self.in_call().is_some_and(|call| call.peers.has(to));
+        let file = matches!(message, Message::File { .. });
+        if shared || file {
+            let route = if file { protocol::Route::Files } else { protocol::Route::Call };
+            self.transmit(NodeId::Device(to), route, message);
+            return;
+        }
+        self.volatile.relayed += 1;
+        let relay = Message::Relay {
+            from: NodeId::Device(self.profile.id),
+            to,
+            serial: self.volatile.relayed,
+            message: alloc::boxed::Box::new(message),
+        };
+        self.transmit(NodeId::PushService, protocol::Route::Services, relay);
+    }
+}

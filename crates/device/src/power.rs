@@ -1,0 +1,116 @@
+//! Starting, stopping, crashing, updating (FIX-4, OS-4, DEV-5, LIB-3).
+
+use protocol::{EndReason, Instant, Message, NodeId, OsVersion, Route};
+
+use crate::{
+    App, Event, Impossible,
+    device::{Device, Power, Volatile, backoff},
+    durable::Change,
+    policy::START_UP,
+    timer::TimerName,
+};
+
+impl Device {
+    pub(crate) fn power_off(&mut self) {
+        self.flush();
+        self.event(Event::PoweredOff);
+        self.stop();
+    }
+
+    pub(crate) fn power_on(&mut self, now: Instant) {
+        if self.power != Power::Off {
+            return self.event(Event::NotPossible { why: Impossible::DeviceOn });
+        }
+        self.power = Power::Starting;
+        self.timers.set(TimerName::StartUp, now + START_UP);
+    }
+
+    /// The device is up: what was open goes on.
+    pub(crate) fn start(&mut self, now: Instant) {
+        self.power = Power::On;
+        self.change(Change::Booted);
+        self.event(Event::Started { boot: self.durable().boots });
+        self.register(now, 0);
+        self.resume_captures(now);
+        self.resume_presses();
+    }
+
+    pub(crate) fn crash(&mut self, now: Instant, app: App) {
+        if self.power != Power::On && app != App::Device {
+            return;
+        }
+        self.event(Event::Crashed { app });
+        match app {
+            App::Device => {
+                self.stop();
+                self.power_on(now);
+            }
+            App::FaceTime => self.relaunch(now),
+            // Whoever carries out effects says what became of a save that was under way.
+            App::Photos => {}
+        }
+    }
+
+    fn stop(&mut self) {
+        self.power = Power::Off;
+        self.timers.stop_all();
+        self.journal.crash();
+        let serial = self.volatile.relayed;
+        self.volatile = Volatile { relayed: serial, ..Volatile::new(&self.profile) };
+    }
+
+    /// FaceTime stopped and starts again: its call and everything not yet durable is lost.
+    fn relaunch(&mut self, now: Instant) {
+        let in_call = self.in_call().is_some();
+        if in_call {
+            self.event(Event::CallEnded { why: EndReason::ConnectionLost });
+        }
+        let (serial, relayed) = (self.volatile.serial, self.volatile.relayed);
+        self.timers.stop_all();
+        self.volatile = Volatile { serial, relayed, leaving: in_call, ..Volatile::new(&self.profile) };
+        self.volatile.screen.dirty = true;
+        self.ask_service_again(now, 0);
+        self.register(now, 0);
+        self.resume_captures(now);
+        self.resume_presses();
+    }
+
+    /// Tells the push service where this device is reached, until it knows.
+    pub(crate) fn register(&mut self, now: Instant, attempts: u32) {
+        let settings = &self.durable().settings;
+        if self.profile.model.family.is_guest() || !settings.facetime || !settings.signed_in {
+            return;
+        }
+        self.volatile.register_attempts = attempts;
+        self.transmit(NodeId::PushService, Route::Services, Message::Register);
+        self.timers.set(TimerName::Register, now + backoff(attempts));
+    }
+
+    pub(crate) fn connection(&mut self, now: Instant, up: bool) {
+        if up {
+            self.register(now, 0);
+        } else if self.in_call().is_some() {
+            self.end_call(now, EndReason::ConnectionLost);
+        }
+    }
+
+    /// Updates the OS, if there is that version for this model (DEV-5, OS-4).
+    pub(crate) fn update(&mut self, now: Instant, os: OsVersion) {
+        if !self.profile.model.runs(os) || os.version <= self.durable().os.version {
+            return self.event(Event::UpdateNotOffered { os });
+        }
+        if self.in_call().is_some() {
+            self.end_call(now, EndReason::HungUp);
+        }
+        self.change(Change::Os(os));
+        self.updating = true;
+    }
+
+    /// The update is on the disk: the device starts again with it.
+    pub(crate) fn finish_update(&mut self, now: Instant) {
+        self.updating = false;
+        self.event(Event::Updated { os: self.durable().os });
+        self.stop();
+        self.power_on(now);
+    }
+}

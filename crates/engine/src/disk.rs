@@ -1,0 +1,147 @@
+//! The simulated disk of a device: what is on it, and how long things take.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use device::{Effect, Keys, PhotoAction, Place};
+use library::{AssetId, Library, LivePhoto};
+use protocol::Instant;
+use uuid::Uuid;
+
+/// What a screenshot weighs.
+pub(crate) const SCREENSHOT_BYTES: u64 = 2_000_000;
+
+/// Something that a disk is at.
+#[derive(Debug)]
+pub(crate) enum Job {
+    Commit {
+        revision: u64,
+    },
+    Still {
+        id: Uuid,
+        bytes: u64,
+    },
+    Movie {
+        id: Uuid,
+        bytes: u64,
+    },
+    /// Begun in that life of Photos; `fails` if a step ordered so.
+    Save {
+        id: Uuid,
+        photo: Arc<LivePhoto>,
+        photos_life: u32,
+        fails: bool,
+    },
+    Look {
+        id: Uuid,
+    },
+    Screenshot {
+        asset: AssetId,
+        keys: Keys,
+        place: Place,
+    },
+    Photo {
+        photo: u32,
+        action: PhotoAction,
+    },
+}
+
+/// What a step ordered for one save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SaveOrder {
+    Fail,
+    Slow(Duration),
+}
+
+/// The disk of one device.
+#[derive(Debug)]
+pub(crate) struct Disk {
+    pub(crate) free_bytes: u64,
+    /// Files of captures that have not left yet.
+    captures: BTreeMap<Uuid, u64>,
+    pub(crate) library: Library,
+    /// Files on a Mac's desktop.
+    pub(crate) desktop_files: u32,
+    /// Counts starts of the device, so that what was begun before is not ended after.
+    pub(crate) life: u32,
+    /// Counts starts of Photos.
+    pub(crate) photos_life: u32,
+    /// Saves still to be counted, and what is ordered for them.
+    orders: Vec<(u32, SaveOrder)>,
+    /// When Photos will look at Recently Deleted.
+    pub(crate) expiry: Option<Instant>,
+}
+
+impl Disk {
+    pub(crate) fn new(free_bytes: u64) -> Self {
+        Self {
+            free_bytes,
+            captures: BTreeMap::new(),
+            library: Library::new(),
+            desktop_files: 0,
+            life: 1,
+            photos_life: 1,
+            orders: vec![],
+            expiry: None,
+        }
+    }
+
+    pub(crate) fn order(&mut self, nth: u32, order: SaveOrder) {
+        self.orders.push((nth, order));
+    }
+
+    /// What an effect comes to, and how long it takes; none if there is nothing to wait for.
+    pub(crate) fn begin(&mut self, effect: Effect, times: &scenario::Disk) -> Option<(Duration, Job)> {
+        Some(match effect {
+            Effect::Commit { revision } => (times.commit, Job::Commit { revision }),
+            Effect::WriteStill { id, bytes } => (times.still, Job::Still { id, bytes }),
+            Effect::WriteMovie { id, bytes } => (times.movie, Job::Movie { id, bytes }),
+            Effect::RemoveFiles { id } => {
+                self.free_bytes += self.captures.remove(&id).unwrap_or(0);
+                return None;
+            }
+            Effect::Save { id, photo } => {
+                let (slower, fails) = self.take_orders();
+                let photos_life = self.photos_life;
+                (times.save + slower, Job::Save { id, photo, photos_life, fails })
+            }
+            Effect::Look { id } => (times.commit, Job::Look { id }),
+            Effect::KeepScreenshot { asset, keys, place } => {
+                (times.still, Job::Screenshot { asset, keys, place })
+            }
+            Effect::Photo { photo, action } => (times.commit, Job::Photo { photo, action }),
+        })
+    }
+
+    fn take_orders(&mut self) -> (Duration, bool) {
+        let (mut slower, mut fails) = (Duration::ZERO, false);
+        for (nth, order) in &mut self.orders {
+            *nth = nth.saturating_sub(1);
+            match order {
+                SaveOrder::Slow(by) if *nth == 0 => slower += *by,
+                SaveOrder::Fail if *nth == 0 => fails = true,
+                SaveOrder::Slow(_) | SaveOrder::Fail => {}
+            }
+        }
+        self.orders.retain(|(nth, _)| *nth > 0);
+        (slower, fails)
+    }
+
+    /// Takes room for a file of a capture, if there is room.
+    pub(crate) fn keep_capture(&mut self, id: Uuid, bytes: u64) -> bool {
+        let kept = self.take_room(bytes);
+        if kept {
+            *self.captures.entry(id).or_default() += bytes;
+        }
+        kept
+    }
+
+    pub(crate) fn take_room(&mut self, bytes: u64) -> bool {
+        match self.free_bytes.checked_sub(bytes) {
+            Some(left) => {
+                self.free_bytes = left;
+                true
+            }
+            None => false,
+        }
+    }
+}

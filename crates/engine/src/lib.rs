@@ -1,0 +1,19 @@
+//! Virtual time: plays a scenario through devices, services, a network and disks, and leaves a trace.
+//!
+//! What belongs here: the agenda, the simulated network, disk and picture path, faults, and the [`Oracle`] that makes
+//! every decision left to chance. What must never be known here: what a run should have come to (`trace`), how it is
+//! shown (`report`), a clock, a thread, a hash.
+//!
+//! The way in is [`play`].
+#![forbid(unsafe_code)]
+
+mod agenda;
+mod disk;
+mod network;
+mod oracle;
+mod picture;
+mod run;
+mod steps;
+
+pub use oracle::{Concern, Kindest, Oracle, Replay, Seeded, Site};
+pub use run::{ITEMS_MAX, QUIET_WITHIN, Run, UNREACHABLE_AFTER, play};

@@ -1,0 +1,295 @@
+//! The simulated network: lines between nodes with latency, jitter, losses, bursts, duplicates, reordering and
+//! bandwidth; cuts; devices that are offline; and what single steps ordered to be dropped, delayed or duplicated.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use protocol::{Instant, MessageKind, NodeId, Route};
+use scenario::{Between, Distribution, Line, NthMessage, Scenario};
+use trace::Loss;
+
+use crate::oracle::{ALTERNATIVES_MAX, Concern, Oracle, Site};
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carriage {
+    /// It arrives, maybe twice.
+    Arrives { first: Instant, second: Option<Instant> },
+    /// It is lost.
+    Lost(Loss),
+}
+
+/// What a step ordered for one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Drop,
+    Delay(Duration),
+    Duplicate,
+}
+
+/// A message on its way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parcel {
+    pub(crate) from: NodeId,
+    pub(crate) to: NodeId,
+    pub(crate) route: Route,
+    pub(crate) kind: MessageKind,
+    pub(crate) bytes: u64,
+}
+
+/// One line in one direction.
+#[derive(Debug)]
+struct LineState {
+    line: Line,
+    /// No odds, no jitter: chance has no say.
+    certain: bool,
+    /// When the last byte that is on it has left.
+    free_at: Instant,
+    in_burst: bool,
+    sent: BTreeMap<MessageKind, u32>,
+}
+
+/// All lines.
+#[derive(Debug)]
+pub(crate) struct Network {
+    nodes: usize,
+    /// By route, sender, receiver.
+    lines: Vec<Option<Box<LineState>>>,
+    cuts: Vec<(NodeId, NodeId)>,
+    offline: Vec<NodeId>,
+    orders: Vec<(NthMessage, Order)>,
+    /// Every decision other than the kindest.
+    pub(crate) decisions: Vec<(Site, u8)>,
+}
+
+impl Network {
+    pub(crate) fn new(devices: usize) -> Self {
+        let nodes = devices + 2;
+        let mut lines = Vec::new();
+        lines.resize_with(3 * nodes * nodes, || None);
+        Self { nodes, lines, cuts: vec![], offline: vec![], orders: vec![], decisions: vec![] }
+    }
+
+    /// A number for a node: devices first.
+    fn number(&self, node: NodeId) -> usize {
+        match node {
+            NodeId::Device(id) => usize::from(id.0),
+            NodeId::CallService => self.nodes - 2,
+            NodeId::PushService => self.nodes - 1,
+        }
+    }
+
+    fn line(&mut self, scenario: &Scenario, from: NodeId, to: NodeId, route: Route) -> &mut LineState {
+        let row = match route {
+            Route::Call => 0,
+            Route::Files => 1,
+            Route::Services => 2,
+        };
+        let index = (row * self.nodes + self.number(from)) * self.nodes + self.number(to);
+        self.lines[index].get_or_insert_with(|| {
+            let line = scenario.network.line(route, from, to);
+            let odds = [line.loss, line.duplicate, line.reorder].iter().any(|odds| odds.parts() > 0);
+            let certain = !odds && line.burst_loss.is_none() && line.jitter.is_zero();
+            let sent = BTreeMap::new();
+            Box::new(LineState { line, certain, free_at: Instant::ZERO, in_burst: false, sent })
+        })
+    }
+
+    /// The time that a picture takes from one to the other.
+    pub(crate) fn picture_latency(&mut self, scenario: &Scenario, from: NodeId, to: NodeId) -> Duration {
+        self.line(scenario, from, to, Route::Call).line.latency
+    }
+
+    /// What becomes of a message that is sent now.
+    pub(crate) fn carry(
+        &mut self,
+        scenario: &Scenario,
+        oracle: &mut dyn Oracle,
+        now: Instant,
+        parcel: Parcel,
+    ) -> Carriage {
+        let order = if self.orders.is_empty() { None } else { self.take_order(&parcel) };
+        if let Some(loss) = self.closed(parcel.from, parcel.to) {
+            return Carriage::Lost(loss);
+        }
+        if order == Some(Order::Drop) {
+            return Carriage::Lost(Loss::Dropped);
+        }
+        let mut decisions = std::mem::take(&mut self.decisions);
+        let state = self.line(scenario, parcel.from, parcel.to, parcel.route);
+        let chance = if state.certain {
+            Ok(Chance::KIND)
+        } else {
+            state.decide(&mut Asking { oracle, parcel: &parcel, decisions: &mut decisions })
+        };
+        let carriage = match chance {
+            Ok(chance) => state.send(now, parcel.bytes, chance, order),
+            Err(loss) => Carriage::Lost(loss),
+        };
+        self.decisions = decisions;
+        carriage
+    }
+
+    pub(crate) fn is_offline(&self, node: NodeId) -> bool {
+        self.offline.contains(&node)
+    }
+
+    /// Why nothing gets from one to the other, if nothing does.
+    pub(crate) fn closed(&self, from: NodeId, to: NodeId) -> Option<Loss> {
+        if self.offline.contains(&from) {
+            Some(Loss::SenderOffline)
+        } else if self.offline.contains(&to) {
+            Some(Loss::ReceiverOffline)
+        } else if self.cuts.contains(&(from, to)) {
+            Some(Loss::Cut)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn cut(&mut self, between: Between) {
+        for pair in pairs(between) {
+            if !self.cuts.contains(&pair) {
+                self.cuts.push(pair);
+            }
+        }
+    }
+
+    pub(crate) fn heal(&mut self, between: Between) {
+        let healed: Vec<_> = pairs(between).collect();
+        self.cuts.retain(|cut| !healed.contains(cut));
+    }
+
+    /// Takes a node off the network or brings it back; whether that changed anything.
+    pub(crate) fn set_offline(&mut self, node: NodeId, offline: bool) -> bool {
+        let was = self.offline.contains(&node);
+        if offline && !was {
+            self.offline.push(node);
+        } else if !offline {
+            self.offline.retain(|other| *other != node);
+        }
+        was != offline
+    }
+
+    pub(crate) fn order(&mut self, message: NthMessage, order: Order) {
+        self.orders.push((message, order));
+    }
+
+    /// Counts the message against what was ordered; the order whose message it is, if it is one's.
+    fn take_order(&mut self, parcel: &Parcel) -> Option<Order> {
+        let mut taken = None;
+        for (message, order) in &mut self.orders {
+            let same = message.from == parcel.from && message.to == parcel.to && message.kind == parcel.kind;
+            if same && message.nth > 0 {
+                message.nth -= 1;
+                if message.nth == 0 {
+                    taken.get_or_insert(*order);
+                }
+            }
+        }
+        self.orders.retain(|(message, _)| message.nth > 0);
+        taken
+    }
+}
+
+fn pairs(between: Between) -> impl Iterator<Item = (NodeId, NodeId)> {
+    let back = between.both_ways.then_some((between.to, between.from));
+    std::iter::once((between.from, between.to)).chain(back)
+}
+
+/// What chance added to a message that is not lost.
+#[derive(Clone, Copy, Debug)]
+struct Chance {
+    jitter: Duration,
+    held_back: bool,
+    twice: bool,
+}
+
+impl Chance {
+    const KIND: Self = Self { jitter: Duration::ZERO, held_back: false, twice: false };
+}
+
+/// The oracle, with the message that it is asked about.
+struct Asking<'a> {
+    oracle: &'a mut dyn Oracle,
+    parcel: &'a Parcel,
+    decisions: &'a mut Vec<(Site, u8)>,
+}
+
+impl Asking<'_> {
+    fn choose(&mut self, concern: Concern, ordinal: u32, weights: &[u32]) -> u8 {
+        let Parcel { from, to, kind, .. } = *self.parcel;
+        let site = Site { concern, from, to, message: kind, ordinal };
+        let choice = self.oracle.choose(site, weights);
+        if choice != 0 {
+            self.decisions.push((site, choice));
+        }
+        choice
+    }
+
+    fn happens(&mut self, concern: Concern, ordinal: u32, odds: scenario::Odds) -> bool {
+        let parts = u32::from(odds.parts());
+        parts > 0 && self.choose(concern, ordinal, &[u32::from(scenario::Odds::WHOLE) - parts, parts]) == 1
+    }
+}
+
+impl LineState {
+    fn decide(&mut self, asking: &mut Asking<'_>) -> Result<Chance, Loss> {
+        let sent = self.sent.entry(asking.parcel.kind).or_default();
+        *sent += 1;
+        let ordinal = *sent;
+        let line = self.line;
+        if let Some(burst) = line.burst_loss {
+            let turns = if self.in_burst { burst.end } else { burst.begin };
+            if asking.happens(Concern::Burst, ordinal, turns) {
+                self.in_burst = !self.in_burst;
+            }
+            if self.in_burst && asking.happens(Concern::Loss, ordinal, burst.loss) {
+                return Err(Loss::Burst);
+            }
+        }
+        if !self.in_burst && asking.happens(Concern::Loss, ordinal, line.loss) {
+            return Err(Loss::Odds);
+        }
+        let jitter = if line.jitter.is_zero() {
+            Duration::ZERO
+        } else {
+            let sixteenth = asking.choose(Concern::Jitter, ordinal, &[1; ALTERNATIVES_MAX]);
+            line.jitter * quantiles(line.distribution)[usize::from(sixteenth)] / 1000
+        };
+        let held_back = asking.happens(Concern::Reorder, ordinal, line.reorder);
+        let twice = asking.happens(Concern::Duplicate, ordinal, line.duplicate);
+        Ok(Chance { jitter, held_back, twice })
+    }
+
+    fn send(&mut self, now: Instant, bytes: u64, chance: Chance, order: Option<Order>) -> Carriage {
+        let leaves = match self.line.bandwidth_bits {
+            None => now,
+            Some(bits) => {
+                let micros = bytes.saturating_mul(8).saturating_mul(1_000_000).div_ceil(bits.max(1));
+                self.free_at = self.free_at.max(now) + Duration::from_micros(micros);
+                self.free_at
+            }
+        };
+        let ordered = match order {
+            Some(Order::Delay(by)) => by,
+            Some(Order::Drop | Order::Duplicate) | None => Duration::ZERO,
+        };
+        let held_back = if chance.held_back { self.line.reorder_by } else { Duration::ZERO };
+        let first = leaves + self.line.latency + chance.jitter + held_back + ordered;
+        let twice = chance.twice || order == Some(Order::Duplicate);
+        Carriage::Arrives { first, second: twice.then(|| first + self.line.latency) }
+    }
+}
+
+/// Where in the jitter, in thousandths, each sixteenth of a distribution lies; integers, so that every machine agrees.
+const fn quantiles(distribution: Distribution) -> [u32; ALTERNATIVES_MAX] {
+    match distribution {
+        Distribution::Uniform => {
+            [0, 67, 133, 200, 267, 333, 400, 467, 533, 600, 667, 733, 800, 867, 933, 1000]
+        }
+        Distribution::Normal => {
+            [0, 189, 266, 319, 363, 402, 438, 473, 508, 544, 581, 622, 670, 728, 811, 1000]
+        }
+        Distribution::Pareto => [0, 7, 14, 23, 32, 42, 54, 67, 82, 101, 124, 154, 194, 256, 374, 1000],
+    }
+}

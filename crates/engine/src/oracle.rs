@@ -1,0 +1,189 @@
+//! All chance there is.
+//!
+//! Whatever a run leaves to chance it asks an [`Oracle`], naming the [`Site`] of the decision and the weights of the
+//! alternatives. Alternative 0 is the kindest: nothing lost, no extra delay. A run is therefore its scenario and its
+//! decisions other than 0; the seed is only how they were found.
+
+use std::collections::BTreeMap;
+
+use protocol::{MessageKind, NodeId};
+use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
+use serde::{Deserialize, Serialize};
+
+/// At most this many alternatives has a decision.
+pub(crate) const ALTERNATIVES_MAX: usize = 16;
+
+/// What a decision is about. Each concern draws from a stream of its own, so that a new draw in one does not move the
+/// others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Concern {
+    /// Whether a message is lost.
+    Loss,
+    /// Whether a burst of losses begins or ends.
+    Burst,
+    /// Which sixteenth of the jitter's distribution a message gets.
+    Jitter,
+    /// Whether a message arrives twice.
+    Duplicate,
+    /// Whether a message is held back.
+    Reorder,
+}
+
+/// Which decision: the so-manieth of its kind on a line, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Site {
+    /// What it is about.
+    pub concern: Concern,
+    /// Who sends.
+    pub from: NodeId,
+    /// Who would receive.
+    pub to: NodeId,
+    /// What is sent.
+    pub message: MessageKind,
+    /// Counted from 1.
+    pub ordinal: u32,
+}
+
+/// Makes decisions.
+pub trait Oracle {
+    /// Chooses one of `weights.len()` alternatives, at most 16; 0 is the kindest. Weights say how likely each is to
+    /// one who draws; one that replays or searches need not honour them, but must not choose what has weight 0.
+    fn choose(&mut self, site: Site, weights: &[u32]) -> u8;
+}
+
+/// Always kind.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kindest;
+
+impl Oracle for Kindest {
+    fn choose(&mut self, _site: Site, weights: &[u32]) -> u8 {
+        first_possible(weights)
+    }
+}
+
+fn first_possible(weights: &[u32]) -> u8 {
+    let first = weights.iter().position(|weight| *weight > 0).unwrap_or(0);
+    u8::try_from(first).expect("a decision has at most 16 alternatives")
+}
+
+/// Draws from generators whose streams are promised to stay as they are, one for each concern and line.
+#[derive(Clone, Debug)]
+pub struct Seeded {
+    seed: u64,
+    streams: BTreeMap<(Concern, NodeId, NodeId), Xoshiro256PlusPlus>,
+}
+
+impl Seeded {
+    /// An oracle that draws the same every time for the same seed.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
+        Self { seed, streams: BTreeMap::new() }
+    }
+}
+
+impl Oracle for Seeded {
+    fn choose(&mut self, site: Site, weights: &[u32]) -> u8 {
+        let Site { concern, from, to, .. } = site;
+        let seed = self.seed;
+        let stream = self.streams.entry((concern, from, to)).or_insert_with(|| {
+            let words = [concern as u64, node_number(from), node_number(to)];
+            Xoshiro256PlusPlus::seed_from_u64(words.into_iter().fold(seed, mix))
+        });
+        draw(stream, weights)
+    }
+}
+
+fn node_number(node: NodeId) -> u64 {
+    match node {
+        NodeId::Device(id) => u64::from(id.0),
+        NodeId::CallService => 256,
+        NodeId::PushService => 257,
+    }
+}
+
+/// Spreads a word over a seed (the finalizer of SplitMix64).
+fn mix(seed: u64, word: u64) -> u64 {
+    let mut mixed = (seed ^ word).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+/// The one place where a range is drawn: the high half of a product, so that no feature of a crate can change it.
+fn draw(stream: &mut Xoshiro256PlusPlus, weights: &[u32]) -> u8 {
+    let total: u64 = weights.iter().map(|weight| u64::from(*weight)).sum();
+    let product = u128::from(stream.next_u64()) * u128::from(total);
+    let mut point = u64::try_from(product >> 64).expect("the high half of a product of two 64-bit numbers");
+    for (alternative, weight) in (0..).zip(weights) {
+        if point < u64::from(*weight) {
+            return alternative;
+        }
+        point -= u64::from(*weight);
+    }
+    first_possible(weights)
+}
+
+/// Decides what a list says, and kindly where it says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Replay {
+    decisions: BTreeMap<Site, u8>,
+}
+
+impl Replay {
+    /// An oracle that decides as `decisions` say.
+    #[must_use]
+    pub fn new(decisions: impl IntoIterator<Item = (Site, u8)>) -> Self {
+        Self { decisions: decisions.into_iter().collect() }
+    }
+}
+
+impl Oracle for Replay {
+    fn choose(&mut self, site: Site, weights: &[u32]) -> u8 {
+        let said = self.decisions.get(&site).copied();
+        said.filter(|said| weights.get(usize::from(*said)).is_some_and(|weight| *weight > 0))
+            .unwrap_or_else(|| first_possible(weights))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(ordinal: u32) -> Site {
+        let device = |id| NodeId::Device(protocol::DeviceId(id));
+        Site {
+            concern: Concern::Loss,
+            from: device(0),
+            to: device(1),
+            message: MessageKind::Request,
+            ordinal,
+        }
+    }
+
+    /// Pinned: a seed in a file must mean the same run in a year.
+    #[test]
+    fn a_seed_draws_what_it_always_drew() {
+        let mut oracle = Seeded::new(7);
+        let drawn: Vec<u8> = (1..=24).map(|ordinal| oracle.choose(site(ordinal), &[1; 16])).collect();
+        assert_eq!(
+            drawn,
+            [10, 7, 11, 11, 11, 14, 12, 0, 4, 3, 5, 11, 6, 4, 11, 1, 13, 10, 10, 6, 6, 14, 7, 0]
+        );
+    }
+
+    #[test]
+    fn what_has_weight_zero_is_never_chosen() {
+        let mut oracle = Seeded::new(3);
+        assert!((1..=1000).all(|ordinal| oracle.choose(site(ordinal), &[0, 5, 0]) == 1));
+        assert_eq!(Kindest.choose(site(1), &[0, 5, 0]), 1);
+        assert_eq!(Replay::new([(site(1), 2)]).choose(site(1), &[0, 5, 0]), 1);
+    }
+
+    #[test]
+    fn weights_are_honoured() {
+        let mut oracle = Seeded::new(1);
+        let hits = (1..=10_000).filter(|ordinal| oracle.choose(site(*ordinal), &[9_500, 500]) == 1).count();
+        assert!((400..600).contains(&hits), "{hits} of 10,000 at 5 %");
+    }
+}

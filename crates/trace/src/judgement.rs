@@ -1,0 +1,78 @@
+//! What comes of comparing a run with what its scenario expects.
+
+use device::Impossible;
+use protocol::{Instant, Refusal};
+use serde::Serialize;
+
+/// Whether a run came out as its scenario says, and what did not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// Everything that did not; steps before expectations, each in the order of the file.
+    pub problems: Vec<Problem>,
+    /// What it amounts to.
+    pub verdict: Verdict,
+}
+
+/// What a judgement amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Everything as expected.
+    Passed,
+    /// Something else.
+    Failed,
+    /// Nothing is wrong so far, but a limit was reached before all was over.
+    Undecided,
+}
+
+/// One thing that did not come out as the scenario says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// An expectation was not met.
+    Expectation {
+        /// Which, counted from 0.
+        index: usize,
+        /// Which key of it, as the file spells it: `after`, `saved`.
+        key: &'static str,
+        /// What is the case instead: "it is 0.9 s".
+        actual: String,
+        /// The moment that tells.
+        at: Instant,
+    },
+    /// A step could not be done as things were.
+    StepNotDone {
+        /// Which, counted from 0.
+        step: u32,
+        /// Why.
+        why: Impossible,
+        /// When it was tried.
+        at: Instant,
+    },
+    /// A press found no shutter, and nothing says that it should (SHUT-7).
+    NoShutter {
+        /// Which step, counted from 0.
+        step: u32,
+        /// Why there is none.
+        reasons: Vec<Refusal>,
+        /// When it was tried.
+        at: Instant,
+    },
+    /// What a step waits for never happened.
+    StepNeverCame {
+        /// Which, counted from 0.
+        step: u32,
+    },
+}
+
+impl Problem {
+    /// The moment that tells, if there is one.
+    #[must_use]
+    pub const fn at(&self) -> Option<Instant> {
+        match self {
+            Self::Expectation { at, .. } | Self::StepNotDone { at, .. } | Self::NoShutter { at, .. } => {
+                Some(*at)
+            }
+            Self::StepNeverCame { .. } => None,
+        }
+    }
+}

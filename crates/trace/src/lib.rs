@@ -1,0 +1,25 @@
+//! What happened in a run, and what it means.
+//!
+//! What belongs here: the record of a run, what can be read off it at any moment, whether a scenario's expectations
+//! were met, which rules it shows. What must never be known here: how a run is made (the engine), how it is shown
+//! (the reports).
+//!
+//! The main type is [`Trace`].
+#![forbid(unsafe_code)]
+
+mod actual;
+mod expect;
+mod judgement;
+mod predicate;
+mod record;
+#[cfg(test)]
+mod sample;
+mod steps;
+mod trace;
+mod world;
+
+pub use expect::judge;
+pub use judgement::{Judgement, Problem, Verdict};
+pub use record::{End, Fact, Fate, LibraryChange, Loss, Record};
+pub use trace::{TRACE_VERSION, Trace};
+pub use world::{DeviceWorld, Notice, Press, SavedPhoto, World};

@@ -1,0 +1,195 @@
+//! One thing that happened.
+
+use std::sync::Arc;
+
+use device::{Command, Event};
+use library::{Asset, AssetId};
+use protocol::{DeviceId, Instant, MessageKind, NodeId, Route};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// One thing that happened, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Record {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub fact: Fact,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "fact")]
+pub enum Fact {
+    /// An owner did something with a device.
+    Did {
+        /// With which.
+        who: DeviceId,
+        /// What.
+        command: Command,
+        /// The step that said so, counted from 0; none for what `[call]` says.
+        step: Option<u32>,
+    },
+    /// The world did something, as that step says, counted from 0.
+    Fault {
+        /// Which step.
+        step: u32,
+    },
+    /// A device states a fact.
+    Device {
+        /// Which.
+        who: DeviceId,
+        /// What.
+        event: Event,
+    },
+    /// A service states a fact.
+    Service {
+        /// Which.
+        service: NodeId,
+        /// What.
+        event: service::Event,
+    },
+    /// A message was sent.
+    Sent {
+        /// By whom.
+        from: NodeId,
+        /// To whom.
+        to: NodeId,
+        /// What.
+        message: MessageKind,
+        /// The press it is about.
+        id: Option<Uuid>,
+        /// Which way.
+        route: Route,
+        /// What became of it.
+        fate: Fate,
+    },
+    /// A message arrived.
+    Arrived {
+        /// By whom it was sent.
+        from: NodeId,
+        /// Where.
+        to: NodeId,
+        /// What.
+        message: MessageKind,
+        /// The press it is about.
+        id: Option<Uuid>,
+    },
+    /// A message came where nobody was there to receive it: the receiver went offline while it was on its way.
+    Missed {
+        /// By whom it was sent.
+        from: NodeId,
+        /// Where.
+        to: NodeId,
+        /// What.
+        message: MessageKind,
+        /// The press it is about.
+        id: Option<Uuid>,
+    },
+    /// A photo library changed.
+    Library {
+        /// On which device.
+        who: DeviceId,
+        /// How.
+        change: LibraryChange,
+    },
+    /// Files came to lie on a Mac's desktop, or were there before.
+    Desktop {
+        /// On which device.
+        who: DeviceId,
+        /// How many lie there now.
+        files: u32,
+    },
+    /// A save did not work, or was undone (LIB-3).
+    SaveFailed {
+        /// On which device.
+        who: DeviceId,
+        /// Which press.
+        id: Uuid,
+        /// Why.
+        error: device::WriteError,
+    },
+}
+
+/// What became of a message as it was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "fate")]
+pub enum Fate {
+    /// It is on its way.
+    Carried {
+        /// When it arrives.
+        arrives: Instant,
+        /// How often.
+        copies: u8,
+    },
+    /// It is lost.
+    Lost {
+        /// Why.
+        why: Loss,
+    },
+}
+
+/// Why a message is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Loss {
+    /// A step dropped it.
+    Dropped,
+    /// By the line's odds.
+    Odds,
+    /// In a burst of losses.
+    Burst,
+    /// The line is cut.
+    Cut,
+    /// The sender is offline.
+    SenderOffline,
+    /// The receiver is offline.
+    ReceiverOffline,
+}
+
+/// How a photo library changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "change")]
+pub enum LibraryChange {
+    /// Something was added.
+    Added {
+        /// What.
+        asset: Arc<Asset>,
+    },
+    /// Something was saved again that was there already, or had been deleted; nothing changed.
+    AlreadyThere {
+        /// What.
+        asset: AssetId,
+    },
+    /// To Recently Deleted (LIB-7).
+    Deleted {
+        /// What.
+        asset: AssetId,
+    },
+    /// Back from Recently Deleted.
+    Recovered {
+        /// What.
+        asset: AssetId,
+    },
+    /// Gone for good, by its owner or after 30 days (LIB-7).
+    Gone {
+        /// What.
+        asset: AssetId,
+        /// Whether by the owner.
+        by_owner: bool,
+    },
+}
+
+/// How a run came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// Nothing was open any more.
+    Quiet,
+    /// At the moment that the scenario names.
+    Until,
+    /// Things did not become quiet in time.
+    NeverQuiet,
+    /// More happened than a run may hold.
+    TooMuch,
+}
