@@ -55,6 +55,7 @@ pub(crate) fn check(file: &file::File, damaged: &Damaged) -> Result<Scenario, Ve
         until: None,
         members: None,
         call: None,
+        missed_call: false,
         presses: BTreeMap::new(),
     };
     let scenario = checker.scenario(file);
@@ -73,6 +74,8 @@ struct Checker<'a> {
     /// Who may be in the call; none if that cannot be said, since `call` has a mistake.
     members: Option<BTreeSet<DeviceId>>,
     call: Option<Call>,
+    /// Whether it was said already that there is none.
+    missed_call: bool,
     /// How often each device presses the shutter; a press in a line with a mistake counts for any number.
     presses: BTreeMap<DeviceId, u32>,
 }

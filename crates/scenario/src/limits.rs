@@ -29,6 +29,9 @@ pub const KEYS_MAX: usize = 8 * STEPS_MAX;
 /// The most mistakes that are shown of one file; the rest is counted.
 pub const MISTAKES_SHOWN_MAX: usize = 20;
 
+/// The most mistakes that are looked for in one file.
+pub const MISTAKES_FOUND_MAX: usize = 1000;
+
 /// A limit that a text goes beyond, before anybody tries to understand it.
 pub(crate) struct Excess {
     /// What there is too much of.

@@ -91,13 +91,7 @@ impl Checker<'_> {
                 }
                 Some(rule) => rules.push(rule),
                 None => {
-                    let near: Vec<_> =
-                        Rule::all().map(Rule::id).filter(|known| same_letters(known, id)).collect();
-                    let mistake = if near.is_empty() || suggest::nearest(id, near.iter().copied()).is_none() {
-                        Mistake::unknown(spot, "rule", id, Rule::all().map(Rule::id))
-                    } else {
-                        Mistake::unknown(spot, "rule", id, near)
-                    };
+                    let mistake = Mistake::unknown(spot, "rule", id, Rule::all().map(Rule::id));
                     self.report(mistake.help("docs/BEHAVIOUR.md has them all"));
                 }
             }
@@ -129,9 +123,4 @@ impl Checker<'_> {
         }
         tags.iter().map(|tag| tag.0.clone()).collect()
     }
-}
-
-/// Whether two ids of rules begin with the same letters.
-fn same_letters(one: &str, other: &str) -> bool {
-    one.split_once('-').map(|parts| parts.0) == other.split_once('-').map(|parts| parts.0)
 }

@@ -158,9 +158,9 @@ impl Checker<'_> {
         let label = if own_platforms.contains(&os.platform) && os.platform.as_str() == platform {
             match model.until {
                 Some(until) => {
-                    format!("it runs {platform} from {} up to, but not with, {until} (DEV-5)", model.first)
+                    format!("it runs {platform} {} and later, but not {until} (DEV-5)", model.first)
                 }
-                None => format!("it runs {platform} from {} on", model.first),
+                None => format!("it runs {platform} {} and later", model.first),
             }
         } else {
             format!("its OS is {platform}")

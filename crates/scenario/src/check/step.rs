@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     file::{self, Action},
-    limits::STEPS_MAX,
+    limits::{MISTAKES_FOUND_MAX, STEPS_MAX},
     place::Path,
     step::{Act, Repeat, Step, When},
     suggest,
@@ -36,6 +36,9 @@ impl Checker<'_> {
         let mut latest = Instant::ZERO;
         let mut updates = Vec::new();
         for (index, step) in steps.iter().enumerate() {
+            if self.mistakes.len() >= MISTAKES_FOUND_MAX {
+                return None;
+            }
             let path = path.index(index);
             if self.damaged.has(&path) {
                 self.any_press_may_be();
@@ -336,8 +339,8 @@ impl Checker<'_> {
         };
         let name = self.names.name(who).to_owned();
         self.report(Mistake::new(spot, format!("`{name}` has no photo library")).label(format!(
-            "it is a model `{}`; only iPhone, iPad, iPod touch and Mac have one",
-            model.name
+            "it is {}; only iPhone, iPad, iPod touch and Mac have one",
+            suggest::article(model.name)
         )));
         false
     }
