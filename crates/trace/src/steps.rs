@@ -28,6 +28,7 @@ pub(crate) fn problems(scenario: &Scenario, trace: &Trace) -> Vec<Problem> {
             Fact::Service { .. }
             | Fact::Sent { .. }
             | Fact::Arrived { .. }
+            | Fact::Missed { .. }
             | Fact::Library { .. }
             | Fact::Desktop { .. }
             | Fact::SaveFailed { .. } => {}
@@ -92,6 +93,7 @@ fn was_taken(trace: &Trace, wanted: u32) -> bool {
         | Fact::Service { .. }
         | Fact::Sent { .. }
         | Fact::Arrived { .. }
+        | Fact::Missed { .. }
         | Fact::Library { .. }
         | Fact::Desktop { .. }
         | Fact::SaveFailed { .. } => false,

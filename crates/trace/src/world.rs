@@ -261,7 +261,8 @@ impl<'a> Change<'a> {
             | Fact::Fault { .. }
             | Fact::Service { .. }
             | Fact::Sent { .. }
-            | Fact::Arrived { .. } => None,
+            | Fact::Arrived { .. }
+            | Fact::Missed { .. } => None,
         }
     }
 
