@@ -50,10 +50,18 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// The device of that name, `alice.phone`.
+    /// That device.
     #[must_use]
     pub fn device(&self, id: DeviceId) -> &Device {
         &self.devices[usize::from(id.0)]
+    }
+
+    /// What `who` does to begin the call: rings all others that can be rung, with a link if a guest is among them.
+    /// None without a call.
+    #[must_use]
+    pub fn dial(&self, who: DeviceId) -> Option<Command> {
+        let call = self.call.as_ref()?;
+        Some(call.dial(who, |id| self.device(id).profile.model.family.is_guest()))
     }
 
     /// The name of that person, `alice`.
@@ -125,15 +133,10 @@ pub struct Call {
 
 impl Call {
     /// What `who` does to begin this call: rings all others that can be rung, with a link if a guest is among them.
-    #[must_use]
-    pub fn dial(&self, who: DeviceId, devices: &[Device]) -> Command {
-        let is_guest = |id: &DeviceId| {
-            devices.get(usize::from(id.0)).is_some_and(|device| device.profile.model.family.is_guest())
-        };
-        let others = || self.joins.iter().chain(&self.invited).copied().filter(|id| *id != who);
-        let (link, invite) =
-            (others().any(|id| is_guest(&id)), others().filter(|id| !is_guest(id)).collect());
-        Command::Dial { kind: self.kind, invite, link }
+    pub(crate) fn dial(&self, who: DeviceId, is_guest: impl Fn(DeviceId) -> bool) -> Command {
+        let others = self.joins.iter().chain(&self.invited).copied().filter(|id| *id != who);
+        let (guests, invite): (Vec<_>, Vec<_>) = others.partition(|id| is_guest(*id));
+        Command::Dial { kind: self.kind, invite, link: !guests.is_empty() }
     }
 
     /// Whether `who` is named in it.

@@ -1,0 +1,116 @@
+//! One mistake, by keys; its bytes are looked up once it is shown.
+
+use toml::{Spanned, de::DeTable};
+
+use crate::{
+    diagnostic::{Diagnostic, Note},
+    place::{Part, Path},
+    suggest,
+};
+
+/// Where a value stands, said without making a [`Path`] of it.
+#[derive(Clone, Copy)]
+pub(crate) enum Spot<'a> {
+    /// The value at that path.
+    Here(&'a Path),
+    /// The value of a key of the table there.
+    Key(&'a Path, &'static str),
+    /// An element of the array that is the value of a key of the table there.
+    Item(&'a Path, &'static str, usize),
+}
+
+impl Spot<'_> {
+    pub(crate) fn path(self) -> Path {
+        match self {
+            Self::Here(path) => path.clone(),
+            Self::Key(path, key) => path.key(key),
+            Self::Item(path, key, index) => path.key(key).index(index),
+        }
+    }
+}
+
+/// One mistake.
+#[derive(Clone, Debug)]
+pub(crate) struct Mistake {
+    path: Path,
+    part: Part,
+    message: String,
+    label: Option<String>,
+    notes: Vec<Remark>,
+}
+
+/// A note, and the place whose line it names at its end.
+#[derive(Clone, Debug)]
+struct Remark {
+    note: Note,
+    line_of: Option<Path>,
+}
+
+impl Mistake {
+    pub(crate) fn new(spot: Spot<'_>, message: impl Into<String>) -> Self {
+        Self { path: spot.path(), part: Part::Value, message: message.into(), label: None, notes: Vec::new() }
+    }
+
+    /// `written` is none of `words`.
+    pub(crate) fn unknown<'w>(
+        spot: Spot<'_>,
+        noun: &str,
+        written: &str,
+        words: impl IntoIterator<Item = &'w str>,
+    ) -> Self {
+        let words: Vec<_> = words.into_iter().collect();
+        let mistake = Self::new(spot, format!("unknown {noun} `{}`", suggest::shown(written)));
+        match suggest::nearest(written, words.iter().copied()) {
+            Some(meant) => mistake.label(format!("did you mean `{meant}`?")),
+            None if words.is_empty() => mistake,
+            None => mistake
+                .label("there is none of that name")
+                .note(format!("there are {}", suggest::list(words))),
+        }
+    }
+
+    /// It is about the key, not about its value.
+    pub(crate) fn key(mut self) -> Self {
+        self.part = Part::Key;
+        self
+    }
+
+    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(Remark { note: Note::help(text), line_of: None });
+        self
+    }
+
+    /// A way out, on the line of `path`.
+    pub(crate) fn help_on_line(mut self, text: impl Into<String>, path: Path) -> Self {
+        self.notes.push(Remark { note: Note::help(text), line_of: Some(path) });
+        self
+    }
+
+    pub(crate) fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(Remark { note: Note::named("note", text), line_of: None });
+        self
+    }
+
+    /// With its bytes in the file that `root` was read from.
+    pub(crate) fn locate(self, text: &str, root: &Spanned<DeTable<'_>>) -> Diagnostic {
+        let line = |path: &Path| {
+            let span = path.span(root, Part::Value)?;
+            Some(text.get(..span.start)?.bytes().filter(|byte| *byte == b'\n').count() + 1)
+        };
+        let notes = self.notes.into_iter().map(|remark| match remark.line_of.as_ref().and_then(line) {
+            Some(line) => Note { text: format!("{} on line {line}", remark.note.text), ..remark.note },
+            None => remark.note,
+        });
+        Diagnostic {
+            message: self.message,
+            span: self.path.span(root, self.part),
+            label: self.label,
+            notes: notes.collect(),
+        }
+    }
+}

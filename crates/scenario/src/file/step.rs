@@ -1,0 +1,317 @@
+//! A line of `timeline.steps` as a file writes it.
+
+use device::{EventKind, Keys, Setting};
+use protocol::MessageKind;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{DeviceName, NodeName, OneOf, Os, Path, Size, Span, words::spelled};
+use crate::step::Service;
+
+/// Something that is done: by an owner (`do`), or to the world (`fault`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Step {
+    /// When, counted from 0 s; never earlier than the step above.
+    pub(crate) at: Option<Span>,
+    /// Instead of `at`: once something happened on a device.
+    pub(crate) after: Option<After>,
+    /// With `after`: so much later. Without it, at once.
+    pub(crate) plus: Option<Span>,
+    /// Which device.
+    pub(crate) who: Option<DeviceName>,
+    /// What its owner does with it.
+    pub(crate) r#do: Option<Action>,
+    /// What the world does.
+    pub(crate) fault: Option<FaultKind>,
+    /// `choose-tile`, `double-click`: whose tile, a device, or a person with one device in the call.
+    pub(crate) of: Option<String>,
+    /// `screenshot`: which keys are pressed.
+    #[schemars(with = "Option<OneOf<Keys>>")]
+    pub(crate) keys: Option<Keys>,
+    /// `delete-photo`, `recover-photo` and so on: which photo, counted from 1 in the order of All Photos. Without it, 1.
+    pub(crate) photo: Option<u32>,
+    /// `turn-on`, `turn-off`: which setting.
+    #[schemars(with = "Option<OneOf<Setting>>")]
+    pub(crate) setting: Option<Setting>,
+    /// `turn-on`, `turn-off`: instead of `setting`, where it is found on that device.
+    pub(crate) path: Option<Path>,
+    /// `update`: to which version.
+    pub(crate) os: Option<Os>,
+    /// `crash`: what stops. Without it, all of the device.
+    pub(crate) app: Option<AppName>,
+    /// `drop`, `delay`, `duplicate`, `cut`, `heal`: who sends.
+    pub(crate) from: Option<NodeName>,
+    /// `drop`, `delay`, `duplicate`, `cut`, `heal`: who receives.
+    pub(crate) to: Option<NodeName>,
+    /// `cut`, `heal`: instead of `from` and `to`, two nodes, in both directions.
+    pub(crate) between: Option<Vec<NodeName>>,
+    /// `drop`, `delay`, `duplicate`: which kind of message.
+    #[schemars(with = "Option<OneOf<MessageKind>>")]
+    pub(crate) message: Option<MessageKind>,
+    /// `drop`, `delay`, `duplicate`, `fail-save`, `slow-save`: the so-manieth from now. Without it, 1: the next.
+    pub(crate) nth: Option<u32>,
+    /// `delay`, `slow-save`: how much longer it takes. `clock-step`: how far forward, or back.
+    pub(crate) by: Option<super::SignedSpan>,
+    /// `service-down`, `service-up`: which service.
+    pub(crate) service: Option<Service>,
+    /// `storage`: how much is free from now on.
+    pub(crate) free: Option<Size>,
+    /// How often in all it is done. Without it, once.
+    pub(crate) times: Option<u32>,
+    /// With `times`: how long from one to the next.
+    pub(crate) every: Option<Span>,
+}
+
+/// Once something happened on a device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct After {
+    /// Which device.
+    #[schemars(required)]
+    pub(crate) who: Option<DeviceName>,
+    /// What happened.
+    #[schemars(required, with = "Option<OneOf<EventKind>>")]
+    pub(crate) event: Option<EventKind>,
+    /// For the so-manieth time. Without it, 1: the first.
+    pub(crate) nth: Option<u32>,
+}
+
+impl Step {
+    /// The keys that it has.
+    pub(crate) fn given(&self) -> impl Iterator<Item = &'static str> {
+        let Self {
+            at,
+            after,
+            plus,
+            who,
+            r#do,
+            fault,
+            of,
+            keys,
+            photo,
+            setting,
+            path,
+            os,
+            app,
+            from,
+            to,
+            between,
+            message,
+            nth,
+            by,
+            service,
+            free,
+            times,
+            every,
+        } = self;
+        let keys = [
+            ("at", at.is_some()),
+            ("after", after.is_some()),
+            ("plus", plus.is_some()),
+            ("who", who.is_some()),
+            ("do", r#do.is_some()),
+            ("fault", fault.is_some()),
+            ("of", of.is_some()),
+            ("keys", keys.is_some()),
+            ("photo", photo.is_some()),
+            ("setting", setting.is_some()),
+            ("path", path.is_some()),
+            ("os", os.is_some()),
+            ("app", app.is_some()),
+            ("from", from.is_some()),
+            ("to", to.is_some()),
+            ("between", between.is_some()),
+            ("message", message.is_some()),
+            ("nth", nth.is_some()),
+            ("by", by.is_some()),
+            ("service", service.is_some()),
+            ("free", free.is_some()),
+            ("times", times.is_some()),
+            ("every", every.is_some()),
+        ];
+        keys.into_iter().filter_map(|(key, given)| given.then_some(key))
+    }
+}
+
+spelled! {
+    /// What an owner does with a device.
+    pub(crate) enum Action "action" as_str {
+        /// Calls everybody whom `call` names.
+        Dial "dial"
+        /// Answers the call that rings.
+        Answer "answer"
+        /// Declines the call that rings.
+        Decline "decline"
+        /// Joins the running call, by invitation or link.
+        JoinCall "join-call"
+        /// Leaves the call.
+        HangUp "hang-up"
+        /// Pauses the camera (CALL-4).
+        PauseCamera "pause-camera"
+        /// Resumes the camera.
+        ResumeCamera "resume-camera"
+        /// Turns to the other camera.
+        SwitchCamera "switch-camera"
+        /// Puts FaceTime in the background (NOTE-4).
+        LeaveFacetime "leave-facetime"
+        /// Brings FaceTime to the front.
+        ReturnToFacetime "return-to-facetime"
+        /// Taps the screen, which shows the controls (SHUT-2).
+        TapScreen "tap-screen"
+        /// Moves the mouse over the FaceTime window (SHUT-3).
+        Hover "hover"
+        /// Moves the mouse away.
+        StopHovering "stop-hovering"
+        /// Chooses a person's tile in a group call (SHUT-4): `of`.
+        ChooseTile "choose-tile"
+        /// Makes the chosen tile full screen (SHUT-4).
+        Fullscreen "fullscreen"
+        /// Goes back to all tiles.
+        LeaveFullscreen "leave-fullscreen"
+        /// Double-clicks a person in a group call on a Mac (SHUT-5): `of`.
+        DoubleClick "double-click"
+        /// Presses the shutter, or the place where it should be (SHUT-7).
+        PressShutter "press-shutter"
+        /// Presses keys that take a screenshot on some device (SHOT-2, SHOT-3): `keys`.
+        Screenshot "screenshot"
+        /// Looks at the notices that are waiting (NOTE-4).
+        ReadNotices "read-notices"
+        /// Opens the Photos app (LIB-2).
+        OpenPhotos "open-photos"
+        /// Moves a photo to Recently Deleted (LIB-7): `photo`.
+        DeletePhoto "delete-photo"
+        /// Brings a photo back from Recently Deleted: `photo`, in the order of that album.
+        RecoverPhoto "recover-photo"
+        /// Removes a photo from Recently Deleted for good: `photo`, in the order of that album.
+        DeleteForGood "delete-for-good"
+        /// Makes a video of a Live Photo, beside it (LIB-6): `photo`.
+        SaveAsVideo "save-as-video"
+        /// Makes a still of a Live Photo, beside it (LIB-6): `photo`.
+        KeepStill "keep-still"
+        /// Turns a setting on: `setting` or `path`.
+        TurnOn "turn-on"
+        /// Turns a setting off: `setting` or `path`.
+        TurnOff "turn-off"
+        /// Updates the OS (OS-4): `os`.
+        Update "update"
+        /// Powers the device off.
+        PowerOff "power-off"
+        /// Powers the device on.
+        PowerOn "power-on"
+        /// Powers the device off, waits 30 seconds, powers it on (FIX-4).
+        Restart "restart"
+    }
+}
+
+impl Action {
+    /// The keys that it needs, and those that it may have besides.
+    pub(crate) const fn arguments(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::ChooseTile | Self::DoubleClick => (&["of"], &[]),
+            Self::Screenshot => (&["keys"], &[]),
+            Self::DeletePhoto
+            | Self::RecoverPhoto
+            | Self::DeleteForGood
+            | Self::SaveAsVideo
+            | Self::KeepStill => (&[], &["photo"]),
+            Self::TurnOn | Self::TurnOff => (&[], &["setting", "path"]),
+            Self::Update => (&["os"], &[]),
+            Self::Dial
+            | Self::Answer
+            | Self::Decline
+            | Self::JoinCall
+            | Self::HangUp
+            | Self::PauseCamera
+            | Self::ResumeCamera
+            | Self::SwitchCamera
+            | Self::LeaveFacetime
+            | Self::ReturnToFacetime
+            | Self::TapScreen
+            | Self::Hover
+            | Self::StopHovering
+            | Self::Fullscreen
+            | Self::LeaveFullscreen
+            | Self::PressShutter
+            | Self::ReadNotices
+            | Self::OpenPhotos
+            | Self::PowerOff
+            | Self::PowerOn
+            | Self::Restart => (&[], &[]),
+        }
+    }
+}
+
+spelled! {
+    /// What the world does.
+    pub(crate) enum FaultKind "fault" as_str {
+        /// An app, or all of a device, stops without being asked: `who`, `app`.
+        Crash "crash"
+        /// A message is lost: `from`, `to`, `message`, `nth`.
+        Drop "drop"
+        /// A message takes longer: `from`, `to`, `message`, `nth`, `by`.
+        Delay "delay"
+        /// A message arrives twice: `from`, `to`, `message`, `nth`.
+        Duplicate "duplicate"
+        /// Nothing gets through any more: `from` and `to`, or `between`.
+        Cut "cut"
+        /// Everything gets through again: `from` and `to`, or `between`.
+        Heal "heal"
+        /// A device reaches nobody: `who`.
+        Offline "offline"
+        /// A device reaches everybody again: `who`.
+        Online "online"
+        /// A service stops: `service`.
+        ServiceDown "service-down"
+        /// A service is there again: `service`.
+        ServiceUp "service-up"
+        /// The services switch Live Photos off for everyone (SET-11).
+        ServiceLivePhotosOff "service-live-photos-off"
+        /// The services switch Live Photos on again (SET-11).
+        ServiceLivePhotosOn "service-live-photos-on"
+        /// A device has that much free storage from now on (DEV-7): `who`, `free`.
+        Storage "storage"
+        /// A save does not work (LIB-3): `who`, `nth`.
+        FailSave "fail-save"
+        /// A save takes longer: `who`, `by`, `nth`.
+        SlowSave "slow-save"
+        /// A wall clock is put forward or back (DEV-6): `who`, `by`.
+        ClockStep "clock-step"
+    }
+}
+
+impl FaultKind {
+    /// The keys that it needs, and those that it may have besides.
+    pub(crate) const fn arguments(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::Crash => (&["who"], &["app"]),
+            Self::Drop | Self::Duplicate => (&["from", "to", "message"], &["nth"]),
+            Self::Delay => (&["from", "to", "message", "by"], &["nth"]),
+            Self::Cut | Self::Heal => (&[], &["from", "to", "between"]),
+            Self::Offline | Self::Online => (&["who"], &[]),
+            Self::ServiceDown | Self::ServiceUp => (&["service"], &[]),
+            Self::ServiceLivePhotosOff | Self::ServiceLivePhotosOn => (&[], &[]),
+            Self::Storage => (&["who", "free"], &[]),
+            Self::FailSave => (&["who"], &["nth"]),
+            Self::SlowSave => (&["who", "by"], &["nth"]),
+            Self::ClockStep => (&["who", "by"], &[]),
+        }
+    }
+
+    /// Whether it is about the so-manieth message, and may be in force from the beginning.
+    pub(crate) const fn is_about_a_message(self) -> bool {
+        matches!(self, Self::Drop | Self::Delay | Self::Duplicate)
+    }
+}
+
+spelled! {
+    /// What stops in a crash.
+    pub(crate) enum AppName "app" {
+        /// All of the device.
+        Device "device"
+        /// FaceTime.
+        Facetime "facetime"
+        /// Photos.
+        Photos "photos"
+    }
+}
