@@ -1,6 +1,6 @@
 //! Being in a call: dialling, ringing, connected, ended (CALL-1 to CALL-4, SET-9, SET-10).
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use protocol::{
     CallKind, CallSpec, DeviceId, EndReason, Feature, Instant, Joining, Message, NodeId, Roster, Route,
@@ -37,7 +37,14 @@ pub(crate) struct InCall {
     pub(crate) kind: CallKind,
     pub(crate) peers: Peers,
     pub(crate) service: ServiceStatus,
-    roster_version: u32,
+    roster: Arc<Roster>,
+}
+
+impl InCall {
+    /// Whether the service named `who` last, although it is no peer any more: it said goodbye and may be back.
+    pub(crate) fn may_be_back(&self, who: DeviceId) -> bool {
+        self.roster.members.contains(&who) && !self.peers.has(who)
+    }
 }
 
 /// Who was in the call that ended last: a request from one of them may still come (CAP-11).
@@ -219,51 +226,59 @@ impl Device {
     /// The service says that the call is over, or that this device cannot be in it.
     pub(crate) fn ended(&mut self, now: Instant, why: EndReason) {
         match self.volatile.call {
-            Call::None => {}
+            Call::None => self.say_to_call_service(Message::Leave),
             Call::Ringing { .. } => {
                 self.volatile.call = Call::None;
                 self.event(Event::CallEnded { why });
+                self.say_to_call_service(Message::Leave);
             }
             Call::Dialling(_) | Call::Joining | Call::In(_) => self.end_call(now, why),
         }
     }
 
     /// The service says who is in the call.
-    pub(crate) fn apply_roster(&mut self, now: Instant, roster: &Roster) {
+    pub(crate) fn apply_roster(&mut self, now: Instant, roster: &Arc<Roster>) {
         let own = self.profile.id;
         if !roster.members.contains(&own) {
-            if self.in_call().is_some_and(|call| call.roster_version < roster.version) {
+            if self.in_call().is_some_and(|call| call.roster.version < roster.version) {
                 self.end_call(now, EndReason::ConnectionLost);
             }
             return;
         }
-        self.say_to_call_service(Message::RosterAck { version: roster.version });
+        let version = roster.version;
         match &mut self.volatile.call {
-            Call::In(call) if call.roster_version >= roster.version => return,
+            Call::In(call) if call.roster.version >= version => {
+                return self.say_to_call_service(Message::RosterAck { version });
+            }
             Call::In(call) => {
-                call.roster_version = roster.version;
+                call.roster = roster.clone();
                 call.service = roster.service;
             }
             Call::Dialling(_) | Call::Joining => self.enter(now, roster),
-            // Hung up meanwhile: the service is told until it knows.
-            Call::None | Call::Ringing { .. } => return,
+            // Hung up meanwhile, or lost the call in a crash: the service is told until it knows.
+            Call::None | Call::Ringing { .. } => {
+                self.volatile.leaving = true;
+                return self.ask_service_again(now, 0);
+            }
         }
+        self.say_to_call_service(Message::RosterAck { version });
         self.volatile.screen.dirty = true;
         self.update_peers(now, roster);
     }
 
-    fn enter(&mut self, now: Instant, roster: &Roster) {
+    fn enter(&mut self, now: Instant, roster: &Arc<Roster>) {
         self.volatile.call = Call::In(InCall {
             kind: roster.kind,
             peers: Peers::default(),
             service: roster.service,
-            roster_version: roster.version,
+            roster: roster.clone(),
         });
         self.volatile.leaving = false;
         self.timers.stop(TimerName::Call);
         self.volatile.screen.foreground = true;
         self.event(Event::Joined { kind: roster.kind });
-        if roster.kind.video && !self.volatile.camera.paused {
+        let has_camera = self.profile.model.family.takes_live_photos();
+        if has_camera && roster.kind.video && !self.volatile.camera.paused {
             self.volatile.camera.on_since = Some(now);
         }
         self.renew_announcement();
@@ -277,15 +292,20 @@ impl Device {
         let new: Vec<_> =
             roster.members.iter().copied().filter(|peer| *peer != own && !call.peers.has(*peer)).collect();
         for peer in new {
-            if let Some(call) = self.in_call_mut() {
-                call.peers.add(peer);
-            }
-            self.event(Event::PeerJoined { peer });
-            self.announce_to(now, peer);
+            self.peer_joined(now, peer);
         }
         for peer in gone {
             self.peer_left(now, peer);
         }
+    }
+
+    /// Somebody else is there.
+    pub(crate) fn peer_joined(&mut self, now: Instant, peer: DeviceId) {
+        if let Some(call) = self.in_call_mut() {
+            call.peers.add(peer);
+        }
+        self.event(Event::PeerJoined { peer });
+        self.announce_to(now, peer);
     }
 
     /// Somebody else left; a one-to-one call is over with it.
@@ -295,7 +315,9 @@ impl Device {
             return;
         }
         let alone = !call.kind.group && call.peers.is_empty();
-        self.volatile.left.push(peer);
+        if !self.volatile.left.contains(&peer) {
+            self.volatile.left.push(peer);
+        }
         self.event(Event::PeerLeft { peer });
         self.forget_tile(peer);
         self.volatile.screen.dirty = true;

@@ -241,7 +241,7 @@ impl Device {
             (Message::Roster(roster), NodeId::CallService) => self.apply_roster(now, &roster),
             (Message::Ended(why), NodeId::CallService) => self.ended(now, why),
             (Message::Left, NodeId::CallService) => self.left(),
-            (Message::Announce(announcement), NodeId::Device(from)) => self.hear(from, announcement),
+            (Message::Announce(announcement), NodeId::Device(from)) => self.hear(now, from, announcement),
             (Message::AnnounceAck { version }, NodeId::Device(from)) => {
                 self.acknowledge_announcement(from, version);
             }

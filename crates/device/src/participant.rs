@@ -6,6 +6,7 @@ use protocol::{Announcement, Capability, DeviceId, Instant, Message, NodeId};
 
 use crate::{
     Event,
+    call::Call,
     device::{Device, backoff},
     durable::Change,
     timer::TimerName,
@@ -125,7 +126,15 @@ impl Device {
     }
 
     /// Another device says what it can and will do. What is older than what is known is dropped (CAP-14).
-    pub(crate) fn hear(&mut self, from: DeviceId, announcement: Announcement) {
+    pub(crate) fn hear(&mut self, now: Instant, from: DeviceId, announcement: Announcement) {
+        // Somebody believes that this device is in a call with them: the service lost it in a crash, say.
+        if matches!(self.volatile.call, Call::None | Call::Ringing { .. }) {
+            return self.transmit(NodeId::Device(from), protocol::Route::Call, Message::Bye);
+        }
+        // Somebody who left is back before the service noticed that they were gone.
+        if self.in_call().is_some_and(|call| call.may_be_back(from)) {
+            self.peer_joined(now, from);
+        }
         let Some(peer) = self.in_call_mut().and_then(|call| call.peers.get(from)) else { return };
         let Announcement { version, capability } = announcement;
         let known = peer.heard.map_or(0, |heard| heard.version);

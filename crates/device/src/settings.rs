@@ -121,6 +121,20 @@ impl Setting {
     }
 }
 
+/// Where an owner updates the OS (OS-4); none where the maker is another.
+#[must_use]
+pub fn update_path(family: Family, os: OsVersion) -> Option<&'static str> {
+    if family.is_touched() {
+        Some("Settings > General > Software Update > Update Now")
+    } else if family == Family::Mac && supports(os, Feature::SettingsMenu) {
+        Some("System Settings > General > Software Update > Update Now")
+    } else if family == Family::Mac {
+        Some("System Preferences > Software Update > Update Now")
+    } else {
+        None
+    }
+}
+
 /// Screen Time took the place of Restrictions in iOS 12 and of Parental Controls in macOS 10.15 (standing D).
 const SCREEN_TIME_IOS: Version = Version::new(12, 0, 0);
 const SCREEN_TIME_MAC: Version = Version::new(10, 15, 0);

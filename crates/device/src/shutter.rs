@@ -218,7 +218,7 @@ impl Device {
             Some(subject) if subject == self.profile.id => hidden.push(Refusal::OwnPicture),
             Some(subject) => self.add_reasons(subject, &mut hidden, &mut off),
             None if call.kind.group => hidden.push(Refusal::NotFullScreen),
-            None => hidden.push(Refusal::NoCall),
+            None => hidden.push(Refusal::NobodyElse),
         }
         if !self.volatile.screen.controls {
             hidden.push(Refusal::ControlsHidden);

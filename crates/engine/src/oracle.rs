@@ -166,7 +166,10 @@ mod tests {
     fn a_seed_draws_what_it_always_drew() {
         let mut oracle = Seeded::new(7);
         let drawn: Vec<u8> = (1..=24).map(|ordinal| oracle.choose(site(ordinal), &[1; 16])).collect();
-        assert_eq!(drawn, [10, 7, 11, 11, 11, 14, 12, 0, 4, 3, 5, 11, 6, 4, 11, 1, 13, 10, 10, 6, 6, 14, 7, 0]);
+        assert_eq!(
+            drawn,
+            [10, 7, 11, 11, 11, 14, 12, 0, 4, 3, 5, 11, 6, 4, 11, 1, 13, 10, 10, 6, 6, 14, 7, 0]
+        );
     }
 
     #[test]

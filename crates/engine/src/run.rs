@@ -149,7 +149,7 @@ impl<'a> World<'a> {
         self.serve_service(NodeId::PushService);
         if let Some(call) = &self.scenario.call {
             let who = call.joins[0];
-            let command = call.dial(who, &self.scenario.devices);
+            let command = self.scenario.dial(who).expect("a scenario with a call can dial it");
             self.agenda.push(Instant::ZERO, Due::Do { who, command, step: None });
         }
     }

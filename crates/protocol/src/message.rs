@@ -459,6 +459,8 @@ pub enum Answer {
 pub enum Refusal {
     /// There is no call.
     NoCall,
+    /// Nobody else is in the call.
+    NobodyElse,
     /// An audio call has no shutter (CALL-1).
     AudioCall,
     /// This device takes no Live Photos (DEV-4).

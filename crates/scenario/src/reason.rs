@@ -28,6 +28,7 @@ words! {
     /// Why no Live Photo may be taken.
     of_refusal(Refusal), REFUSALS:
     Refusal::NoCall => "no-call"
+    Refusal::NobodyElse => "nobody-else"
     Refusal::AudioCall => "audio-call"
     Refusal::NoShutter => "no-shutter"
     Refusal::OwnPicture => "own-picture"

@@ -9,23 +9,19 @@
 //! | somebody declines | the call is over | the others stay |
 //! | nobody answered | the call is over | the caller stays, for those who join later |
 //!
-//! What survives a stop is [`Durable`]: the switch, and two counts, so that no roster and no ring looks older than one
+//! What survives a stop is durable: the switch, and two counts, so that no roster and no ring looks older than one
 //! from before. The members learn nothing of a stop: their call goes on between their devices.
 
-use alloc::{
-    boxed::Box,
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    sync::Arc,
-    vec::Vec,
-};
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use protocol::{
-    CallKind, CallSpec, DeviceId, EndReason, Feature, Instant, Joining, Message, NodeId, Roster,
-    ServiceRefusal, ServiceStatus, supports,
+    CallSpec, DeviceId, EndReason, Feature, Instant, Joining, Message, NodeId, ServiceRefusal, ServiceStatus,
+    supports,
 };
 
 use crate::{
-    CALL_MEMBERS_MAX, ENDED_SENDS_MAX, Event, Input, Output, RESEND, RING_FOR, RING_REPEAT, TimerName,
+    ENDED_SENDS_MAX, Event, Input, Output, RESEND, TimerName,
+    running::{Call, Durable},
 };
 
 /// Keeps who is in the call, tells every member, and rings who is invited.
@@ -39,39 +35,6 @@ pub struct CallService {
     /// Who must still learn that a call is over for them.
     dismissed: BTreeMap<DeviceId, Dismissal>,
     outputs: VecDeque<Output>,
-}
-
-/// What is on the service's disk.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Durable {
-    status: ServiceStatus,
-    /// Counts every roster of every call.
-    roster_version: u32,
-    /// Counts rings.
-    serial: u32,
-}
-
-/// The running call.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Call {
-    caller: DeviceId,
-    spec: CallSpec,
-    /// In order of joining.
-    members: Vec<DeviceId>,
-    /// The newest; it says who was in the call when it was made.
-    roster: Arc<Roster>,
-    /// Who did not acknowledge the newest roster, and when they are told (again).
-    untold: BTreeMap<DeviceId, Instant>,
-    /// Who is rung and did not answer.
-    rings: BTreeMap<DeviceId, Ringing>,
-}
-
-/// One device being rung.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Ringing {
-    serial: u32,
-    next_at: Instant,
-    until: Instant,
 }
 
 /// One device being told that its call is over.
@@ -88,11 +51,7 @@ impl CallService {
     #[must_use]
     pub const fn new(refuses_old: bool, live_photos: bool) -> Self {
         Self {
-            durable: Durable {
-                status: ServiceStatus { live_photos, refuses_old },
-                roster_version: 0,
-                serial: 0,
-            },
+            durable: Durable::new(ServiceStatus { live_photos, refuses_old }),
             up: true,
             unreachable: BTreeSet::new(),
             call: None,
@@ -136,12 +95,9 @@ impl CallService {
     /// When to hand in [`Input::Timeout`], and what for.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<(Instant, TimerName)> {
-        let call = self.call.iter();
-        let untold = call.clone().flat_map(|call| call.untold.values()).map(|at| (*at, TimerName::Roster));
-        let rings = call.flat_map(|call| call.rings.values());
-        let rings = rings.map(|ring| (ring.next_at.min(ring.until), TimerName::Ring));
+        let call = self.call.iter().flat_map(Call::timeouts);
         let dismissed = self.dismissed.values().map(|dismissal| (dismissal.next_at, TimerName::Ended));
-        untold.chain(rings).chain(dismissed).min()
+        call.chain(dismissed).min()
     }
 
     /// Whether something is open with a reachable device: a roster to acknowledge, a ring to answer, an end to learn of.
@@ -190,21 +146,13 @@ impl CallService {
     }
 
     fn begin(&mut self, now: Instant, caller: DeviceId, spec: CallSpec) {
-        let members = Vec::from([caller]);
-        let roster = self.durable.next_roster(spec.kind, &members);
-        let mut rings = BTreeMap::new();
-        for device in spec.invite.iter().copied().filter(|device| *device != caller) {
-            self.dismissed.remove(&device);
-            self.durable.serial += 1;
-            let serial = self.durable.serial;
-            rings.entry(device).or_insert(Ringing { serial, next_at: now, until: now + RING_FOR });
-        }
-        self.dismissed.remove(&caller);
         self.event(Event::CallBegan { kind: spec.kind });
         self.event(Event::MemberJoined { device: caller });
-        let nobody_can_join = rings.is_empty() && !spec.link && !spec.kind.group;
-        let untold = BTreeMap::from([(caller, now)]);
-        self.call = Some(Call { caller, spec, members, roster, untold, rings });
+        let call = Call::new(now, &mut self.durable, caller, spec);
+        // What they were told of the call before is not meant for this one.
+        self.dismissed.retain(|device, _| *device != caller && !call.rings.contains_key(device));
+        let nobody_can_join = call.nobody_can_join();
+        self.call = Some(call);
         if nobody_can_join {
             self.end(now, EndReason::NoAnswer);
         }
@@ -225,14 +173,11 @@ impl CallService {
 
     fn admit(&mut self, now: Instant, device: DeviceId) {
         let Some(call) = &mut self.call else { return };
-        call.members.push(device);
-        call.rings.remove(&device);
-        // Nobody is rung for a call that could not let them in.
-        let stopped = if call.is_full() { core::mem::take(&mut call.rings) } else { BTreeMap::new() };
+        let stopped = call.admit(device);
         self.dismissed.remove(&device);
         self.event(Event::MemberJoined { device });
         self.publish(now);
-        for device in stopped.into_keys() {
+        for device in stopped {
             self.dismiss(now, device, EndReason::NotLetIn(ServiceRefusal::CallFull));
         }
     }
@@ -317,8 +262,7 @@ impl CallService {
     /// Makes a new roster, for all members to acknowledge.
     fn publish(&mut self, now: Instant) {
         let Some(call) = &mut self.call else { return };
-        call.roster = self.durable.next_roster(call.spec.kind, &call.members);
-        call.untold = call.members.iter().map(|member| (*member, now)).collect();
+        call.publish(now, &mut self.durable);
     }
 
     /// Said once: whoever asks again is answered again.
@@ -333,9 +277,9 @@ impl CallService {
 
     fn ring_unanswered(&mut self, now: Instant) {
         let Some(call) = &mut self.call else { return };
-        let unanswered: Vec<_> = call.rings.extract_if(.., |_, ring| ring.until <= now).collect();
+        let unanswered = call.take_unanswered(now);
         let over = !unanswered.is_empty() && !call.spec.kind.group;
-        for (device, _) in unanswered {
+        for device in unanswered {
             self.event(Event::RingUnanswered { device });
             self.dismiss(now, device, EndReason::NoAnswer);
         }
@@ -346,20 +290,12 @@ impl CallService {
 
     fn send_rosters(&mut self, now: Instant) {
         let Some(call) = &mut self.call else { return };
-        for (device, at) in call.untold.iter_mut().filter(|(_, at)| **at <= now) {
-            *at = now + RESEND;
-            self.outputs.push_back(Output::to_device(*device, Message::Roster(Arc::clone(&call.roster))));
-        }
+        self.outputs.extend(call.rosters_due(now));
     }
 
     fn send_rings(&mut self, now: Instant) {
         let Some(call) = &mut self.call else { return };
-        for (to, ring) in call.rings.iter_mut().filter(|(_, ring)| ring.next_at <= now) {
-            ring.next_at = now + RING_REPEAT;
-            let message = Box::new(Message::Ring { caller: call.caller, kind: call.spec.kind });
-            let relay = Message::Relay { from: NodeId::CallService, to: *to, serial: ring.serial, message };
-            self.outputs.push_back(Output::to(NodeId::PushService, relay));
-        }
+        self.outputs.extend(call.rings_due(now));
     }
 
     fn send_dismissals(&mut self, now: Instant) {
@@ -374,42 +310,5 @@ impl CallService {
 
     fn event(&mut self, event: Event) {
         self.outputs.push_back(Output::Event(event));
-    }
-}
-
-impl Durable {
-    fn next_roster(&mut self, kind: CallKind, members: &[DeviceId]) -> Arc<Roster> {
-        self.roster_version += 1;
-        let (version, service) = (self.roster_version, self.status);
-        Arc::new(Roster { version, kind, members: members.to_vec(), service })
-    }
-}
-
-impl Call {
-    fn is_dialled_by(&self, caller: DeviceId, spec: &CallSpec) -> bool {
-        self.caller == caller && self.spec == *spec && self.members.contains(&caller)
-    }
-
-    fn is_full(&self) -> bool {
-        self.members.len() >= if self.spec.kind.group { CALL_MEMBERS_MAX } else { 2 }
-    }
-
-    /// Why `device` may not come in, if it may not (CALL-2, OS-1). Guests come by link, whatever their version (OS-3).
-    fn refusal(&self, device: DeviceId, joining: Joining) -> Option<ServiceRefusal> {
-        let invited = device == self.caller || self.spec.invite.contains(&device);
-        let lacks_group = !joining.guest && !supports(joining.os, Feature::GroupFaceTime);
-        if !invited && !self.spec.link {
-            Some(ServiceRefusal::NotInvited)
-        } else if self.spec.kind.group && lacks_group {
-            Some(ServiceRefusal::VersionLacksGroup)
-        } else if self.is_full() {
-            Some(ServiceRefusal::CallFull)
-        } else {
-            None
-        }
-    }
-
-    fn tell_again(&mut self, now: Instant, member: DeviceId) {
-        self.untold.insert(member, now);
     }
 }

@@ -18,6 +18,7 @@ extern crate alloc;
 mod call;
 mod event;
 mod push;
+mod running;
 
 use core::time::Duration;
 

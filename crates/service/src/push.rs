@@ -217,12 +217,12 @@ impl PushService {
     }
 
     fn send(&mut self, now: Instant) {
-        let Self { unreachable, registered, queues, outputs, .. } = self;
-        let reached = |device: &DeviceId| registered.contains(device) && !unreachable.contains(device);
-        for (device, queue) in queues.iter_mut().filter(|(device, _)| reached(device)) {
-            for relay in queue.iter_mut().filter(|relay| relay.next_at <= now) {
+        let reached: Vec<_> = self.queues.keys().copied().filter(|device| self.reaches(*device)).collect();
+        for to in reached {
+            let queue = self.queues.get_mut(&to).into_iter().flatten();
+            for relay in queue.filter(|relay| relay.next_at <= now) {
                 relay.next_at = now + RESEND;
-                outputs.push_back(Output::to_device(*device, relay.message_to(*device)));
+                self.outputs.push_back(Output::to_device(to, relay.message_to(to)));
             }
         }
     }

@@ -1,0 +1,171 @@
+//! Playing many scenarios at once, each by itself, with the results in the order of their names.
+
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use engine::{Run, Seeded, play};
+use scenario::{Mistakes, Parsed, load};
+use trace::{Judgement, Verdict, judge};
+
+use crate::select::Found;
+
+/// What became of one file.
+#[derive(Debug)]
+pub(crate) enum Result {
+    /// It was played.
+    Played(Box<Played>),
+    /// It has mistakes.
+    Unreadable(Mistakes),
+    /// The program has a mistake.
+    Bug(String),
+}
+
+/// A scenario that was played.
+#[derive(Debug)]
+pub(crate) struct Played {
+    pub(crate) parsed: Parsed,
+    pub(crate) seed: u64,
+    pub(crate) run: Run,
+    pub(crate) judgement: Judgement,
+    /// The digests of two runs, if it was played twice.
+    pub(crate) digests: Option<[String; 2]>,
+}
+
+impl Result {
+    /// Whether it is what a person hopes for.
+    pub(crate) fn is_good(&self) -> bool {
+        match self {
+            Self::Played(played) => played.judgement.verdict == Verdict::Passed && !played.differed(),
+            Self::Unreadable(_) | Self::Bug(_) => false,
+        }
+    }
+}
+
+impl Played {
+    /// Two equal runs differed.
+    pub(crate) fn differed(&self) -> bool {
+        self.digests.as_ref().is_some_and(|[one, other]| one != other)
+    }
+}
+
+/// How to play.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    /// In place of the file's own.
+    pub(crate) seed: Option<u64>,
+    /// Play twice and compare.
+    pub(crate) twice: bool,
+    /// Threads.
+    pub(crate) jobs: usize,
+    /// Begin no more once one is not good.
+    pub(crate) fail_fast: bool,
+}
+
+/// Reads the files.
+pub(crate) fn read(files: &[Found], jobs: usize) -> Vec<std::result::Result<Parsed, Mistakes>> {
+    in_parallel(files.len(), jobs, |index| load(&files[index].path), |_, _| true)
+}
+
+/// Plays what was read, and calls `done` for each as it ends. Shorter than `files` if it stopped at one that is not
+/// good; then the last one is that one.
+pub(crate) fn play_all(
+    files: Vec<std::result::Result<Parsed, Mistakes>>,
+    rules: Rules,
+    done: impl Fn() + Sync,
+) -> Vec<Result> {
+    let files: Vec<_> = files.into_iter().map(|file| Mutex::new(Some(file))).collect();
+    let play_one = |index: usize| {
+        let file = files[index].lock().ok().and_then(|mut file| file.take());
+        let result = match file.expect("each file is played once") {
+            Ok(parsed) => guarded(parsed, rules),
+            Err(mistakes) => Result::Unreadable(mistakes),
+        };
+        done();
+        result
+    };
+    in_parallel(files.len(), rules.jobs, play_one, |_, result| !rules.fail_fast || result.is_good())
+}
+
+/// A bug of ours ends one scenario, not all of them.
+fn guarded(parsed: Parsed, rules: Rules) -> Result {
+    panic::catch_unwind(AssertUnwindSafe(|| play_one(parsed, rules)))
+        .map_or_else(|panic| Result::Bug(panic_text(&*panic)), |played| Result::Played(Box::new(played)))
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_owned())
+}
+
+fn play_one(parsed: Parsed, rules: Rules) -> Played {
+    let scenario = &parsed.scenario;
+    let seed = rules.seed.unwrap_or(scenario.seed);
+    let run = play(scenario, &mut Seeded::new(seed));
+    let judgement = judge(scenario, &run.trace);
+    let digests = rules.twice.then(|| {
+        let again = play(scenario, &mut Seeded::new(seed));
+        [run.trace.digest(scenario), again.trace.digest(scenario)]
+    });
+    Played { seed, run, judgement, digests, parsed }
+}
+
+/// Calls `work` for 0 to `count`, on `jobs` threads, and gives the results in that order, up to the first one after
+/// which `goes_on` says no.
+fn in_parallel<T: Send>(
+    count: usize,
+    jobs: usize,
+    work: impl Fn(usize) -> T + Sync,
+    goes_on: impl Fn(usize, &T) -> bool + Sync,
+) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    // The first one that says stop: none behind it is begun, and none behind it is given.
+    let last = AtomicUsize::new(usize::MAX);
+    let results: Vec<Mutex<Option<T>>> = (0..count).map(|_| Mutex::new(None)).collect();
+    thread::scope(|scope| {
+        for _ in 0..jobs.clamp(1, count.max(1)) {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    if index >= count || index > last.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    let result = work(index);
+                    if !goes_on(index, &result) {
+                        last.fetch_min(index, Ordering::Relaxed);
+                    }
+                    if let Ok(mut slot) = results[index].lock() {
+                        *slot = Some(result);
+                    }
+                }
+            });
+        }
+    });
+    let last = last.load(Ordering::Relaxed);
+    let results = results.into_iter().map(|slot| slot.into_inner().ok().flatten());
+    results.take(last.saturating_add(1)).flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(stop_at: &[usize], expected: std::ops::Range<usize>) {
+        for jobs in [1, 2, 7] {
+            let given = in_parallel(20, jobs, |index| index, |index, _| !stop_at.contains(&index));
+            assert_eq!(given, expected.clone().collect::<Vec<_>>(), "{jobs} jobs");
+        }
+    }
+
+    #[test]
+    fn results_come_in_order_up_to_the_first_that_stops() {
+        check(&[], 0..20);
+        check(&[7, 12], 0..8);
+        check(&[0], 0..1);
+    }
+}

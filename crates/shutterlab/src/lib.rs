@@ -1,0 +1,129 @@
+//! The command-line program: plays scenarios and says what happened.
+//!
+//! What belongs here: arguments, files, threads, exit codes. What must never be known here: anything of the model; it
+//! is played by `engine`, judged by `trace`, shown by `report`.
+//!
+//! The way in is [`Command::run`].
+#![forbid(unsafe_code)]
+
+mod filter;
+mod select;
+mod sim;
+
+use std::{
+    io::{self, IsTerminal, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{CommandFactory, Subcommand, ValueEnum};
+
+pub use sim::{Played, SimArgs, play_all};
+
+/// As expected.
+pub const EXIT_OK: u8 = 0;
+/// Usage, or a scenario that cannot be read.
+pub const EXIT_USAGE: u8 = 2;
+/// No scenario was selected.
+pub const EXIT_NOTHING: u8 = 4;
+/// A bug of ours.
+pub const EXIT_BUG: u8 = 70;
+/// A filter that cannot be read.
+pub const EXIT_FILTER: u8 = 94;
+/// An expectation failed.
+pub const EXIT_FAILED: u8 = 100;
+/// Two equal runs differed.
+pub const EXIT_DIFFERED: u8 = 102;
+/// A limit was reached, so that nobody can say.
+pub const EXIT_UNDECIDED: u8 = 103;
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Play scenarios and say what happened, and whether it should have
+    Sim(SimArgs),
+    /// List scenarios, without playing them
+    List {
+        /// Files and folders; all of `scenarios` where none is named
+        paths: Vec<PathBuf>,
+        /// Only those that this expression means, as in `sim`
+        #[arg(short = 'E', long = "filter", value_name = "FILTER")]
+        filter: Option<String>,
+    },
+    /// Print the JSON Schema of scenario files
+    Schema,
+    /// Print what a shell needs to complete the commands of `shutterlab`
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+/// A shell that can complete.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Shell {
+    /// bash
+    Bash,
+    /// zsh
+    Zsh,
+    /// fish
+    Fish,
+    /// elvish
+    Elvish,
+    /// PowerShell
+    Powershell,
+}
+
+impl Command {
+    /// Does it. Paths are taken from where the person is, or else from `root`, the folder with `scenarios`.
+    #[must_use]
+    pub fn run<C: CommandFactory>(self, root: &Path) -> ExitCode {
+        let code = match self {
+            Self::Sim(args) => sim::sim(&args, root),
+            Self::List { paths, filter } => sim::list(&paths, filter.as_deref(), root),
+            Self::Schema => say(&scenario::schema()).map(|()| EXIT_OK),
+            Self::Completions { shell } => complete::<C>(shell),
+        };
+        match code {
+            Ok(code) => ExitCode::from(code),
+            // Whoever read our output stopped reading.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(EXIT_OK),
+            Err(error) => {
+                complain(&format!("error: {error}"));
+                ExitCode::from(EXIT_USAGE)
+            }
+        }
+    }
+}
+
+fn complete<C: CommandFactory>(shell: Shell) -> io::Result<u8> {
+    let shell = match shell {
+        Shell::Bash => clap_complete::Shell::Bash,
+        Shell::Zsh => clap_complete::Shell::Zsh,
+        Shell::Fish => clap_complete::Shell::Fish,
+        Shell::Elvish => clap_complete::Shell::Elvish,
+        Shell::Powershell => clap_complete::Shell::PowerShell,
+    };
+    let mut script = Vec::new();
+    let mut command = C::command();
+    let name = command.get_name().to_owned();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    io::stdout().lock().write_all(&script)?;
+    Ok(EXIT_OK)
+}
+
+/// To stdout, which is data.
+fn say(text: &str) -> io::Result<()> {
+    io::stdout().lock().write_all(text.as_bytes())
+}
+
+/// To stderr, which is talk. If even that fails, nobody listens.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Whether to use colour there.
+fn colour(stream: &impl IsTerminal) -> bool {
+    let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    stream.is_terminal() && !named("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}

@@ -1,0 +1,189 @@
+//! What always holds, whatever happens on the way: every scenario file again and again, each time with other faults
+//! thrown in and mended before the end.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use device::{App, Event, Outcome};
+use engine::{Seeded, play};
+use library::Content;
+use protocol::{DeviceId, Instant, MessageKind, NodeId};
+use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
+use scenario::{Act, Between, Fault, NthMessage, Repeat, Scenario, Service, Step, When};
+use trace::{End, Fact, LibraryChange, Trace};
+use uuid::Uuid;
+
+/// How often each file is played.
+const ROUNDS: u64 = 40;
+/// Within this the thrown-in faults happen; they are mended at its end.
+const FAULTS_UNTIL: Duration = Duration::from_secs(25);
+
+/// Draws faults. Only tests draw so; a run asks its oracle.
+struct Dice(Xoshiro256PlusPlus);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0.next_u64() % limit.max(1)
+    }
+
+    fn moment(&mut self) -> Instant {
+        Instant::from_micros(self.below(u64::try_from(FAULTS_UNTIL.as_micros()).expect("a short time")))
+    }
+
+    fn device(&mut self, scenario: &Scenario) -> DeviceId {
+        let count = u64::try_from(scenario.devices.len()).expect("a scenario has few devices");
+        DeviceId(u8::try_from(self.below(count)).expect("a scenario has few devices"))
+    }
+
+    fn node(&mut self, scenario: &Scenario) -> NodeId {
+        match self.below(6) {
+            0 => NodeId::CallService,
+            1 => NodeId::PushService,
+            _ => NodeId::Device(self.device(scenario)),
+        }
+    }
+
+    /// A fault and, where it lasts, what mends it.
+    fn fault(&mut self, scenario: &Scenario) -> (Fault, Option<Fault>) {
+        let who = self.device(scenario);
+        let between = Between {
+            from: NodeId::Device(who),
+            to: self.node(scenario),
+            both_ways: self.below(2) == 0,
+        };
+        let kinds = MessageKind::ALL;
+        let message = NthMessage {
+            from: self.node(scenario),
+            to: self.node(scenario),
+            kind: kinds[usize::try_from(self.below(kinds.len() as u64)).expect("an index")],
+            nth: 1 + u32::try_from(self.below(3)).expect("a small number"),
+        };
+        let service = if self.below(2) == 0 { Service::Call } else { Service::Push };
+        match self.below(12) {
+            0 => (Fault::Crash { who, app: App::Device }, None),
+            1 => (Fault::Crash { who, app: App::FaceTime }, None),
+            2 => (Fault::Crash { who, app: App::Photos }, None),
+            3 | 4 => (Fault::Drop(message), None),
+            5 => (Fault::Delay { message, by: Duration::from_millis(self.below(8000)) }, None),
+            6 => (Fault::Duplicate(message), None),
+            7 => (Fault::Cut(between), Some(Fault::Heal(between))),
+            8 => (Fault::Offline { who }, Some(Fault::Online { who })),
+            9 => (Fault::ServiceDown { service }, Some(Fault::ServiceUp { service })),
+            10 => (Fault::SlowSave { who, by: Duration::from_millis(self.below(4000)), nth: 1 }, None),
+            _ => (Fault::FailSave { who, nth: 1 }, None),
+        }
+    }
+}
+
+/// The scenario with faults thrown in.
+fn troubled(scenario: &Scenario, seed: u64) -> Scenario {
+    let mut dice = Dice(Xoshiro256PlusPlus::seed_from_u64(seed));
+    let mut troubled = scenario.clone();
+    troubled.until = None;
+    let step = |at, fault| Step { when: When::At(at), act: Act::Fault(fault), repeat: Repeat::ONCE };
+    for _ in 0..=dice.below(4) {
+        let (fault, mended) = dice.fault(scenario);
+        troubled.steps.push(step(dice.moment(), fault));
+        troubled.steps.extend(mended.map(|mended| step(Instant::ZERO + FAULTS_UNTIL, mended)));
+    }
+    troubled
+}
+
+/// Everything about one press.
+#[derive(Default)]
+struct Story {
+    taker: Option<DeviceId>,
+    subject: Option<DeviceId>,
+    noticed: bool,
+    originals: Vec<DeviceId>,
+    outcomes: Vec<Outcome>,
+    broken: Vec<String>,
+}
+
+/// What the laws say of a trace; empty if all hold.
+fn broken_laws(scenario: &Scenario, trace: &Trace) -> Vec<String> {
+    let mut stories: BTreeMap<Uuid, Story> = BTreeMap::new();
+    for record in &trace.records {
+        if let Fact::Device { who, event } = &record.fact {
+            tell(*who, event, scenario, &mut stories);
+        }
+        if let Fact::Library { who, change: LibraryChange::Added { asset } } = &record.fact
+            && matches!(asset.content, Content::LivePhoto { .. })
+            && let Some(id) = asset.metadata.content_identifier
+            && let Some(story) = stories.get_mut(&id)
+        {
+            story.originals.push(*who);
+        }
+    }
+    let mut broken = vec![];
+    if !matches!(trace.end, End::Quiet) {
+        broken.push(format!("it never became quiet: {:?}", trace.end));
+    }
+    for (id, story) in stories {
+        broken.extend(story.broken.iter().cloned());
+        if story.originals.len() > 1 {
+            broken.push(format!("press {id} has {} originals", story.originals.len()));
+        }
+        if story.originals.iter().any(|who| Some(*who) != story.taker) {
+            broken.push(format!("press {id} has an original on another device than its taker's"));
+        }
+        if story.outcomes.len() != 1 {
+            broken.push(format!("press {id} has the outcomes {:?}", story.outcomes));
+        }
+        let saved = matches!(story.outcomes[..], [Outcome::Saved { .. }]);
+        if saved == story.originals.is_empty() {
+            broken.push(format!("press {id}: {:?}, with {} originals", story.outcomes, story.originals.len()));
+        }
+    }
+    broken
+}
+
+fn tell(who: DeviceId, event: &Event, scenario: &Scenario, stories: &mut BTreeMap<Uuid, Story>) {
+    let clip = scenario.policy.clip;
+    match event {
+        Event::Pressed { id, subject, .. } => {
+            let story = stories.entry(*id).or_default();
+            (story.taker, story.subject) = (Some(who), Some(*subject));
+        }
+        Event::NoticeRaised { id, taker, .. } => {
+            let story = stories.entry(*id).or_default();
+            story.noticed = true;
+            if story.taker != Some(*taker) || story.subject != Some(who) {
+                story.broken.push(format!("press {id}: the wrong one was told"));
+            }
+        }
+        Event::PressEnded { id, outcome } => {
+            let story = stories.entry(*id).or_default();
+            story.outcomes.push(*outcome);
+            if let Outcome::Saved { frames, .. } = outcome {
+                if !story.noticed {
+                    story.broken.push(format!("press {id} was saved and nobody was told"));
+                }
+                let limits = (clip.before().as_micros(), clip.after().as_micros());
+                if u128::from(frames.before_micros()) > limits.0 || u128::from(frames.after_micros()) > limits.1 {
+                    story.broken.push(format!("press {id}: the clip is too long: {frames:?}"));
+                }
+            }
+        }
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the laws are about these three facts")]
+        _ => {}
+    }
+}
+
+#[test]
+fn laws_hold_whatever_happens_on_the_way() {
+    let mut broken = vec![];
+    let mut runs = 0;
+    for (file, parsed) in tests::scenarios() {
+        for round in 0..ROUNDS {
+            let troubled = troubled(&parsed.scenario, round);
+            let run = play(&troubled, &mut Seeded::new(round));
+            runs += 1;
+            let laws = broken_laws(&troubled, &run.trace);
+            if !laws.is_empty() {
+                broken.push(format!("{file}, round {round}: {}", laws.join("; ")));
+            }
+        }
+    }
+    assert!(runs > 0, "there are scenarios");
+    assert!(broken.is_empty(), "{} of {runs} runs:\n{}", broken.len(), broken[..broken.len().min(20)].join("\n"));
+}
