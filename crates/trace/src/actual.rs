@@ -331,8 +331,9 @@ fn amount(count: usize, one: &str, many: &str) -> String {
     }
 }
 
-/// `0.9 s`: rounded to thousandths, with as many decimals as are needed, one at least.
-fn seconds(micros: u64) -> String {
+/// A length as people read it, `0.9 s`: rounded to thousandths, with as many decimals as are needed, one at least.
+#[must_use]
+pub fn seconds(micros: u64) -> String {
     let millis = micros.saturating_add(500) / 1000;
     let decimals = format!("{:03}", millis % 1000);
     let decimals = decimals.trim_end_matches('0');
