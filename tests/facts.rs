@@ -19,7 +19,8 @@ fn the_order_of_files_changes_nothing() {
         play(scenario, &mut Seeded::new(scenario.seed)).trace.digest(scenario)
     };
     let forwards: BTreeMap<_, _> = scenarios.iter().map(|(name, parsed)| (name, digest(parsed))).collect();
-    let backwards: BTreeMap<_, _> = scenarios.iter().rev().map(|(name, parsed)| (name, digest(parsed))).collect();
+    let backwards: BTreeMap<_, _> =
+        scenarios.iter().rev().map(|(name, parsed)| (name, digest(parsed))).collect();
     assert_eq!(forwards, backwards);
     assert!(forwards.len() >= 90, "{} scenarios", forwards.len());
 }
@@ -62,6 +63,7 @@ fn everything_that_can_be_said_is_said_in_some_scenario() {
 /// The committed schema is the one that the types give.
 #[test]
 fn the_schema_is_current() {
-    let committed = std::fs::read_to_string(tests::folder().join("../scenario.schema.json")).expect("it is there");
+    let committed =
+        std::fs::read_to_string(tests::folder().join("../scenario.schema.json")).expect("it is there");
     assert_eq!(committed, scenario::schema(), "run `cargo xtask schema > scenario.schema.json`");
 }

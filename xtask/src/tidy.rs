@@ -36,7 +36,10 @@ const LINES_MAX: usize = 500;
 /// Longer files, and why.
 const LONG_FILES: [(&str, &str); 2] = [
     ("crates/device/src/event.rs", "one closed list of facts, in one place"),
-    ("crates/engine/src/run.rs", "the match from which a run's rooms are called, and what each effect comes to"),
+    (
+        "crates/engine/src/run.rs",
+        "the match from which a run's rooms are called, and what each effect comes to",
+    ),
 ];
 
 /// Sections of the behaviour document whose rules must each be shown by a scenario, by the letters of their ids.
@@ -113,7 +116,9 @@ fn pages(root: &Path, complaints: &mut Complaints) -> io::Result<()> {
             let excused = LONG_FILES.iter().any(|(file, _)| *file == name);
             let lines = text.lines().count();
             if lines > LINES_MAX && !excused {
-                complaints.push(format!("{name} has {lines} lines; split it, or give its reason in xtask/src/tidy.rs"));
+                complaints.push(format!(
+                    "{name} has {lines} lines; split it, or give its reason in xtask/src/tidy.rs"
+                ));
             }
         }
     }

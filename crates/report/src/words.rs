@@ -56,6 +56,7 @@ pub(crate) fn refusal(scenario: &Scenario, refusal: Refusal) -> String {
     let name = |id: DeviceId| &scenario.device(id).name;
     match refusal {
         Refusal::NoCall => "there is no call".into(),
+        Refusal::NobodyElse => "nobody else is in the call".into(),
         Refusal::AudioCall => "an audio call has no shutter".into(),
         Refusal::NoShutter => "this device takes no Live Photos".into(),
         Refusal::OwnPicture => "one's own picture cannot be taken".into(),

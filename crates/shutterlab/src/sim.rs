@@ -14,8 +14,8 @@ use scenario::{Mistakes, Parsed};
 use trace::Verdict;
 
 use crate::{
-    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_FILTER, EXIT_NOTHING, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, colour,
-    complain,
+    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_FILTER, EXIT_NOTHING, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE,
+    colour, complain,
     filter::Filter,
     game::{self, Ended, Rules},
     select::{Found, find},
@@ -88,7 +88,8 @@ pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
         Err(code) => return Ok(code),
     };
     let jobs = args.jobs.map_or_else(cores, usize::from);
-    let (names, files): (Vec<_>, Vec<_>) = select(&args.paths, filter.as_ref(), root, jobs)?.into_iter().unzip();
+    let (names, files): (Vec<_>, Vec<_>) =
+        select(&args.paths, filter.as_ref(), root, jobs)?.into_iter().unzip();
     if files.is_empty() {
         complain("error: no scenario is meant by these paths and this filter");
         return Ok(EXIT_NOTHING);
@@ -96,12 +97,8 @@ pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
     let progress = progress_bar(files.len());
     let asks = filter.as_ref().filter(|filter| filter.asks_for_outcome());
     // Whether a filter on outcomes means a scenario is known once it was played; until then none may stop the others.
-    let rules = Rules {
-        seed: args.seed,
-        twice: args.twice,
-        jobs,
-        fail_fast: !args.no_fail_fast && asks.is_none(),
-    };
+    let rules =
+        Rules { seed: args.seed, twice: args.twice, jobs, fail_fast: !args.no_fail_fast && asks.is_none() };
     let selected = files.len();
     let ended = quietly(|| game::play_all(files, rules, || progress.inc(1)));
     progress.finish_and_clear();
@@ -125,7 +122,9 @@ pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
         talk(found, ended);
     }
     if not_begun > 0 {
-        complain(&format!("stopped at the first failure, {not_begun} not played; `--no-fail-fast` plays them all"));
+        complain(&format!(
+            "stopped at the first failure, {not_begun} not played; `--no-fail-fast` plays them all"
+        ));
     }
     Ok(all.iter().map(|(_, ended)| exit_code(ended)).max_by_key(|code| gravity(*code)).unwrap_or(EXIT_OK))
 }
@@ -242,11 +241,17 @@ fn talk(found: &Found, ended: &Ended) {
     match ended {
         Ended::Played(played) => {
             if let Some([one, other]) = played.digests.as_ref().filter(|_| played.differed()) {
-                complain(&format!("error: two equal runs of {} differed: {one}, {other}", found.path.display()));
+                complain(&format!(
+                    "error: two equal runs of {} differed: {one}, {other}",
+                    found.path.display()
+                ));
             }
         }
         Ended::Bug(what) => {
-            complain(&format!("error: a bug of Shutterlab, while it played {}: {what}", found.path.display()));
+            complain(&format!(
+                "error: a bug of Shutterlab, while it played {}: {what}",
+                found.path.display()
+            ));
             complain("help: please report it, with the file");
         }
         Ended::Unreadable(_) => {}
@@ -269,5 +274,9 @@ fn exit_code(ended: &Ended) -> u8 {
 /// Of several exit codes, the one that matters most.
 fn gravity(code: u8) -> u8 {
     const ORDER: [u8; 6] = [EXIT_OK, EXIT_UNDECIDED, EXIT_FAILED, EXIT_USAGE, EXIT_DIFFERED, EXIT_BUG];
-    ORDER.iter().position(|known| *known == code).and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
+    ORDER
+        .iter()
+        .position(|known| *known == code)
+        .and_then(|place| u8::try_from(place).ok())
+        .unwrap_or(u8::MAX)
 }

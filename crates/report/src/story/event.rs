@@ -136,7 +136,13 @@ impl Teller<'_> {
             }
             Shutter::Hidden(reasons) => {
                 let only_hidden = reasons.iter().all(|reason| {
-                    matches!(reason, Refusal::ControlsHidden | Refusal::NoCall | Refusal::NothingHeard(_))
+                    matches!(
+                        reason,
+                        Refusal::ControlsHidden
+                            | Refusal::NoCall
+                            | Refusal::NobodyElse
+                            | Refusal::NothingHeard(_)
+                    )
                 });
                 let what = format!("there is no shutter: {}", self.reasons(reasons));
                 if only_hidden { detail(what) } else { story(what) }

@@ -1,3 +1,5 @@
+//! Every kind of moment with a state and with a count; what is told of each thing that is not so.
+
 use std::time::Duration;
 
 use device::{Event, EventKind, Impossible, Outcome, Shutter};
