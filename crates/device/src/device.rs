@@ -243,7 +243,7 @@ impl Device {
                 self.receive(now, from, *message);
             }
             (Message::Registered, NodeId::PushService) => self.timers.stop(TimerName::Register),
-            (Message::Ring { caller, kind }, NodeId::CallService) => self.ring(caller, kind),
+            (Message::Ring { caller, kind }, NodeId::CallService) => self.ring(now, caller, kind),
             (Message::Roster(roster), NodeId::CallService) => self.apply_roster(now, &roster),
             (Message::Ended(why), NodeId::CallService) => self.ended(now, why),
             (Message::Left, NodeId::CallService) => self.left(),
@@ -314,6 +314,7 @@ impl Device {
             match name {
                 TimerName::StartUp => self.start(now),
                 TimerName::Controls => self.hide_controls(),
+                TimerName::Ring => self.ring_lapses(),
                 TimerName::Call => self.ask_service_again(now, self.volatile.call_attempts + 1),
                 TimerName::Announce => self.announce_again(now),
                 TimerName::Register => self.register(now, self.volatile.register_attempts + 1),
