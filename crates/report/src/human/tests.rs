@@ -1,7 +1,9 @@
-use trace::{End, Judgement};
+//! What stands on the terminal.
+
+use trace::End;
 
 use super::*;
-use crate::sample::{file, parsed, played, unreadable, written};
+use crate::sample::{failing, passing, unreadable, written};
 
 #[track_caller]
 fn check(human: &Human, entries: &[Entry<'_>], elapsed: Option<Duration>, expected: &str) {
@@ -15,7 +17,7 @@ fn what_passes_is_a_line_and_a_count() {
 
 1 scenario: 1 passed                                                      0.21 s
 ";
-    check(&Human::default(), &[Entry::Played(played(parsed()))], Some(Duration::from_millis(209)), expected);
+    check(&Human::default(), &[passing().entry()], Some(Duration::from_millis(209)), expected);
 }
 
 #[test]
@@ -46,18 +48,15 @@ repeat:  cargo xtask sim scenarios/capture/hang-up.toml --trace
 
 1 scenario: 0 passed, 1 failed
 "#;
-    let failing = file("1.2s");
-    check(&Human::default(), &[Entry::Played(played(&failing))], None, expected);
+    check(&Human::default(), &[failing().entry()], None, expected);
 }
 
 #[test]
 fn other_ends_are_counted_apart() {
-    let limit = Played {
-        trace: trace::Trace { end: End::NeverQuiet, ..played(parsed()).trace },
-        judgement: Judgement { problems: Vec::new(), verdict: Verdict::Undecided },
-        ..played(parsed())
-    };
-    let entries = [Entry::Played(limit), unreadable()];
+    let mut limit = passing();
+    limit.trace.end = End::NeverQuiet;
+    limit.judgement.verdict = Verdict::Undecided;
+    let entries = [limit.entry(), unreadable()];
     let text = written(|to| Human::default().write(to, &entries, None));
     for part in [
         "   UNDECIDED  capture/hang-up  Hanging up shortens the movie\n  UNREADABLE  mine <1>\n",
@@ -73,14 +72,15 @@ fn other_ends_are_counted_apart() {
 #[test]
 fn areas_are_counted_where_lines_would_be_too_many() {
     let human = Human { lines: Lines::Areas, ..Human::default() };
-    let entries = [Entry::Played(played(parsed())), Entry::Played(played(parsed()))];
+    let run = passing();
+    let entries = [run.entry(), run.entry()];
     check(&human, &entries, None, "    capture    2 passed\n\n2 scenarios: 2 passed\n");
 }
 
 #[test]
 fn a_trace_is_told_in_full_with_detail_indented() {
     let human = Human { trace: true, ..Human::default() };
-    let text = written(|to| human.write(to, &[Entry::Played(played(parsed()))], None));
+    let text = written(|to| human.write(to, &[passing().entry()], None));
     for line in [
         "\nHanging up shortens the movie\n",
         "  0.120s  alice.phone    there is no shutter: the controls are not shown\n",
@@ -90,27 +90,27 @@ fn a_trace_is_told_in_full_with_detail_indented() {
     }
     assert!(!text.contains('\u{1b}'));
     let colored = Human { style: Style { color: true }, ..human };
-    let colored = written(|to| colored.write(to, &[Entry::Played(played(parsed()))], None));
+    let colored = written(|to| colored.write(to, &[passing().entry()], None));
     assert!(colored.contains("\u{1b}["));
 }
 
 #[test]
 fn a_run_is_repeated_as_it_was() {
-    let failing = file("1.2s");
-    let other = Played { seed: 7, file: "my files/it's.toml".into(), ..played(&failing) };
+    let run = failing();
+    let other = Played { seed: 7, file: "my files/it's.toml".into(), ..run.played() };
     let text = written(|to| Human::default().write(to, &[Entry::Played(other)], None));
     assert!(text.contains("repeat:  cargo xtask sim 'my files/it'\\''s.toml' --seed 7 --trace\n"), "{text}");
 }
 
 #[test]
 fn a_long_story_is_cut_at_its_beginning() {
-    let mut long = played(parsed());
+    let mut long = passing();
     for millis in 0..20 {
         let read =
             trace::Fact::Did { who: crate::sample::BOB, command: device::Command::ReadNotices, step: None };
         long.trace.push(crate::sample::ms(8000 + millis), read);
     }
     long.judgement.verdict = Verdict::Failed;
-    let text = written(|to| Human::default().write(to, &[Entry::Played(long)], None));
+    let text = written(|to| Human::default().write(to, &[long.entry()], None));
     assert!(text.contains("       …  16 earlier\n  8.008s  bob.mac  reads the notices\n"), "{text}");
 }

@@ -1,7 +1,9 @@
+//! What programs read.
+
 use serde_json::Value;
 
 use super::*;
-use crate::sample::{file, parsed, played, unreadable, written};
+use crate::sample::{failing, passing, unreadable, written};
 
 fn lines(entries: &[Entry<'_>], trace: bool) -> Vec<Value> {
     let text = written(|to| write_json(to, entries, Some(Duration::from_millis(210)), trace));
@@ -10,7 +12,7 @@ fn lines(entries: &[Entry<'_>], trace: bool) -> Vec<Value> {
 
 #[test]
 fn every_line_says_its_version_and_kind() {
-    let lines = lines(&[Entry::Played(played(parsed())), unreadable()], true);
+    let lines = lines(&[passing().entry(), unreadable()], true);
     assert!(lines.iter().all(|line| line["schema_version"] == 1));
     let kinds: Vec<_> = lines.iter().map(|line| line["kind"].as_str().unwrap()).collect();
     let records = parsed_records();
@@ -25,8 +27,7 @@ fn parsed_records() -> usize {
 
 #[test]
 fn a_scenario_says_what_came_of_it() {
-    let failing = file("1.2s");
-    let lines = lines(&[Entry::Played(played(&failing))], false);
+    let lines = lines(&[failing().entry()], false);
     let [line, summary] = &lines[..] else { panic!("{lines:?}") };
     let expected = [
         ("scenario", Value::from("capture/hang-up")),

@@ -1,5 +1,7 @@
+//! What build servers read.
+
 use super::*;
-use crate::sample::{file, parsed, played, unreadable, written};
+use crate::sample::{failing, passing, unreadable, written};
 
 #[test]
 fn what_xml_cannot_hold_is_marked() {
@@ -18,8 +20,8 @@ fn what_xml_cannot_hold_is_marked() {
 
 #[test]
 fn suites_are_areas_and_cases_are_files() {
-    let failing = file("1.2s");
-    let entries = [Entry::Played(played(parsed())), unreadable(), Entry::Played(played(&failing))];
+    let (passing, failing) = (passing(), failing());
+    let entries = [passing.entry(), unreadable(), failing.entry()];
     let text = written(|to| write_junit(to, &entries, Some(Duration::from_millis(1210))));
     for part in [
         "<testsuites name=\"shutterlab\" tests=\"3\" failures=\"1\" errors=\"1\" time=\"1.210\">\n",

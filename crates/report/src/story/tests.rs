@@ -1,3 +1,5 @@
+//! How facts are told.
+
 use std::fmt::Debug;
 
 use device::{App, Command, Event, Impossible, Keys, Outcome, PhotoAction, Setting};
@@ -8,7 +10,7 @@ use protocol::{
 use trace::Loss;
 
 use super::*;
-use crate::sample::{ALICE, BOB, FRAMES, ID, ms, parsed};
+use crate::sample::{ALICE, BOB, FRAMES, ID, ms, passing};
 
 /// How one fact is told, after a press of Alice's.
 fn told(before: &[Fact], fact: Fact, wording: &Wording) -> StoryLine {
@@ -19,7 +21,7 @@ fn told(before: &[Fact], fact: Fact, wording: &Wording) -> StoryLine {
     for fact in before.iter().cloned().chain([fact]) {
         trace.push(ms(1000), fact);
     }
-    Story::new(&parsed().scenario, &trace, wording).lines.pop().unwrap()
+    Story::new(&passing().parsed.scenario, &trace, wording).lines.pop().unwrap()
 }
 
 #[track_caller]
@@ -133,12 +135,12 @@ fn messages_are_told_with_what_becomes_of_them() {
     check(
         sent(Fate::Carried { arrives: ms(1020), copies: 2 }),
         "alice.phone",
-        "sends its wish to join to the call service; it arrives 2 times, first at 1.020s",
+        "sends the wish to join to the call service; it arrives 2 times, first at 1.020s",
     );
     check(
         sent(Fate::Lost { why: Loss::Cut }),
         "alice.phone",
-        "sends its wish to join to the call service; it is lost, the line is cut",
+        "sends the wish to join to the call service; it is lost, the line is cut",
     );
     let (from, to) = (NodeId::CallService, NodeId::Device(BOB));
     check(
@@ -183,7 +185,7 @@ fn nothing_internal_shows() {
         let line = told(&[], Fact::Device { who: ALICE, event: event.clone() }, &Wording::default());
         reads_well(&line, &event);
     }
-    for line in Story::new(&parsed().scenario, &crate::sample::trace(), &Wording::default()).lines {
+    for line in Story::new(&passing().parsed.scenario, &crate::sample::trace(), &Wording::default()).lines {
         reads_well(&line, &line);
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn of_refusal(context: &Context, refusal: Refusal) -> &'static [&'sta
             if introduced { &["OS-2"] } else { &["OS-1"] }
         }
         Refusal::NoCall
+        | Refusal::NobodyElse
         | Refusal::OwnPicture
         | Refusal::NotFullScreen
         | Refusal::ControlsHidden
@@ -43,6 +44,7 @@ pub(super) const fn is_of_availability(refusal: Refusal) -> bool {
         | Refusal::ServiceOff
         | Refusal::ServerRefusesVersion(_) => true,
         Refusal::NoCall
+        | Refusal::NobodyElse
         | Refusal::AudioCall
         | Refusal::NoShutter
         | Refusal::OwnPicture

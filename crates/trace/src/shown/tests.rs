@@ -1,3 +1,5 @@
+//! Small runs, the rules that they carry, and those that they must not.
+
 use chrono::{FixedOffset, TimeDelta};
 use device::{
     CallRefusal, Event, Gesture, Keys, Outcome, Place, Region, Setting, Shutter, policy::ConsentPolicy,
