@@ -35,8 +35,8 @@ fn check(test: &str, parsed: &Parsed) -> Result<(), Failed> {
         seed: scenario.seed,
         digest: Some(digest),
         items: run.items,
-        judgement,
-        trace: run.trace,
+        judgement: &judgement,
+        trace: &run.trace,
     });
     let Entry::Played(played) = &entry else { return Err(Failed::without_message()) };
     if played.judgement.verdict != Verdict::Passed {

@@ -19,7 +19,7 @@ use crate::{
 pub fn story_of(played: &Played<'_>) -> String {
     let scenario = &played.parsed.scenario;
     let mut out = Vec::new();
-    let written = write_story(&mut out, scenario, &played.trace, &Wording::default());
+    let written = write_story(&mut out, scenario, played.trace, &Wording::default());
     written.expect("a vector takes everything");
     String::from_utf8_lossy(&out).into_owned()
 }

@@ -26,9 +26,9 @@ pub struct Played<'a> {
     /// What all chance was drawn from.
     pub seed: u64,
     /// What happened.
-    pub trace: Trace,
+    pub trace: &'a Trace,
     /// Whether it should have.
-    pub judgement: Judgement,
+    pub judgement: &'a Judgement,
     /// The trace's digest, where it was made.
     pub digest: Option<String>,
     /// How many things were taken from the agenda.

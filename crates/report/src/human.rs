@@ -137,14 +137,16 @@ impl Human {
     fn whole_trace(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
         let scenario = &played.parsed.scenario;
         writeln!(to, "\n{}\n", self.style.strong(&scenario.title))?;
-        Story::new(scenario, &played.trace, &self.wording).write(to, self.style)?;
-        write_ending(to, scenario, &played.trace, self.style)
+        Story::new(scenario, played.trace, &self.wording).write(to, self.style)?;
+        write_ending(to, scenario, played.trace, self.style)
     }
 
     fn failed(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
         self.heading(to, &self.style.bad("FAILED"), played)?;
-        for problem in &played.judgement.problems {
-            writeln!(to, "\n{}", problem::render(played.parsed, problem, self.style.color))?;
+        let problems = &played.judgement.problems;
+        for (place, problem) in problems.iter().enumerate() {
+            let last = place + 1 == problems.len();
+            writeln!(to, "\n{}", problem::render(played.parsed, problem, last, self.style.color))?;
         }
         let problems = played.judgement.problems.iter();
         let until = problems.map(|problem| problem.at().unwrap_or(Instant::FAR)).max();
@@ -179,7 +181,7 @@ impl Human {
         if self.trace {
             return Ok(());
         }
-        let story = Story::new(&played.parsed.scenario, &played.trace, &self.wording);
+        let story = Story::new(&played.parsed.scenario, played.trace, &self.wording);
         let (left_out, lines) = story.excerpt(until, EXCERPT_LINES_MAX);
         if lines.is_empty() {
             return Ok(());

@@ -141,9 +141,9 @@ fn scenario<'a>(name: &'a str, played: &'a Played<'_>) -> Line<'a> {
         digest: played.digest.as_deref(),
         ended_at_micros: played.trace.ended_at,
         end: played.trace.end,
-        problems: problems(played.parsed, &played.judgement),
+        problems: problems(played.parsed, played.judgement),
         rules: &scenario.rules,
-        rules_shown: rules_shown(scenario, &played.trace).into_iter().collect(),
+        rules_shown: rules_shown(scenario, played.trace).into_iter().collect(),
         records: played.trace.records.len(),
         agenda_items: played.items,
     }))

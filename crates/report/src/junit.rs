@@ -81,7 +81,8 @@ fn case(to: &mut impl Write, entry: &Entry<'_>) -> io::Result<()> {
 fn failures(to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
     for one in &played.judgement.problems {
         let Shown { kind, message, actual, .. } = Shown::new(played.parsed, one);
-        let (message, text) = (format!("{message}, {actual}"), problem::render(played.parsed, one, false));
+        let (message, text) =
+            (format!("{message}, {actual}"), problem::render(played.parsed, one, true, false));
         let (message, text) = (Escaped(&message), Text(&text));
         writeln!(to, "      <failure type=\"{kind}\" message=\"{message}\">{text}</failure>")?;
     }

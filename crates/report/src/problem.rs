@@ -1,7 +1,7 @@
 //! One problem of a judgement, in words and in its place of the file.
 
-use scenario::{Note, Parsed};
-use trace::Problem;
+use scenario::{Moment, Note, Parsed};
+use trace::{Problem, moment};
 
 use crate::words;
 
@@ -36,7 +36,7 @@ impl Shown {
                 let written = source.and_then(|source| parsed.text.get(source.key(key)));
                 Self {
                     kind: "expectation",
-                    message: format!("expected `{}`", first_line(written.unwrap_or(key))),
+                    message: expected(first_line(written.unwrap_or(key)), parsed, *index),
                     actual: actual.clone(),
                     line: source.map(|source| parsed.line(source.key(key).start)),
                     key,
@@ -67,14 +67,30 @@ impl Shown {
     }
 }
 
+fn expected(written: &str, parsed: &Parsed, index: usize) -> String {
+    let when = parsed.scenario.expect.get(index).map(|expectation| expectation.when);
+    match when {
+        Some(Moment::Never) => format!("expected `{written}` at no time"),
+        Some(Moment::NeverWithin(from, to)) => {
+            format!("expected `{written}` at no time from {} to {}", moment(from), moment(to))
+        }
+        Some(Moment::Always) => format!("expected `{written}` all the time"),
+        Some(Moment::End | Moment::At(_) | Moment::By(_) | Moment::Within(..)) | None => {
+            format!("expected `{written}`")
+        }
+    }
+}
+
 fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or(text).trim()
 }
 
-/// In the look of rustc, at its own line. Ends without a line break.
-pub(crate) fn render(parsed: &Parsed, problem: &Problem, color: bool) -> String {
+/// In the look of rustc, at its own line; with the scenario's rules and its why, where `reasons`, as they are the same
+/// for all its problems. Ends without a line break.
+pub(crate) fn render(parsed: &Parsed, problem: &Problem, reasons: bool, color: bool) -> String {
     let Shown { message, actual, key, .. } = Shown::new(parsed, problem);
-    let notes = notes(parsed, problem);
+    let mut notes = if reasons { reasons_of(parsed) } else { Vec::new() };
+    notes.extend(help(problem));
     match problem {
         Problem::Expectation { index, .. } => {
             parsed.render_failure(*index, key, &message, &actual, &notes, color)
@@ -88,7 +104,8 @@ pub(crate) fn render(parsed: &Parsed, problem: &Problem, color: bool) -> String 
     }
 }
 
-fn notes(parsed: &Parsed, problem: &Problem) -> Vec<Note> {
+/// The rules that the scenario exercises, and why it matters.
+fn reasons_of(parsed: &Parsed) -> Vec<Note> {
     let scenario = &parsed.scenario;
     let told = scenario.rules.iter().take(RULES_TOLD_MAX);
     let told =
@@ -96,7 +113,11 @@ fn notes(parsed: &Parsed, problem: &Problem) -> Vec<Note> {
     let more: Vec<_> = scenario.rules.iter().skip(RULES_TOLD_MAX).map(|rule| rule.id()).collect();
     let more = (!more.is_empty()).then(|| Note { name: "rule", text: format!("also {}", more.join(", ")) });
     let why = (!scenario.why.is_empty()).then(|| Note { name: "why", text: scenario.why.clone() });
-    let help = match problem {
+    told.chain(more).chain(why).collect()
+}
+
+fn help(problem: &Problem) -> Option<Note> {
+    match problem {
         Problem::NoShutter { .. } => {
             Some(Note::help("if that is meant, expect `happens = \"shutter-missing\"` on that device"))
         }
@@ -104,8 +125,7 @@ fn notes(parsed: &Parsed, problem: &Problem) -> Vec<Note> {
             Some(Note::help("if that is meant, expect `happens = \"not-possible\"` on that device"))
         }
         Problem::Expectation { .. } | Problem::StepNeverCame { .. } => None,
-    };
-    told.chain(more).chain(why).chain(help).collect()
+    }
 }
 
 /// The first sentence, without its full stop.

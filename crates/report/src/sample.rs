@@ -6,7 +6,7 @@ use device::{Command, Event, Gesture, Outcome, Shortened, Shutter};
 use library::{AssetId, Frame, Frames};
 use protocol::{CallKind, DeviceId, EndReason, Instant, MessageKind, NodeId, Refusal, Route};
 use scenario::{Mistakes, Parsed, parse};
-use trace::{End, Fact, Fate, Trace, judge};
+use trace::{End, Fact, Fate, Judgement, Trace, judge};
 use uuid::Uuid;
 
 use crate::{Entry, Played, Unreadable};
@@ -46,11 +46,6 @@ expect = [
 pub(crate) fn file(after: &str) -> Parsed {
     let text = TEXT.replace("\"0.9s\"", &format!("\"{after}\""));
     parse("scenarios/capture/hang-up.toml", &text).unwrap()
-}
-
-pub(crate) fn parsed() -> &'static Parsed {
-    static PARSED: OnceLock<Parsed> = OnceLock::new();
-    PARSED.get_or_init(|| file("0.9s"))
 }
 
 pub(crate) fn mistakes() -> &'static Mistakes {
@@ -136,21 +131,48 @@ pub(crate) fn trace() -> Trace {
     trace
 }
 
-/// The run of a file.
-pub(crate) fn played(parsed: &Parsed) -> Played<'_> {
-    let trace = trace();
-    let judgement = judge(&parsed.scenario, &trace);
-    Played {
-        file: parsed.name.clone(),
-        area: "capture".into(),
-        name: "hang-up".into(),
-        parsed,
-        seed: 0,
-        digest: Some("abc".into()),
-        items: 99,
-        trace,
-        judgement,
+/// A run and what is thought of it.
+pub(crate) struct Run {
+    pub(crate) parsed: Parsed,
+    pub(crate) trace: Trace,
+    pub(crate) judgement: Judgement,
+}
+
+impl Run {
+    /// The run of the file that expects so much after the still.
+    pub(crate) fn of(after: &str) -> Self {
+        let (parsed, trace) = (file(after), trace());
+        let judgement = judge(&parsed.scenario, &trace);
+        Self { parsed, trace, judgement }
     }
+
+    pub(crate) fn played(&self) -> Played<'_> {
+        Played {
+            file: self.parsed.name.clone(),
+            area: "capture".into(),
+            name: "hang-up".into(),
+            parsed: &self.parsed,
+            seed: 0,
+            digest: Some("abc".into()),
+            items: 99,
+            trace: &self.trace,
+            judgement: &self.judgement,
+        }
+    }
+
+    pub(crate) fn entry(&self) -> Entry<'_> {
+        Entry::Played(self.played())
+    }
+}
+
+/// A run as expected.
+pub(crate) fn passing() -> Run {
+    Run::of("0.9s")
+}
+
+/// A run in which something else was expected.
+pub(crate) fn failing() -> Run {
+    Run::of("1.2s")
 }
 
 pub(crate) fn unreadable() -> Entry<'static> {

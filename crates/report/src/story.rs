@@ -14,7 +14,7 @@ use device::{Event, Shutter};
 use library::{Asset, Content};
 use protocol::{DeviceId, Instant, NodeId, OsVersion};
 use scenario::Scenario;
-use trace::{Fact, Fate, LibraryChange, Record, Trace};
+use trace::{Fact, Fate, LibraryChange, Record, Trace, moment};
 use uuid::Uuid;
 
 use crate::{style::Style, words};
@@ -94,10 +94,10 @@ pub(crate) fn write_lines<'l>(
     style: Style,
     lines: impl Iterator<Item = &'l StoryLine> + Clone,
 ) -> io::Result<()> {
-    let times = lines.clone().map(|line| words::moment(line.at).len()).max().unwrap_or(0).max(8);
+    let times = lines.clone().map(|line| moment(line.at).len()).max().unwrap_or(0).max(8);
     let names = lines.clone().map(|line| line.who.chars().count()).max().unwrap_or(0);
     for StoryLine { at, who, what, level } in lines {
-        let at = words::moment(*at);
+        let at = moment(*at);
         match level {
             Level::Story => writeln!(to, "{at:>times$}  {who:<names$}  {what}")?,
             Level::Detail => {
@@ -166,10 +166,10 @@ impl<'a> Teller<'a> {
                 let to = words::node(self.scenario, *to);
                 let what = match fate {
                     Fate::Carried { arrives, copies: 1 } => {
-                        format!("sends {message} to {to}; it arrives at {}", words::moment(*arrives))
+                        format!("sends {message} to {to}; it arrives at {}", moment(*arrives))
                     }
                     Fate::Carried { arrives, copies } => {
-                        let at = words::moment(*arrives);
+                        let at = moment(*arrives);
                         format!("sends {message} to {to}; it arrives {copies} times, first at {at}")
                     }
                     Fate::Lost { why } => {
@@ -230,7 +230,7 @@ impl<'a> Teller<'a> {
 
 fn library_change(change: &LibraryChange) -> Told {
     match change {
-        LibraryChange::Added { asset } => detail(format!("Photos has {} now", asset_words(asset))),
+        LibraryChange::Added { asset } => detail(format!("Photos now has {}", asset_words(asset))),
         LibraryChange::AlreadyThere { .. } => detail("Photos had it already, and changes nothing"),
         LibraryChange::Deleted { .. } => detail("the photo is in Recently Deleted"),
         LibraryChange::Recovered { .. } => detail("the photo is back in the library"),

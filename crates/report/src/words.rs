@@ -1,9 +1,7 @@
 //! Reasons as clauses: what a person would say after "because".
 
 use device::{CallRefusal, DiscardReason, Impossible, Shortened, WriteError};
-use protocol::{
-    DeviceId, EndReason, Failure, Instant, MessageKind, NodeId, PersonId, Refusal, ServiceRefusal,
-};
+use protocol::{DeviceId, EndReason, Failure, MessageKind, NodeId, PersonId, Refusal, ServiceRefusal};
 use scenario::Scenario;
 use trace::Loss;
 
@@ -32,12 +30,6 @@ pub(crate) fn node(scenario: &Scenario, node: NodeId) -> String {
         NodeId::CallService => "the call service".into(),
         NodeId::PushService => "the push service".into(),
     }
-}
-
-/// `6.033s`: to the millisecond, which is as fine as people read.
-pub(crate) fn moment(at: Instant) -> String {
-    let millis = at.as_micros().saturating_add(500) / 1000;
-    format!("{}.{:03}s", millis / 1000, millis % 1000)
 }
 
 /// `1st`, `2nd`, `3rd`, `11th`.
@@ -198,17 +190,17 @@ pub(crate) const fn loss(why: Loss) -> &'static str {
 /// What is sent, as a thing.
 pub(crate) const fn message(kind: MessageKind) -> &'static str {
     match kind {
-        MessageKind::Dial => "its wish to call",
-        MessageKind::Join => "its wish to join",
-        MessageKind::Decline => "its refusal to answer",
+        MessageKind::Dial => "the wish to call",
+        MessageKind::Join => "the wish to join",
+        MessageKind::Decline => "the refusal to answer",
         MessageKind::Leave => "word that it leaves",
         MessageKind::Left => "word that it is out",
         MessageKind::Ring => "the ring",
-        MessageKind::Roster => "who is in the call",
-        MessageKind::RosterAck => "receipt of who is in the call",
+        MessageKind::Roster => "the list of who is in the call",
+        MessageKind::RosterAck => "receipt of that list",
         MessageKind::Ended => "word that the call is over",
-        MessageKind::Register => "where it is reached",
-        MessageKind::Registered => "receipt of where it is reached",
+        MessageKind::Register => "its address",
+        MessageKind::Registered => "receipt of the address",
         MessageKind::RelayAck => "receipt of a message",
         MessageKind::Announce => "what it can and will do",
         MessageKind::AnnounceAck => "receipt of what the other can and will do",
@@ -230,11 +222,5 @@ mod tests {
     fn ordinals_end_as_people_say_them() {
         let said = [1, 2, 3, 4, 11, 12, 13, 21, 112, 123].map(ordinal);
         assert_eq!(said.join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 112th 123rd");
-    }
-
-    #[test]
-    fn moments_are_rounded_to_the_millisecond() {
-        let said = [0, 5_933_333, 6_000_000, 8_999_500].map(|micros| moment(Instant::from_micros(micros)));
-        assert_eq!(said.join(" "), "0.000s 5.933s 6.000s 9.000s");
     }
 }

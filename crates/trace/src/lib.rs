@@ -20,7 +20,7 @@ mod steps;
 mod trace;
 mod world;
 
-pub use actual::seconds;
+pub use actual::{moment, seconds};
 pub use expect::judge;
 pub use judgement::{Judgement, Problem, Verdict};
 pub use record::{End, Fact, Fate, LibraryChange, Loss, Record};

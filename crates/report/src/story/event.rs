@@ -3,7 +3,7 @@
 use device::{DiscardReason, Event, Gesture, Outcome, PhotoAction, Place, Shortened, Shutter};
 use library::Frames;
 use protocol::{Answer, CallKind, Capability, DeviceId, EndReason, Instant, LivePhotos, Part, Refusal};
-use trace::seconds;
+use trace::{moment, seconds};
 use uuid::Uuid;
 
 use super::{
@@ -80,7 +80,7 @@ impl Teller<'_> {
                 story(format!("takes no Live Photo{}: {}", self.of(*id), words::failure(*failure)))
             }
             Event::StillChosen { id, frame, shift_micros } => {
-                let at = words::moment(Instant::from_micros(frame.micros()));
+                let at = moment(Instant::from_micros(frame.micros()));
                 let still = format!("chooses the picture of {at} as the still{}", self.of(*id));
                 let shift = format!("{still}, {} from what was seen", seconds(*shift_micros));
                 detail(if *shift_micros > 0 { shift } else { still })
@@ -151,7 +151,7 @@ impl Teller<'_> {
     }
 
     fn pressed(&self, id: Uuid, subject: DeviceId, seen: Instant) -> Told {
-        let (of, subject, seen) = (self.of(id), self.owner(subject), words::moment(seen));
+        let (of, subject, seen) = (self.of(id), self.owner(subject), moment(seen));
         story(format!("presses the shutter{of}, for {subject}, who is seen at {seen}"))
     }
 

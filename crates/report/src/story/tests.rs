@@ -135,12 +135,12 @@ fn messages_are_told_with_what_becomes_of_them() {
     check(
         sent(Fate::Carried { arrives: ms(1020), copies: 2 }),
         "alice.phone",
-        "sends its wish to join to the call service; it arrives 2 times, first at 1.020s",
+        "sends the wish to join to the call service; it arrives 2 times, first at 1.020s",
     );
     check(
         sent(Fate::Lost { why: Loss::Cut }),
         "alice.phone",
-        "sends its wish to join to the call service; it is lost, the line is cut",
+        "sends the wish to join to the call service; it is lost, the line is cut",
     );
     let (from, to) = (NodeId::CallService, NodeId::Device(BOB));
     check(

@@ -123,6 +123,15 @@ fn who_took_it_and_how_an_event_came_about_are_told() {
 }
 
 #[test]
+fn moments_and_lengths_are_as_fine_as_people_read() {
+    let moments =
+        [0, 5_933_333, 6_000_000, 8_999_500].map(|micros| crate::moment(Instant::from_micros(micros)));
+    assert_eq!(moments.join(" "), "0.000s 5.933s 6.000s 9.000s");
+    let lengths = [0, 899_999, 1_000_000, 1_033_333, 916_000].map(crate::seconds);
+    assert_eq!(lengths.join(", "), "0.0 s, 0.9 s, 1.0 s, 1.033 s, 0.916 s");
+}
+
+#[test]
 fn what_happens_at_one_moment_is_one_change() {
     let flicker = trace([
         (2000, event(ALICE, Event::ShutterChanged { shutter: Shutter::Ready })),
