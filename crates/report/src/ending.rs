@@ -10,7 +10,6 @@ use crate::{
     entry::Played,
     story::{Level, Story, StoryLine, Wording, write_lines},
     style::Style,
-    words,
 };
 
 /// A run as a snapshot holds it: what happened, without what goes on behind it, how things stand in the end, and the
@@ -47,7 +46,7 @@ pub(crate) fn write_ending(
         world.apply(record);
     }
     let names = scenario.devices.iter().map(|device| device.name.chars().count()).max().unwrap_or(0);
-    writeln!(to, "\n{}", style.strong(&format!("in the end, at {}", words::moment(trace.ended_at))))?;
+    writeln!(to, "\n{}", style.strong(&format!("in the end, at {}", trace::moment(trace.ended_at))))?;
     for device in &scenario.devices {
         let world = world.device(device.profile.id);
         writeln!(to, "  {:<names$}  {}", device.name, standing(world).join("; "))?;
