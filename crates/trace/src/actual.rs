@@ -228,8 +228,8 @@ fn look(key: &str, asset: &Asset) -> String {
 
 fn unwanted(what: &What, at: Instant) -> String {
     match what {
-        What::Notified { .. } | What::Happens { .. } => format!("it happened at {at}"),
-        What::Sent { .. } => format!("it was sent at {at}"),
+        What::Notified { .. } | What::Happens { .. } => format!("it happened at {}", moment(at)),
+        What::Sent { .. } => format!("it was sent at {}", moment(at)),
         What::Shutter { .. }
         | What::Saved { .. }
         | What::Notices { .. }
@@ -237,7 +237,7 @@ fn unwanted(what: &What, at: Instant) -> String {
         | What::Desktop { .. }
         | What::Photo { .. }
         | What::Outcome { .. }
-        | What::InCall(_) => format!("it was so at {at}"),
+        | What::InCall(_) => format!("it was so at {}", moment(at)),
     }
 }
 
@@ -262,11 +262,11 @@ fn none_counted(
     let key = key(&expectation.what);
     let text = match (key, when) {
         ("sent", None) => "it was not sent".into(),
-        ("sent", Some(at)) => format!("it was sent at {at}"),
+        ("sent", Some(at)) => format!("it was sent at {}", moment(at)),
         ("notified", None) => "nobody was told".into(),
-        ("notified", Some(at)) => format!("it was told at {at}"),
+        ("notified", Some(at)) => format!("it was told at {}", moment(at)),
         (_, None) => "it did not happen".into(),
-        (_, Some(at)) => format!("it happened at {at}"),
+        (_, Some(at)) => format!("it happened at {}", moment(at)),
     };
     (key, text)
 }
@@ -331,8 +331,16 @@ fn amount(count: usize, one: &str, many: &str) -> String {
     }
 }
 
-/// `0.9 s`: rounded to thousandths, with as many decimals as are needed, one at least.
-fn seconds(micros: u64) -> String {
+/// A moment as people read it, `6.033s`: to the millisecond.
+#[must_use]
+pub fn moment(at: Instant) -> String {
+    let millis = at.as_micros().saturating_add(500) / 1000;
+    format!("{}.{:03}s", millis / 1000, millis % 1000)
+}
+
+/// A length as people read it, `0.9 s`: rounded to thousandths, with as many decimals as are needed, one at least.
+#[must_use]
+pub fn seconds(micros: u64) -> String {
     let millis = micros.saturating_add(500) / 1000;
     let decimals = format!("{:03}", millis % 1000);
     let decimals = decimals.trim_end_matches('0');

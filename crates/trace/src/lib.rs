@@ -14,12 +14,17 @@ mod predicate;
 mod record;
 #[cfg(test)]
 mod sample;
+mod seen;
+mod shown;
 mod steps;
 mod trace;
 mod world;
 
+pub use actual::{moment, seconds};
 pub use expect::judge;
 pub use judgement::{Judgement, Problem, Verdict};
 pub use record::{End, Fact, Fate, LibraryChange, Loss, Record};
+pub use seen::Seen;
+pub use shown::{NEVER_SHOWN, rules_shown};
 pub use trace::{TRACE_VERSION, Trace};
 pub use world::{DeviceWorld, Notice, Press, SavedPhoto, World};

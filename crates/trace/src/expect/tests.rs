@@ -1,3 +1,5 @@
+//! Every kind of moment with a state and with a count; what is told of each thing that is not so.
+
 use std::time::Duration;
 
 use device::{Event, EventKind, Impossible, Outcome, Shutter};
@@ -118,6 +120,15 @@ fn who_took_it_and_how_an_event_came_about_are_told() {
     };
     check(Moment::End, shift(30), &chosen, "");
     check(Moment::End, shift(10), &chosen, "20.000s shift: it is 0.04 s");
+}
+
+#[test]
+fn moments_and_lengths_are_as_fine_as_people_read() {
+    let moments =
+        [0, 5_933_333, 6_000_000, 8_999_500].map(|micros| crate::moment(Instant::from_micros(micros)));
+    assert_eq!(moments.join(" "), "0.000s 5.933s 6.000s 9.000s");
+    let lengths = [0, 899_999, 1_000_000, 1_033_333, 916_000].map(crate::seconds);
+    assert_eq!(lengths.join(", "), "0.0 s, 0.9 s, 1.0 s, 1.033 s, 0.916 s");
 }
 
 #[test]

@@ -1,0 +1,246 @@
+//! For people at a terminal: a line for each scenario, what failed and why, and a summary.
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use protocol::Instant;
+use trace::Verdict;
+
+use crate::{
+    ending::write_ending,
+    entry::{Counts, Entry, Played, Unreadable},
+    problem,
+    story::{Story, Wording, write_lines},
+    style::Style,
+};
+
+/// How many lines of a story stand under a failure.
+const EXCERPT_LINES_MAX: usize = 12;
+/// The column in which a summary's time ends.
+const SUMMARY_WIDTH: usize = 80;
+
+/// How results are written for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Human {
+    /// Colours.
+    pub style: Style,
+    /// What devices say to their owners.
+    pub wording: Wording,
+    /// What stands above the failures.
+    pub lines: Lines,
+    /// Whether each trace is told in full.
+    pub trace: bool,
+}
+
+/// What stands above the failures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lines {
+    /// A line for each scenario.
+    #[default]
+    Scenarios,
+    /// A line for each area.
+    Areas,
+}
+
+impl Human {
+    /// Writes everything: lines, failures, summary. `elapsed` is what the clock on the wall says, where it matters.
+    ///
+    /// # Errors
+    ///
+    /// Whatever `to` fails with.
+    pub fn write(
+        &self,
+        to: &mut impl Write,
+        entries: &[Entry<'_>],
+        elapsed: Option<Duration>,
+    ) -> io::Result<()> {
+        match self.lines {
+            Lines::Scenarios => {
+                let width = entries.iter().map(|entry| entry.full_name().chars().count()).max().unwrap_or(0);
+                for entry in entries {
+                    self.line(to, entry, width)?;
+                }
+            }
+            Lines::Areas => self.areas(to, entries)?,
+        }
+        for entry in entries {
+            self.details(to, entry)?;
+        }
+        self.summary(to, Counts::of(entries), elapsed)
+    }
+
+    /// Writes the line of one scenario; its name is given `width` columns.
+    ///
+    /// # Errors
+    ///
+    /// Whatever `to` fails with.
+    pub fn line(&self, to: &mut impl Write, entry: &Entry<'_>, width: usize) -> io::Result<()> {
+        let name = entry.full_name();
+        let (verdict, title) = match entry {
+            Entry::Played(played) => {
+                (self.verdict(played.judgement.verdict), played.parsed.scenario.title.as_str())
+            }
+            Entry::Unreadable(_) => (self.style.bad("  UNREADABLE"), ""),
+        };
+        let line = format!("{verdict}  {name:<width$}  {title}");
+        writeln!(to, "{}", line.trim_end())
+    }
+
+    fn verdict(&self, verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Passed => self.style.good("        PASS"),
+            Verdict::Failed => self.style.bad("        FAIL"),
+            Verdict::Undecided => self.style.unsure("   UNDECIDED"),
+        }
+    }
+
+    /// Writes a line for each area, in the order in which they come.
+    fn areas(&self, to: &mut impl Write, entries: &[Entry<'_>]) -> io::Result<()> {
+        let mut areas: Vec<&str> = Vec::new();
+        for entry in entries {
+            if !areas.contains(&entry.area()) {
+                areas.push(entry.area());
+            }
+        }
+        let width = areas.iter().map(|area| area.chars().count()).max().unwrap_or(0);
+        for area in areas {
+            let counts = Counts::of(entries.iter().filter(|entry| entry.area() == area));
+            let words = counts.words().into_iter().map(|(count, word)| format!("{count:>4} {word}"));
+            writeln!(to, "    {area:<width$} {}", words.collect::<Vec<_>>().join("  "))?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is to be said of one scenario besides its line: why it failed, and its trace if that is wanted.
+    ///
+    /// # Errors
+    ///
+    /// Whatever `to` fails with.
+    pub fn details(&self, to: &mut impl Write, entry: &Entry<'_>) -> io::Result<()> {
+        match entry {
+            Entry::Played(played) => {
+                if self.trace {
+                    self.whole_trace(to, played)?;
+                }
+                match played.judgement.verdict {
+                    Verdict::Passed => Ok(()),
+                    Verdict::Failed => self.failed(to, played),
+                    Verdict::Undecided => self.undecided(to, played),
+                }
+            }
+            Entry::Unreadable(unreadable) => self.unreadable(to, unreadable),
+        }
+    }
+
+    fn whole_trace(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
+        let scenario = &played.parsed.scenario;
+        writeln!(to, "\n{}\n", self.style.strong(&scenario.title))?;
+        Story::new(scenario, played.trace, &self.wording).write(to, self.style)?;
+        write_ending(to, scenario, played.trace, self.style)
+    }
+
+    fn failed(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
+        self.heading(to, &self.style.bad("FAILED"), played)?;
+        let problems = &played.judgement.problems;
+        for (place, problem) in problems.iter().enumerate() {
+            let last = place + 1 == problems.len();
+            writeln!(to, "\n{}", problem::render(played.parsed, problem, last, self.style.color))?;
+        }
+        let problems = played.judgement.problems.iter();
+        let until = problems.map(|problem| problem.at().unwrap_or(Instant::FAR)).max();
+        self.excerpt(to, played, until.unwrap_or(Instant::FAR))?;
+        self.repeat(to, played)
+    }
+
+    fn undecided(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
+        self.heading(to, &self.style.unsure("UNDECIDED"), played)?;
+        let why = match played.trace.end {
+            trace::End::NeverQuiet => "things did not become quiet in time",
+            trace::End::TooMuch => "more happened than a run may hold",
+            trace::End::Quiet | trace::End::Until => "the run came to its end",
+        };
+        writeln!(to, "\nnothing is wrong so far, but {why}")?;
+        self.excerpt(to, played, Instant::FAR)?;
+        self.repeat(to, played)
+    }
+
+    fn unreadable(&self, to: &mut impl Write, unreadable: &Unreadable<'_>) -> io::Result<()> {
+        writeln!(to, "\n{}", unreadable.mistakes.render(self.style.color))
+    }
+
+    fn heading(&self, to: &mut impl Write, word: &str, played: &Played<'_>) -> io::Result<()> {
+        let Played { area, name, .. } = played;
+        let separator = if area.is_empty() { "" } else { "/" };
+        writeln!(to, "\n{word}  {area}{separator}{name}")
+    }
+
+    /// The last that happened before a moment; a trace that was told in full is not told again.
+    fn excerpt(&self, to: &mut impl Write, played: &Played<'_>, until: Instant) -> io::Result<()> {
+        if self.trace {
+            return Ok(());
+        }
+        let story = Story::new(&played.parsed.scenario, played.trace, &self.wording);
+        let (left_out, lines) = story.excerpt(until, EXCERPT_LINES_MAX);
+        if lines.is_empty() {
+            return Ok(());
+        }
+        writeln!(to)?;
+        if left_out > 0 {
+            writeln!(to, "{}", self.style.dim(&format!("       …  {left_out} earlier")))?;
+        }
+        write_lines(to, self.style, lines.into_iter())
+    }
+
+    fn repeat(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
+        let own = played.seed == played.parsed.scenario.seed;
+        let seed = if own { String::new() } else { format!(" --seed {}", played.seed) };
+        writeln!(to, "\nrepeat:  cargo xtask sim {}{seed} --trace", quoted(&played.file))
+    }
+
+    /// Writes the last line.
+    ///
+    /// # Errors
+    ///
+    /// Whatever `to` fails with.
+    pub fn summary(&self, to: &mut impl Write, counts: Counts, elapsed: Option<Duration>) -> io::Result<()> {
+        let all = counts.all();
+        let noun = if all == 1 { "scenario" } else { "scenarios" };
+        let plain = counts.words().into_iter().map(|(count, word)| format!("{count} {word}"));
+        let plain = format!("{all} {noun}: {}", plain.collect::<Vec<_>>().join(", "));
+        let words = counts.words().into_iter().map(|(count, word)| self.count(count, word));
+        let words = words.collect::<Vec<_>>().join(", ");
+        let time = elapsed.map(hundredths).unwrap_or_default();
+        let room = SUMMARY_WIDTH.saturating_sub(plain.chars().count()).max(time.chars().count() + 2);
+        let line = format!("{} {noun}: {words}{time:>room$}", self.style.strong(&all.to_string()));
+        writeln!(to, "\n{}", if time.is_empty() { line.trim_end() } else { &line })
+    }
+
+    fn count(&self, count: usize, word: &str) -> String {
+        let text = format!("{count} {word}");
+        match word {
+            "passed" => self.style.good(&text),
+            "undecided" => self.style.unsure(&text),
+            _ => self.style.bad(&text),
+        }
+    }
+}
+
+/// `0.21 s`.
+fn hundredths(elapsed: Duration) -> String {
+    let hundredths = (elapsed.as_millis() + 5) / 10;
+    format!("{}.{:02} s", hundredths / 100, hundredths % 100)
+}
+
+/// As a shell takes it.
+fn quoted(file: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@:".contains(c);
+    if !file.is_empty() && file.chars().all(plain) {
+        return file.to_owned();
+    }
+    format!("'{}'", file.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! For build servers: JUnit's XML. Written by hand, since it is six elements and two kinds of text.
+
+use std::{
+    fmt::{self, Write as _},
+    io::{self, Write},
+    time::Duration,
+};
+
+use trace::Verdict;
+
+use crate::{
+    entry::{Counts, Entry, Played},
+    problem::{self, Shown},
+};
+
+/// Writes a test suite for each area and a test case for each file. What is undecided or unreadable is an error.
+///
+/// # Errors
+///
+/// Whatever `to` fails with.
+pub fn write_junit(to: &mut impl Write, entries: &[Entry<'_>], elapsed: Option<Duration>) -> io::Result<()> {
+    writeln!(to, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
+    let time = elapsed.map(|elapsed| {
+        let millis = elapsed.as_millis();
+        format!(r#" time="{}.{:03}""#, millis / 1000, millis % 1000)
+    });
+    let counts = counts(Counts::of(entries));
+    writeln!(to, r#"<testsuites name="shutterlab" {counts}{}>"#, time.unwrap_or_default())?;
+    let mut areas: Vec<&str> = Vec::new();
+    for entry in entries {
+        if !areas.contains(&entry.area()) {
+            areas.push(entry.area());
+        }
+    }
+    for area in areas {
+        let of_area = || entries.iter().filter(|entry| entry.area() == area);
+        let counts = self::counts(Counts::of(of_area()));
+        writeln!(to, r#"  <testsuite name="{}" {counts}>"#, Escaped(area))?;
+        for entry in of_area() {
+            case(to, entry)?;
+        }
+        writeln!(to, "  </testsuite>")?;
+    }
+    writeln!(to, "</testsuites>")
+}
+
+fn counts(counts: Counts) -> String {
+    let errors = counts.undecided + counts.unreadable;
+    format!(r#"tests="{}" failures="{}" errors="{errors}""#, counts.all(), counts.failed)
+}
+
+fn case(to: &mut impl Write, entry: &Entry<'_>) -> io::Result<()> {
+    let (area, name, file) = match entry {
+        Entry::Played(played) => (&played.area, &played.name, &played.file),
+        Entry::Unreadable(unreadable) => (&unreadable.area, &unreadable.name, &unreadable.file),
+    };
+    let (area, name, file) = (Escaped(area), Escaped(name), Escaped(file));
+    write!(to, r#"    <testcase classname="{area}" name="{name}" file="{file}""#)?;
+    match entry {
+        Entry::Played(played) => match played.judgement.verdict {
+            Verdict::Passed => return writeln!(to, "/>"),
+            Verdict::Failed => {
+                writeln!(to, ">")?;
+                failures(to, played)?;
+            }
+            Verdict::Undecided => {
+                let message = "a limit was reached before all was over";
+                writeln!(to, ">\n      <error type=\"undecided\" message=\"{message}\"/>")?;
+            }
+        },
+        Entry::Unreadable(unreadable) => {
+            let mistakes = unreadable.mistakes.render(false);
+            let message = mistakes.lines().last().unwrap_or_default();
+            let (message, mistakes) = (Escaped(message), Text(&mistakes));
+            writeln!(to, ">\n      <error type=\"unreadable\" message=\"{message}\">{mistakes}</error>")?;
+        }
+    }
+    writeln!(to, "    </testcase>")
+}
+
+fn failures(to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
+    for one in &played.judgement.problems {
+        let Shown { kind, message, actual, .. } = Shown::new(played.parsed, one);
+        let (message, text) =
+            (format!("{message}, {actual}"), problem::render(played.parsed, one, true, false));
+        let (message, text) = (Escaped(&message), Text(&text));
+        writeln!(to, "      <failure type=\"{kind}\" message=\"{message}\">{text}</failure>")?;
+    }
+    Ok(())
+}
+
+/// Text of an attribute. XML has no way to write most control characters, whatever one does: a mark stands in their
+/// place.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                // As they are, a reader would take them for spaces.
+                '\t' | '\n' => write!(f, "&#{};", u32::from(c))?,
+                c => escape(f, c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Text of an element, with its lines as they are.
+struct Text<'a>(&'a str);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| match c {
+            '\t' | '\n' => f.write_char(c),
+            c => escape(f, c),
+        })
+    }
+}
+
+fn escape(f: &mut fmt::Formatter<'_>, c: char) -> fmt::Result {
+    match c {
+        '&' => f.write_str("&amp;"),
+        '<' => f.write_str("&lt;"),
+        '>' => f.write_str("&gt;"),
+        '"' => f.write_str("&quot;"),
+        '\'' => f.write_str("&apos;"),
+        '\r' => f.write_str("&#13;"),
+        '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => f.write_char('\u{fffd}'),
+        c => f.write_char(c),
+    }
+}
+
+#[cfg(test)]
+mod tests;

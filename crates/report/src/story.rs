@@ -1,0 +1,258 @@
+//! A trace told in plain English: when, who, what.
+//!
+//! What people and apps do and see is the story. Messages, announcements and what else goes on behind it is detail.
+
+mod command;
+mod event;
+
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    io::{self, Write},
+};
+
+use device::{Event, Shutter};
+use library::{Asset, Content};
+use protocol::{DeviceId, Instant, NodeId, OsVersion};
+use scenario::Scenario;
+use trace::{Fact, Fate, LibraryChange, Record, Trace, moment};
+use uuid::Uuid;
+
+use crate::{style::Style, words};
+
+/// What a device says to its owner (NOTE-5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wording {
+    /// What the subject of a Live Photo is told; `{taker}` stands for who took it.
+    pub notice: String,
+}
+
+impl Default for Wording {
+    fn default() -> Self {
+        Self { notice: "{taker} took a Live Photo of you".into() }
+    }
+}
+
+/// How much a line matters to somebody who wants to know what happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// What people and apps do and see.
+    Story,
+    /// What goes on behind that.
+    Detail,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoryLine {
+    /// When.
+    pub at: Instant,
+    /// Where: a device, a service, or `fault`.
+    pub who: String,
+    /// What, without a subject: "taps the screen".
+    pub what: String,
+    /// How much it matters.
+    pub level: Level,
+}
+
+/// A trace, told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// Its lines, in order.
+    pub lines: Vec<StoryLine>,
+}
+
+impl Story {
+    /// Tells `trace`.
+    #[must_use]
+    pub fn new(scenario: &Scenario, trace: &Trace, wording: &Wording) -> Self {
+        let mut teller = Teller::new(scenario, trace, wording);
+        Self { lines: trace.records.iter().map(|record| teller.tell(record)).collect() }
+    }
+
+    /// Writes all lines, those of detail indented and dimmed.
+    ///
+    /// # Errors
+    ///
+    /// Whatever `to` fails with.
+    pub fn write(&self, to: &mut impl Write, style: Style) -> io::Result<()> {
+        write_lines(to, style, self.lines.iter())
+    }
+
+    /// The last `max` lines of the story up to a moment, without detail, and how many were left out before them.
+    #[must_use]
+    pub fn excerpt(&self, until: Instant, max: usize) -> (usize, Vec<&StoryLine>) {
+        let before = |line: &&StoryLine| line.level == Level::Story && line.at <= until;
+        let lines: Vec<_> = self.lines.iter().filter(before).collect();
+        let left_out = lines.len().saturating_sub(max);
+        (left_out, lines[left_out..].to_vec())
+    }
+}
+
+/// Writes lines in columns as wide as they need.
+pub(crate) fn write_lines<'l>(
+    to: &mut impl Write,
+    style: Style,
+    lines: impl Iterator<Item = &'l StoryLine> + Clone,
+) -> io::Result<()> {
+    let times = lines.clone().map(|line| moment(line.at).len()).max().unwrap_or(0).max(8);
+    let names = lines.clone().map(|line| line.who.chars().count()).max().unwrap_or(0);
+    for StoryLine { at, who, what, level } in lines {
+        let at = moment(*at);
+        match level {
+            Level::Story => writeln!(to, "{at:>times$}  {who:<names$}  {what}")?,
+            Level::Detail => {
+                let line = format!("{at:>times$}  {who:<names$}    {what}");
+                writeln!(to, "{}", style.dim(&line))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What has to be known of earlier records to tell a later one.
+struct Teller<'a> {
+    scenario: &'a Scenario,
+    wording: &'a Wording,
+    os: Vec<OsVersion>,
+    ready: Vec<bool>,
+    /// A number for each press, and whom it asks for.
+    presses: BTreeMap<Uuid, (u32, DeviceId)>,
+}
+
+/// What happened, and how much it matters.
+type Told = (Level, String);
+
+fn story(what: impl Into<String>) -> Told {
+    (Level::Story, what.into())
+}
+
+fn detail(what: impl Into<String>) -> Told {
+    (Level::Detail, what.into())
+}
+
+impl<'a> Teller<'a> {
+    fn new(scenario: &'a Scenario, trace: &Trace, wording: &'a Wording) -> Self {
+        let mut presses = BTreeMap::new();
+        let mut number = 0;
+        for record in &trace.records {
+            if let Fact::Device { event: Event::Pressed { id, subject, .. }, .. } = &record.fact
+                && let Entry::Vacant(entry) = presses.entry(*id)
+            {
+                number += 1;
+                entry.insert((number, *subject));
+            }
+        }
+        Self {
+            scenario,
+            wording,
+            os: scenario.devices.iter().map(|device| device.profile.os).collect(),
+            ready: vec![false; scenario.devices.len()],
+            presses,
+        }
+    }
+
+    fn tell(&mut self, record: &Record) -> StoryLine {
+        let (who, (level, what)) = match &record.fact {
+            Fact::Did { who, command, .. } => (self.name(*who), self.command(*who, command)),
+            Fact::Fault { step } => ("fault".into(), story(self.fault(*step))),
+            Fact::Device { who, event } => {
+                let told = self.event(*who, event);
+                self.remember(*who, event);
+                (self.name(*who), told)
+            }
+            Fact::Service { service, event } => (self.service(*service), self.service_event(event)),
+            Fact::Sent { from, to, message, id, fate, .. } => {
+                let message = format!("{}{}", words::message(*message), self.of_press(*id));
+                let to = words::node(self.scenario, *to);
+                let what = match fate {
+                    Fate::Carried { arrives, copies: 1 } => {
+                        format!("sends {message} to {to}; it arrives at {}", moment(*arrives))
+                    }
+                    Fate::Carried { arrives, copies } => {
+                        let at = moment(*arrives);
+                        format!("sends {message} to {to}; it arrives {copies} times, first at {at}")
+                    }
+                    Fate::Lost { why } => {
+                        format!("sends {message} to {to}; it is lost, {}", words::loss(*why))
+                    }
+                };
+                (self.service(*from), detail(what))
+            }
+            Fact::Arrived { from, to, message, id } => {
+                let message = format!("{}{}", words::message(*message), self.of_press(*id));
+                let from = words::node(self.scenario, *from);
+                (self.service(*to), detail(format!("gets {message} from {from}")))
+            }
+            Fact::Missed { from, to, message, id } => {
+                let message = format!("{}{}", words::message(*message), self.of_press(*id));
+                let from = words::node(self.scenario, *from);
+                (self.service(*to), detail(format!("is offline and misses {message} from {from}")))
+            }
+            Fact::Library { who, change } => (self.name(*who), library_change(change)),
+            Fact::Desktop { who, files } => {
+                let plural = if *files == 1 { "file lies" } else { "files lie" };
+                (self.name(*who), detail(format!("{files} {plural} on the desktop")))
+            }
+            Fact::SaveFailed { who, id, error } => {
+                let of = self.of_press(Some(*id));
+                let why = words::write_error(*error);
+                (self.name(*who), story(format!("Photos does not save the Live Photo{of}: {why}")))
+            }
+        };
+        StoryLine { at: record.at, who, what, level }
+    }
+
+    fn name(&self, id: DeviceId) -> String {
+        self.scenario.device(id).name.clone()
+    }
+
+    /// A node as the first word of a line.
+    fn service(&self, node: NodeId) -> String {
+        self.scenario.node_name(node).to_owned()
+    }
+
+    /// ` (press 2)`, where there are several to tell apart.
+    fn of_press(&self, id: Option<Uuid>) -> String {
+        let press = id.and_then(|id| self.presses.get(&id)).filter(|_| self.presses.len() > 1);
+        press.map_or_else(String::new, |(number, _)| format!(" (press {number})"))
+    }
+
+    fn remember(&mut self, who: DeviceId, event: &Event) {
+        let place = usize::from(who.0);
+        if let Event::Updated { os } = event {
+            self.os[place] = *os;
+        }
+        if let Event::ShutterChanged { shutter } = event {
+            self.ready[place] = *shutter == Shutter::Ready;
+        }
+    }
+}
+
+fn library_change(change: &LibraryChange) -> Told {
+    match change {
+        LibraryChange::Added { asset } => detail(format!("Photos now has {}", asset_words(asset))),
+        LibraryChange::AlreadyThere { .. } => detail("Photos had it already, and changes nothing"),
+        LibraryChange::Deleted { .. } => detail("the photo is in Recently Deleted"),
+        LibraryChange::Recovered { .. } => detail("the photo is back in the library"),
+        LibraryChange::Gone { by_owner: true, .. } => detail("the photo is gone for good"),
+        LibraryChange::Gone { by_owner: false, .. } => {
+            story("a photo has been in Recently Deleted for 30 days and is gone for good")
+        }
+    }
+}
+
+fn asset_words(asset: &Asset) -> String {
+    let kind = match asset.content {
+        Content::Photo => "a photo",
+        Content::LivePhoto { .. } if asset.is_facetime_live_photo() => "a FaceTime Live Photo",
+        Content::LivePhoto { .. } => "a Live Photo",
+        Content::Movie => "a movie",
+        Content::Screenshot => "a screenshot",
+    };
+    let lens = &asset.metadata.lens_model;
+    let date = asset.taken.format("%Y-%m-%d %H:%M:%S %:z");
+    if lens.is_empty() { format!("{kind} of {date}") } else { format!("{kind} of {date}, {lens}") }
+}
+
+#[cfg(test)]
+mod tests;
