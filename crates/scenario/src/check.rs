@@ -5,6 +5,7 @@
 
 mod amounts;
 mod call;
+mod command;
 mod expectation;
 mod fault;
 mod header;
@@ -12,6 +13,7 @@ mod mistake;
 mod names;
 mod network;
 mod people;
+mod setting;
 mod step;
 mod subject;
 
@@ -26,6 +28,7 @@ pub(crate) use self::{
 use self::{mistake::Spot, names::Names};
 use crate::{
     file,
+    limits::MISTAKES_FOUND_MAX,
     place::Path,
     scenario::{Call, Scenario},
 };
@@ -129,6 +132,11 @@ impl Checker<'_> {
                     .help("give `[timeline]` something in `steps`, or in `expect`"),
             );
         }
+    }
+
+    /// Whether nobody would want to see more mistakes.
+    fn has_enough(&self) -> bool {
+        self.mistakes.len() >= MISTAKES_FOUND_MAX
     }
 
     fn report(&mut self, mistake: Mistake) {

@@ -115,7 +115,9 @@ pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, colored: bool) ->
                 Some(span) => origin.line(line(text, span.start)).into(),
                 None => origin.into(),
             });
-            elements.extend((!diagnostic.notes.is_empty()).then_some(Padding.into()));
+            let says_more = diagnostic.label.is_some() || !diagnostic.notes.is_empty();
+            elements.extend(says_more.then_some(Padding.into()));
+            elements.extend(diagnostic.label.as_deref().map(|label| Level::NOTE.message(label).into()));
         }
     }
     for note in &diagnostic.notes {

@@ -8,7 +8,7 @@ use std::{
 
 use proptest::prelude::*;
 
-const ONE_TO_ONE: &str = include_str!("../../../scenarios/call/one-to-one.toml");
+const ONE_TO_ONE: &str = include_str!("one-to-one.toml");
 
 /// Reading `text` ends with mistakes, the first of which says `message`.
 #[track_caller]
@@ -88,10 +88,26 @@ fn brackets_in_strings_and_comments_do_not_nest() {
 
 #[test]
 fn a_million_steps_are_too_many() {
-    check(&with_steps(&"{},".repeat(1_000_000)), "more than 240000 tables");
+    let too_long = "more than 3000000 words and marks";
+    let step = "{ at = \"6s\", who = \"alice.phone\", do = \"tap-screen\" },\n";
+    check(&with_steps(&step.repeat(250_000)), too_long);
+    check(&with_steps(&"{},".repeat(1_000_000)), too_long);
     check(&with_steps(&"{},".repeat(100_001)), "more than 100000 steps");
     check(&with_steps(&"1,".repeat(1_000_000)), "`steps` takes a table");
-    check(&"a = 1\n".repeat(1_000_000), "more than 800000 keys");
+    check(&"a = 1\n".repeat(1_000_000), too_long);
+}
+
+#[test]
+fn a_long_list_of_anything_ends_soon() {
+    let list = |key: &str, count: u32| {
+        let words: Vec<_> = (0..count).map(|number| format!("\"x{number}\"")).collect();
+        ONE_TO_ONE.replacen(&format!("\n{key} = ["), &format!("\n{key} = [{}, ", words.join(",")), 1)
+    };
+    check(&list("rules", 200_000), "unknown rule `x0`");
+    check(&list("joins", 200_000), "this call is between two people");
+    let tags = (0..200_000).map(|number| format!("\"x{number}\", ")).collect::<String>();
+    let text = ONE_TO_ONE.replace("rules = [", &format!("tags = [{tags}]\nrules = ["));
+    assert!(scenario::parse("it.toml", &text).is_ok());
 }
 
 #[test]

@@ -4,6 +4,8 @@ mod draw;
 
 use proptest::prelude::*;
 
+const EVERY_KEY: &str = include_str!("every-key.toml");
+
 /// The scenario that `text` says is written as `text` again.
 #[track_caller]
 fn check(text: &str) {
@@ -21,6 +23,30 @@ fn check(text: &str) {
 #[test]
 fn the_example_is_written_as_it_is_read() {
     check(include_str!("../../../scenarios/call/one-to-one.toml"));
+}
+
+#[test]
+fn every_key_is_written_as_it_is_read() {
+    check(EVERY_KEY);
+}
+
+#[test]
+fn every_key_is_in_the_file_of_every_key() {
+    let schema: serde_json::Value = serde_json::from_str(&scenario::schema()).unwrap();
+    let mut tables = vec![&schema];
+    tables.extend(schema["$defs"].as_object().unwrap().values());
+    let keys = tables.iter().filter_map(|table| table["properties"].as_object()).flat_map(|keys| keys.keys());
+    let missing: Vec<_> = keys.filter(|key| !EVERY_KEY.contains(key.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn people_and_devices_are_counted_in_the_order_of_the_file() {
+    let scenario = scenario::parse("it.toml", EVERY_KEY).unwrap().scenario;
+    assert_eq!(scenario.people, ["zoe", "bob", "dan"]);
+    let names: Vec<_> = scenario.devices.iter().map(|device| device.name.as_str()).collect();
+    assert_eq!(names, ["zoe.phone", "bob.mac", "bob.pad", "dan.pc"]);
+    assert!(scenario.devices.iter().zip(0..).all(|(device, id)| device.profile.id.0 == id));
 }
 
 proptest! {

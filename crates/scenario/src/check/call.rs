@@ -62,6 +62,9 @@ impl Checker<'_> {
         let mut ids = Vec::new();
         let mut all_known = true;
         for (index, name) in names.iter().enumerate() {
+            if self.has_enough() {
+                return None;
+            }
             let spot = Spot::Item(path, key, index);
             match self.device(spot, &name.0) {
                 Some(id) if ids.contains(&id) || before.contains(&id) => {

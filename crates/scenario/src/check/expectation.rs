@@ -9,7 +9,7 @@ use super::{
 use crate::{
     expectation::{Expectation, Moment, What},
     file,
-    limits::{EXPECT_MAX, MISTAKES_FOUND_MAX},
+    limits::EXPECT_MAX,
     place::Path,
     suggest,
 };
@@ -27,7 +27,7 @@ impl Checker<'_> {
         }
         let mut checked = Vec::with_capacity(expect.len());
         for (index, expectation) in expect.iter().enumerate() {
-            if self.mistakes.len() >= MISTAKES_FOUND_MAX {
+            if self.has_enough() {
                 return None;
             }
             let path = path.index(index);

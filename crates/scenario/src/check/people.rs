@@ -208,9 +208,14 @@ impl Checker<'_> {
             );
         }
         let path = path.key("library");
-        let assets =
-            assets.iter().enumerate().map(|(index, asset)| self.initial_asset(&path.index(index), asset));
-        assets.collect::<Vec<_>>().into_iter().collect()
+        let mut checked = Vec::with_capacity(assets.len());
+        for (index, asset) in assets.iter().enumerate() {
+            if self.has_enough() {
+                return None;
+            }
+            checked.push(self.initial_asset(&path.index(index), asset));
+        }
+        checked.into_iter().collect()
     }
 
     fn initial_asset(&mut self, path: &Path, asset: &file::InitialAsset) -> Option<InitialAsset> {
