@@ -35,7 +35,10 @@ const LINES_MAX: usize = 500;
 
 /// Longer files, and why.
 const LONG_FILES: [(&str, &str); 3] = [
-    ("crates/service/tests/behaviour/call.rs", "scripts of what the call service says, read from top to bottom"),
+    (
+        "crates/service/tests/behaviour/call.rs",
+        "scripts of what the call service says, read from top to bottom",
+    ),
     ("crates/device/src/event.rs", "one closed list of facts, in one place"),
     (
         "crates/engine/src/run.rs",

@@ -11,7 +11,7 @@ use crate::{
     CallRefusal, Event, Impossible, Shortened,
     device::{Device, backoff},
     participant::Peers,
-    policy::{CALL_REMEMBERED, RING_LAPSES},
+    policy::{CALL_REMEMBERED, DECLINE_STANDS, RING_LAPSES},
     timer::TimerName,
 };
 
@@ -24,7 +24,7 @@ pub(crate) enum Call {
     /// Asked the service to begin one.
     Dialling(Box<CallSpec>),
     /// One rings.
-    Ringing { kind: CallKind },
+    Ringing { caller: DeviceId, kind: CallKind },
     /// Asked to be let in.
     Joining,
     /// In it.
@@ -120,7 +120,7 @@ impl Device {
     }
 
     pub(crate) fn answer(&mut self, now: Instant) {
-        let Call::Ringing { kind } = self.volatile.call else {
+        let Call::Ringing { kind, .. } = self.volatile.call else {
             return self.event(Event::NotPossible { why: Impossible::NothingRings });
         };
         self.join_call(now, kind);
@@ -128,7 +128,7 @@ impl Device {
 
     pub(crate) fn join(&mut self, now: Instant) {
         match self.volatile.call {
-            Call::Ringing { kind } => self.join_call(now, kind),
+            Call::Ringing { kind, .. } => self.join_call(now, kind),
             // By a link or a late invitation: what kind of call it is, only the service knows.
             Call::None => self.join_call(now, CallKind { group: false, video: true }),
             Call::Dialling(_) | Call::Joining | Call::In(_) => {
@@ -146,10 +146,11 @@ impl Device {
         self.ask_service_again(now, 0);
     }
 
-    pub(crate) fn decline(&mut self) {
-        if !matches!(self.volatile.call, Call::Ringing { .. }) {
+    pub(crate) fn decline(&mut self, now: Instant) {
+        let Call::Ringing { caller, .. } = self.volatile.call else {
             return self.event(Event::NotPossible { why: Impossible::NothingRings });
-        }
+        };
+        self.volatile.declined = Some((caller, now + DECLINE_STANDS));
         self.timers.stop(TimerName::Ring);
         self.volatile.call = Call::None;
         self.say_to_call_service(Message::Decline);
@@ -213,6 +214,13 @@ impl Device {
         if matches!(self.volatile.call, Call::Ringing { .. }) {
             self.timers.set(TimerName::Ring, now + RING_LAPSES);
         }
+        // The service did not hear yet that this call was declined.
+        if let Some((_, until)) =
+            self.volatile.declined.filter(|(declined, until)| *declined == caller && *until > now)
+        {
+            self.volatile.declined = Some((caller, until.max(now + DECLINE_STANDS)));
+            return self.say_to_call_service(Message::Decline);
+        }
         // Ringing again, or while busy, changes nothing; a device that cannot take the call does not ring.
         if matches!(self.volatile.call, Call::None) && !self.volatile.leaving {
             match self.call_refusal(kind, false) {
@@ -221,7 +229,7 @@ impl Device {
                     self.say_to_call_service(Message::Decline);
                 }
                 None => {
-                    self.volatile.call = Call::Ringing { kind };
+                    self.volatile.call = Call::Ringing { caller, kind };
                     self.timers.set(TimerName::Ring, now + RING_LAPSES);
                     self.event(Event::Rang { caller });
                 }
@@ -363,12 +371,12 @@ impl Device {
         self.announce_if_changed(now);
     }
 
-    pub(crate) fn switch_camera(&mut self) {
+    pub(crate) fn switch_camera(&mut self, now: Instant) {
         if self.in_call().is_none_or(|call| !call.kind.video) || !self.profile.model.family.is_touched() {
             return self.event(Event::NotPossible { why: Impossible::NoCamera });
         }
-        let front = !self.volatile.camera.front;
-        self.volatile.camera.front = front;
+        self.volatile.camera.turn(now, &self.profile.policy);
+        let front = self.volatile.camera.front;
         self.event(Event::CameraSwitched { front });
     }
 

@@ -1,5 +1,6 @@
 //! The device's own camera during a call: a function of time, with a short history (CAP-5).
 
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use library::{Frame, Frames};
@@ -13,13 +14,16 @@ use crate::{
 /// The camera. Frames exist from `on_since` to `off_since`, or until now. Pausing forgets what was, so that nothing of
 /// a person can be taken after the camera is paused (CALL-4, CAP-8). The end of a call does not: a photo in flight
 /// survives it (CAP-11), for as long as the history reaches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Camera {
     pub(crate) on_since: Option<Instant>,
     /// When the call ended, if it has.
     pub(crate) off_since: Option<Instant>,
     pub(crate) paused: bool,
+    /// Whether the front camera is the one that makes pictures now.
     pub(crate) front: bool,
+    /// When the device turned to its other camera, for as long as the history reaches.
+    turned: Vec<Instant>,
 }
 
 /// The picture chosen for a still, and where its movie begins.
@@ -30,9 +34,29 @@ pub(crate) struct Choice {
     /// How far the still is from the moment asked for, where that was not in the history.
     pub(crate) shift: Duration,
     pub(crate) shortened: Option<Shortened>,
+    /// Whether the front camera made it.
+    pub(crate) front: bool,
 }
 
 impl Camera {
+    pub(crate) fn new(paused: bool, front: bool) -> Self {
+        Self { paused, front, ..Self::default() }
+    }
+
+    /// Turns to the other camera.
+    pub(crate) fn turn(&mut self, now: Instant, policy: &Policy) {
+        let reach = now.minus(policy.clip.history());
+        self.turned.retain(|turned| *turned >= reach);
+        self.turned.push(now);
+        self.front = !self.front;
+    }
+
+    /// Whether the front camera made the picture of that moment (LIB-4).
+    fn was_front(&self, moment: Instant) -> bool {
+        let turned_since = self.turned.iter().filter(|turned| **turned > moment).count();
+        self.front == turned_since.is_multiple_of(2)
+    }
+
     /// Chooses the picture nearest to `seen` (CAP-5).
     pub(crate) fn choose(&self, now: Instant, seen: Instant, policy: &Policy) -> Result<Choice, Failure> {
         if self.paused {
@@ -63,7 +87,8 @@ impl Camera {
         } else {
             Shortened::CameraBegan
         });
-        Ok(Choice { still, first, shift, shortened })
+        let front = self.was_front(Instant::from_micros(still.micros()));
+        Ok(Choice { still, first, shift, shortened, front })
     }
 }
 

@@ -51,7 +51,7 @@ impl Device {
         self.raise_notice(id, taker);
         match self.choose_picture(now, taker, seen) {
             Ok((capture, shift_micros)) => {
-                self.event(Event::StillChosen { id, frame: capture.still, shift_micros });
+                self.report(Event::StillChosen { id, frame: capture.still, shift_micros });
                 let end = clip_end(capture.still, &self.profile.policy);
                 self.timers.set(TimerName::ClipEnd(id), end.max(now));
                 self.volatile.captures.insert(id, capture);
@@ -84,7 +84,7 @@ impl Device {
             still: choice.still,
             frames: None,
             shortened: choice.shortened,
-            front: self.volatile.camera.front,
+            front: choice.front,
         };
         Ok((capture, u64::try_from(choice.shift.as_micros()).unwrap_or(u64::MAX)))
     }
@@ -99,7 +99,7 @@ impl Device {
     }
 
     fn fail_request(&mut self, now: Instant, id: Uuid, taker: DeviceId, failure: Failure) {
-        self.event(Event::CaptureFailed { id, failure });
+        self.report(Event::CaptureFailed { id, failure });
         self.settle(now, id, taker, Answer::Failed(failure));
     }
 

@@ -35,8 +35,10 @@ pub enum Command {
     /// Turns to the other camera.
     SwitchCamera,
     /// Puts FaceTime in the background (NOTE-4).
+    #[serde(rename = "leave-facetime")]
     LeaveFaceTime,
     /// Brings FaceTime to the front.
+    #[serde(rename = "return-to-facetime")]
     ReturnToFaceTime,
 
     /// Taps the screen (SHUT-2).

@@ -18,9 +18,9 @@ use crate::{
 pub enum Availability {
     /// It may be asked for.
     Available,
-    /// This device is kept from it, whatever the others say.
+    /// This device is kept from it, whatever the others say; all the reasons, its own first.
     Restricted(Vec<Refusal>),
-    /// Nothing was heard from them yet.
+    /// Nothing was heard from them yet; what is known against it comes after that.
     Unknown(Vec<Refusal>),
     /// Not now; all the reasons.
     Unavailable(Vec<Refusal>),
@@ -40,19 +40,21 @@ pub(crate) struct View<'a> {
 impl View<'_> {
     /// What this device believes of taking `subject` (SET-8).
     pub(crate) fn availability(&self, subject: DeviceId) -> Availability {
-        let restricted = self.restrictions();
-        if !restricted.is_empty() {
-            return Availability::Restricted(restricted);
-        }
-        let mut reasons = self.own_reasons();
+        let mut restricted = self.restrictions();
         let mut unheard = Vec::new();
+        let mut reasons = self.own_reasons();
         for (peer, heard) in self.counted(subject) {
             match heard {
-                Some(capability) => self.peer_reasons(peer, &capability, &mut reasons),
+                Some(capability) => self.peer_reasons(peer, peer == subject, &capability, &mut reasons),
                 None => unheard.push(Refusal::NothingHeard(peer)),
             }
         }
-        if !unheard.is_empty() {
+        if !restricted.is_empty() {
+            restricted.append(&mut unheard);
+            restricted.append(&mut reasons);
+            Availability::Restricted(restricted)
+        } else if !unheard.is_empty() {
+            unheard.append(&mut reasons);
             Availability::Unknown(unheard)
         } else if reasons.is_empty() {
             Availability::Available
@@ -67,7 +69,7 @@ impl View<'_> {
         reasons.extend(self.own_reasons());
         for (peer, heard) in self.counted(taker) {
             if let Some(capability) = heard {
-                self.peer_reasons(peer, &capability, &mut reasons);
+                self.peer_reasons(peer, peer == taker, &capability, &mut reasons);
             }
         }
         reasons.first().copied()
@@ -96,9 +98,18 @@ impl View<'_> {
         reasons
     }
 
-    fn peer_reasons(&self, peer: DeviceId, capability: &Capability, reasons: &mut Vec<Refusal>) {
+    /// Of the other one of a pair everything counts; of a third person the setting alone (SET-5, SET-8).
+    fn peer_reasons(
+        &self,
+        peer: DeviceId,
+        paired: bool,
+        capability: &Capability,
+        reasons: &mut Vec<Refusal>,
+    ) {
         if capability.guest {
-            reasons.push(Refusal::Guest(peer));
+            if paired {
+                reasons.push(Refusal::Guest(peer));
+            }
             return;
         }
         match capability.live_photos {
@@ -107,7 +118,9 @@ impl View<'_> {
             LivePhotos::NotOffered => reasons.push(Refusal::RegionBlocked(peer)),
             LivePhotos::LockedDown => reasons.push(Refusal::LockdownMode(peer)),
         }
-        self.version_reasons(peer, capability.os, reasons);
+        if paired {
+            self.version_reasons(peer, capability.os, reasons);
+        }
     }
 
     fn version_reasons(&self, whose: DeviceId, os: OsVersion, reasons: &mut Vec<Refusal>) {

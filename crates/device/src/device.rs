@@ -34,6 +34,10 @@ pub struct Device {
     pub(crate) timers: Timers,
     /// Told by whoever keeps the disk.
     pub(crate) free_bytes: u64,
+    /// Since when it is off.
+    pub(crate) off_since: Option<Instant>,
+    /// Whether the start that is under way clears what is stuck (FIX-4).
+    pub(crate) clears: bool,
     /// An update waits for its change to be durable.
     pub(crate) updating: bool,
     outputs: VecDeque<Output>,
@@ -54,6 +58,8 @@ pub(crate) struct Volatile {
     pub(crate) former: Option<Former>,
     /// Who left the call that runs.
     pub(crate) left: Vec<DeviceId>,
+    /// Whose call was declined, and until when that stands.
+    pub(crate) declined: Option<(DeviceId, Instant)>,
     /// The call service has not yet confirmed that this device left.
     pub(crate) leaving: bool,
     pub(crate) screen: Screen,
@@ -76,14 +82,10 @@ impl Volatile {
             call: Call::None,
             former: None,
             left: Vec::new(),
+            declined: None,
             leaving: false,
             screen: Screen::default(),
-            camera: Camera {
-                on_since: None,
-                off_since: None,
-                paused: !profile.camera_on,
-                front: profile.front_camera,
-            },
+            camera: Camera::new(!profile.camera_on, profile.front_camera),
             incoming: BTreeMap::new(),
             captures: BTreeMap::new(),
             sending: BTreeMap::new(),
@@ -123,6 +125,8 @@ impl Device {
             volatile: Volatile::new(&profile),
             timers: Timers::default(),
             free_bytes: profile.free_bytes,
+            off_since: None,
+            clears: false,
             updating: false,
             outputs: VecDeque::new(),
             profile,
@@ -209,12 +213,12 @@ impl Device {
         match command {
             Command::Dial { kind, invite, link } => self.dial(now, kind, invite, link),
             Command::Answer => self.answer(now),
-            Command::Decline => self.decline(),
+            Command::Decline => self.decline(now),
             Command::Join => self.join(now),
             Command::HangUp => self.hang_up(now),
             Command::PauseCamera => self.pause_camera(now, true),
             Command::ResumeCamera => self.pause_camera(now, false),
-            Command::SwitchCamera => self.switch_camera(),
+            Command::SwitchCamera => self.switch_camera(now),
             Command::LeaveFaceTime => self.set_foreground(false),
             Command::ReturnToFaceTime => self.set_foreground(true),
             Command::TapScreen => self.tap_screen(now),
@@ -231,7 +235,7 @@ impl Device {
             Command::Photo { photo, action } => self.change_photo(photo, action),
             Command::Set { setting, on } => self.set(now, setting, on),
             Command::Update { os } => self.update(now, os),
-            Command::PowerOff => self.power_off(),
+            Command::PowerOff => self.power_off(now),
             Command::PowerOn => self.power_on(now),
         }
     }

@@ -403,6 +403,7 @@ pub enum Event {
 #[serde(rename_all = "kebab-case")]
 pub enum App {
     /// FaceTime.
+    #[serde(rename = "facetime")]
     FaceTime,
     /// Photos.
     Photos,
@@ -504,10 +505,12 @@ pub enum Place {
 #[serde(rename_all = "kebab-case")]
 pub enum CallRefusal {
     /// FaceTime is off (SET-9).
+    #[serde(rename = "facetime-off")]
     FaceTimeOff,
     /// Nobody is signed in (SET-9).
     SignedOut,
     /// Screen Time forbids FaceTime (SET-10).
+    #[serde(rename = "screen-time-facetime")]
     ScreenTimeFaceTime,
     /// Screen Time forbids the camera, and FaceTime with it (SET-10).
     ScreenTimeCamera,

@@ -134,7 +134,7 @@ pub enum Effect {
         /// What.
         photo: Arc<LivePhoto>,
     },
-    /// See whether the photo library has the photo of a press.
+    /// See whether the photo library has the photo of a press, once every save of it that was asked for before is done.
     Look {
         /// Which press.
         id: Uuid,

@@ -72,7 +72,7 @@ impl Device {
         Capability {
             os: self.durable().os,
             live_photos: self.durable().settings.announced(),
-            guest: family.is_guest(),
+            guest: !family.takes_live_photos(),
             camera_on: family.takes_live_photos() && !self.volatile.camera.paused,
         }
     }

@@ -20,7 +20,10 @@ pub const RETRY_FIRST: Duration = Duration::from_millis(500);
 pub const RETRY_MAX: Duration = Duration::from_secs(8);
 /// A device stops ringing this long after the ring was last repeated, should the service have failed (CALL-3 A).
 pub const RING_LAPSES: Duration = Duration::from_secs(6);
-/// A device stays off this long when it is restarted as the guide says (FIX-4).
+/// A ring from the same caller is declined again for so long after one was declined, since the service may not have
+/// heard (CALL-3 A). Longer than a ring takes to be repeated, shorter than a person takes to call again.
+pub const DECLINE_STANDS: Duration = Duration::from_secs(3);
+/// A device stays off this long when it is restarted as the guide says; less does not clear what is stuck (FIX-4).
 pub const RESTART_OFF: Duration = Duration::from_secs(30);
 /// A device needs this long to start (A).
 pub const START_UP: Duration = Duration::from_secs(10);

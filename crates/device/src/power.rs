@@ -6,15 +6,15 @@ use crate::{
     App, Event, Impossible,
     device::{Device, Power, Volatile, backoff},
     durable::Change,
-    policy::START_UP,
+    policy::{RESTART_OFF, START_UP},
     timer::TimerName,
 };
 
 impl Device {
-    pub(crate) fn power_off(&mut self) {
+    pub(crate) fn power_off(&mut self, now: Instant) {
         self.flush();
         self.event(Event::PoweredOff);
-        self.stop();
+        self.stop(now);
     }
 
     pub(crate) fn power_on(&mut self, now: Instant) {
@@ -22,6 +22,7 @@ impl Device {
             return self.event(Event::NotPossible { why: Impossible::DeviceOn });
         }
         self.power = Power::Starting;
+        self.clears = self.off_since.take().is_some_and(|since| now.since(since) >= RESTART_OFF);
         self.timers.set(TimerName::StartUp, now + START_UP);
     }
 
@@ -30,7 +31,10 @@ impl Device {
         self.power = Power::On;
         self.change(Change::Booted);
         self.event(Event::Started { boot: self.durable().boots });
-        self.register(now, 0);
+        // A short stop leaves the old registration in force, stuck or not (FIX-4).
+        if self.clears {
+            self.register(now, 0);
+        }
         self.resume_captures(now);
         self.resume_presses();
     }
@@ -42,7 +46,7 @@ impl Device {
         self.event(Event::Crashed { app });
         match app {
             App::Device => {
-                self.stop();
+                self.stop(now);
                 self.power_on(now);
             }
             App::FaceTime => self.relaunch(now),
@@ -51,7 +55,8 @@ impl Device {
         }
     }
 
-    fn stop(&mut self) {
+    fn stop(&mut self, now: Instant) {
+        self.off_since = Some(now);
         self.power = Power::Off;
         self.timers.stop_all();
         self.journal.crash();
@@ -70,7 +75,6 @@ impl Device {
         self.volatile = Volatile { serial, relayed, leaving: in_call, ..Volatile::new(&self.profile) };
         self.volatile.screen.dirty = true;
         self.ask_service_again(now, 0);
-        self.register(now, 0);
         self.resume_captures(now);
         self.resume_presses();
     }
@@ -110,7 +114,7 @@ impl Device {
     pub(crate) fn finish_update(&mut self, now: Instant) {
         self.updating = false;
         self.event(Event::Updated { os: self.durable().os });
-        self.stop();
+        self.stop(now);
         self.power_on(now);
     }
 }

@@ -26,12 +26,12 @@ impl Device {
         let Some(subject) = self.subject_in_view() else { return };
         self.volatile.serial += 1;
         let id = transaction_id(self.profile.id, self.durable().boots, self.volatile.serial);
-        self.event(Event::Pressed { id, subject, seen: seen.unwrap_or(now) });
         let outcome = match (refusal, seen) {
             (Some(reason), _) => Outcome::Refused { reason },
             (None, None) => Outcome::Failed { failure: Failure::NoPicture },
             (None, Some(seen)) => return self.open_press(now, id, subject, seen),
         };
+        self.event(Event::Pressed { id, subject, seen: seen.unwrap_or(now) });
         self.event(Event::PressEnded { id, outcome });
     }
 
@@ -39,6 +39,8 @@ impl Device {
         let taken = self.wall_clock(now);
         let deadline = now + PRESS_TIMEOUT;
         self.change(Change::PressOpened(id, Press { subject, seen, deadline, taken }));
+        // A press is one once it is durable: from then on it has an outcome, whatever happens (CAP-13).
+        self.report(Event::Pressed { id, subject, seen });
         self.timers.set(TimerName::Deadline(id), deadline);
         self.request(now, id);
     }

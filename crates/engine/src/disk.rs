@@ -16,13 +16,17 @@ pub(crate) enum Job {
     Commit {
         revision: u64,
     },
+    /// `fails` if a step ordered so.
     Still {
         id: Uuid,
         bytes: u64,
+        fails: bool,
     },
+    /// `fails` if a step ordered so.
     Movie {
         id: Uuid,
         bytes: u64,
+        fails: bool,
     },
     /// Begun in that life of Photos; `fails` if a step ordered so.
     Save {
@@ -67,6 +71,10 @@ pub(crate) struct Disk {
     pub(crate) photos_life: u32,
     /// Saves still to be counted, and what is ordered for them.
     orders: Vec<(u32, SaveOrder)>,
+    /// Files of captures still to be counted, until one that fails.
+    write_orders: Vec<u32>,
+    /// Until when Photos is at a save of that press.
+    saving: BTreeMap<Uuid, Instant>,
     /// When Photos will look at Recently Deleted.
     pub(crate) expiry: Option<Instant>,
 }
@@ -81,6 +89,8 @@ impl Disk {
             life: 1,
             photos_life: 1,
             orders: vec![],
+            write_orders: vec![],
+            saving: BTreeMap::new(),
             expiry: None,
         }
     }
@@ -89,12 +99,25 @@ impl Disk {
         self.orders.push((nth, order));
     }
 
+    pub(crate) fn order_write(&mut self, nth: u32) {
+        self.write_orders.push(nth);
+    }
+
     /// What an effect comes to, and how long it takes; none if there is nothing to wait for.
-    pub(crate) fn begin(&mut self, effect: Effect, times: &scenario::Disk) -> Option<(Duration, Job)> {
+    pub(crate) fn begin(
+        &mut self,
+        now: Instant,
+        effect: Effect,
+        times: &scenario::Disk,
+    ) -> Option<(Duration, Job)> {
         Some(match effect {
             Effect::Commit { revision } => (times.commit, Job::Commit { revision }),
-            Effect::WriteStill { id, bytes } => (times.still, Job::Still { id, bytes }),
-            Effect::WriteMovie { id, bytes } => (times.movie, Job::Movie { id, bytes }),
+            Effect::WriteStill { id, bytes } => {
+                (times.still, Job::Still { id, bytes, fails: count_down(&mut self.write_orders) })
+            }
+            Effect::WriteMovie { id, bytes } => {
+                (times.movie, Job::Movie { id, bytes, fails: count_down(&mut self.write_orders) })
+            }
             Effect::RemoveFiles { id } => {
                 self.free_bytes += self.captures.remove(&id).unwrap_or(0);
                 return None;
@@ -102,9 +125,14 @@ impl Disk {
             Effect::Save { id, photo } => {
                 let (slower, fails) = self.take_orders();
                 let photos_life = self.photos_life;
+                self.saving.insert(id, now + times.save + slower);
                 (times.save + slower, Job::Save { id, photo, photos_life, fails })
             }
-            Effect::Look { id } => (times.commit, Job::Look { id }),
+            // Photos answers in order: a save that was asked for before is done, or has failed, by then.
+            Effect::Look { id } => {
+                let saving = self.saving.get(&id).map_or(Duration::ZERO, |until| until.since(now));
+                (saving.max(times.commit), Job::Look { id })
+            }
             Effect::KeepScreenshot { asset, keys, place } => {
                 (times.still, Job::Screenshot { asset, keys, place })
             }
@@ -126,6 +154,18 @@ impl Disk {
         (slower, fails)
     }
 
+    /// A save of that press is done, or has failed.
+    pub(crate) fn saved(&mut self, id: Uuid) {
+        self.saving.remove(&id);
+    }
+
+    /// The device stopped: what its disk was at is not ended.
+    pub(crate) fn stop(&mut self) {
+        self.life += 1;
+        self.photos_life += 1;
+        self.saving.clear();
+    }
+
     /// Takes room for a file of a capture, if there is room.
     pub(crate) fn keep_capture(&mut self, id: Uuid, bytes: u64) -> bool {
         let kept = self.take_room(bytes);
@@ -144,4 +184,14 @@ impl Disk {
             None => false,
         }
     }
+}
+
+/// Counts one more; whether one of the orders was for it.
+fn count_down(orders: &mut Vec<u32>) -> bool {
+    for nth in orders.iter_mut() {
+        *nth = nth.saturating_sub(1);
+    }
+    let before = orders.len();
+    orders.retain(|nth| *nth > 0);
+    orders.len() < before
 }

@@ -321,7 +321,7 @@ impl<'a> World<'a> {
 
     fn perform(&mut self, who: DeviceId, effect: Effect) {
         let times = &self.scenario.disk;
-        let begun = self.disks[usize::from(who.0)].begin(effect, times);
+        let begun = self.disks[usize::from(who.0)].begin(self.now, effect, times);
         match begun {
             Some((takes, job)) => {
                 let life = self.disk(who).life;
@@ -380,8 +380,7 @@ impl<'a> World<'a> {
     /// A device stopped: what its disk was at is not ended, and sooner or later the transport notices.
     fn stopped(&mut self, who: DeviceId, said_so: bool) {
         let disk = self.disk(who);
-        disk.life += 1;
-        disk.photos_life += 1;
+        disk.stop();
         let since = disk.life;
         let after = if said_so { Duration::ZERO } else { UNREACHABLE_AFTER };
         self.agenda.push(self.now + after, Due::Unreachable { who, since });
@@ -419,16 +418,17 @@ impl<'a> World<'a> {
         }
         let completion = match job {
             Job::Commit { revision } => Completion::Committed { revision },
-            Job::Still { id, bytes } => {
-                let result = self.keep_capture(who, id, bytes);
+            Job::Still { id, bytes, fails } => {
+                let result = self.keep_capture(who, id, bytes, fails);
                 Completion::StillWritten { id, result }
             }
-            Job::Movie { id, bytes } => {
-                let result = self.keep_capture(who, id, bytes);
+            Job::Movie { id, bytes, fails } => {
+                let result = self.keep_capture(who, id, bytes, fails);
                 Completion::MovieWritten { id, result }
             }
             Job::Save { id, photo, photos_life, fails } => {
                 let result = self.save(who, photo, photos_life, fails);
+                self.disk(who).saved(id);
                 if let Err(error) = result {
                     self.note(Fact::SaveFailed { who, id, error });
                 }
@@ -461,8 +461,20 @@ impl<'a> World<'a> {
         self.device_mut(who).handle_input(now, device::Input::FreeBytes(free_bytes));
     }
 
-    fn keep_capture(&mut self, who: DeviceId, id: uuid::Uuid, bytes: u64) -> Result<(), WriteError> {
-        if self.disk(who).keep_capture(id, bytes) { Ok(()) } else { Err(WriteError::StorageFull) }
+    fn keep_capture(
+        &mut self,
+        who: DeviceId,
+        id: uuid::Uuid,
+        bytes: u64,
+        fails: bool,
+    ) -> Result<(), WriteError> {
+        if fails {
+            Err(WriteError::DiskFailed)
+        } else if self.disk(who).keep_capture(id, bytes) {
+            Ok(())
+        } else {
+            Err(WriteError::StorageFull)
+        }
     }
 
     fn save(

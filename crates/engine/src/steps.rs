@@ -100,6 +100,7 @@ impl World<'_> {
                 self.tell_free_bytes(who);
             }
             Fault::FailSave { who, nth } => self.disk(who).order(nth, SaveOrder::Fail),
+            Fault::FailWrite { who, nth } => self.disk(who).order_write(nth),
             Fault::SlowSave { who, by, nth } => self.disk(who).order(nth, SaveOrder::Slow(by)),
             Fault::ClockStep { who, by } => {
                 let micros = by.num_microseconds().unwrap_or(i64::MAX);

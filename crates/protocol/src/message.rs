@@ -376,7 +376,7 @@ pub struct Capability {
     pub os: OsVersion,
     /// Its setting.
     pub live_photos: LivePhotos,
-    /// Whether it is a guest in a browser, or has no camera in the call (DEV-4).
+    /// Whether it takes no part in Live Photos: a guest in a browser, an Apple Watch (DEV-4).
     pub guest: bool,
     /// Whether its camera is on (CALL-4).
     pub camera_on: bool,

@@ -169,6 +169,7 @@ pub enum Feature {
     /// FaceTime Live Photos (OS-1, OS-2).
     LivePhotos,
     /// Calls of more than two (OS-1).
+    #[serde(rename = "group-facetime")]
     GroupFaceTime,
     /// Calls that a guest may join by a link in a browser (OS-3).
     Links,

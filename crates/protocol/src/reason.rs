@@ -21,6 +21,7 @@ pub enum EndReason {
     /// The connection to the call was lost.
     ConnectionLost,
     /// FaceTime was turned off, signed out of or forbidden during the call (SET-9, SET-10).
+    #[serde(rename = "facetime-off")]
     FaceTimeOff,
 }
 
@@ -70,7 +71,7 @@ pub enum Refusal {
     SettingOff(DeviceId),
     /// The OS version there lacks it (OS-1, OS-2).
     VersionLacks(DeviceId),
-    /// A guest in a browser (DEV-4).
+    /// A guest in a browser, or an Apple Watch (DEV-4).
     Guest(DeviceId),
     /// The service is switched off for everyone (SET-11).
     ServiceOff,

@@ -1,6 +1,7 @@
 //! Reasons as clauses: what a person would say after "because".
 
 use device::{CallRefusal, DiscardReason, Impossible, Shortened, WriteError};
+use protocol::Family;
 use protocol::{DeviceId, EndReason, Failure, MessageKind, NodeId, PersonId, Refusal, ServiceRefusal};
 use scenario::Scenario;
 use trace::Loss;
@@ -62,6 +63,9 @@ pub(crate) fn refusal(scenario: &Scenario, refusal: Refusal) -> String {
         Refusal::NothingHeard(id) => format!("nothing was heard from {} yet", name(id)),
         Refusal::SettingOff(id) => format!("FaceTime Live Photos is off on {}", name(id)),
         Refusal::VersionLacks(id) => format!("the OS version of {} lacks FaceTime Live Photos", name(id)),
+        Refusal::Guest(id) if scenario.device(id).profile.model.family == Family::Watch => {
+            format!("{} has no camera", name(id))
+        }
         Refusal::Guest(id) => format!("{} is a guest in a browser", name(id)),
         Refusal::ServiceOff => "the service has Live Photos switched off for everyone".into(),
         Refusal::ServerRefusesVersion(id) => format!("the servers refuse the OS version of {}", name(id)),

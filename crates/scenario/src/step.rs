@@ -134,6 +134,13 @@ pub enum Fault {
         /// The so-manieth from now, counted from 1.
         nth: u32,
     },
+    /// A file of a capture cannot be written on the subject's device (CAP-7).
+    FailWrite {
+        /// On which device.
+        who: DeviceId,
+        /// The so-manieth file from now, counted from 1; a capture has a still and a movie.
+        nth: u32,
+    },
     /// A save takes longer.
     SlowSave {
         /// On which device.

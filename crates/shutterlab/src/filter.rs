@@ -233,6 +233,7 @@ fn fault_word(fault: &Fault) -> &'static str {
         Fault::ServiceLivePhotos { on: false } => "service-live-photos-off",
         Fault::Storage { .. } => "storage",
         Fault::FailSave { .. } => "fail-save",
+        Fault::FailWrite { .. } => "fail-write",
         Fault::SlowSave { .. } => "slow-save",
         Fault::ClockStep { .. } => "clock-step",
     }

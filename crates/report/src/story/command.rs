@@ -94,6 +94,10 @@ impl Teller<'_> {
             Fault::FailSave { who, nth } => {
                 format!("the {} save on {} from now will not work", words::ordinal(nth), name(who))
             }
+            Fault::FailWrite { who, nth } => {
+                let nth = words::ordinal(nth);
+                format!("the {nth} file of a capture on {} from now cannot be written", name(who))
+            }
             Fault::SlowSave { who, by, nth } => {
                 let nth = words::ordinal(nth);
                 format!("the {nth} save on {} from now will take {} longer", name(who), length(by))

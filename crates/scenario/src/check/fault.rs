@@ -61,6 +61,10 @@ impl Checker<'_> {
                 let (who, nth) = (self.saving(path, step), self.nth(path, step));
                 Some(Fault::FailSave { who: who?, nth: nth? })
             }
+            FaultKind::FailWrite => {
+                let (who, nth) = (self.saving(path, step), self.nth(path, step));
+                Some(Fault::FailWrite { who: who?, nth: nth? })
+            }
             FaultKind::SlowSave => {
                 let (who, nth, by) = (self.saving(path, step), self.nth(path, step), self.longer(path, step));
                 Some(Fault::SlowSave { who: who?, by: by?, nth: nth? })

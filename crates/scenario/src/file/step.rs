@@ -49,7 +49,7 @@ pub(crate) struct Step {
     /// `drop`, `delay`, `duplicate`: which kind of message.
     #[schemars(with = "Option<OneOf<MessageKind>>")]
     pub(crate) message: Option<MessageKind>,
-    /// `drop`, `delay`, `duplicate`, `fail-save`, `slow-save`: the so-manieth from now. Without it, 1: the next.
+    /// `drop`, `delay`, `duplicate`, `fail-save`, `fail-write`, `slow-save`: the so-manieth from now. Without it, 1: the next.
     pub(crate) nth: Option<u32>,
     /// `delay`, `slow-save`: how much longer it takes. `clock-step`: how far forward, or back.
     pub(crate) by: Option<super::SignedSpan>,
@@ -273,6 +273,8 @@ spelled! {
         Storage "storage"
         /// A save does not work (LIB-3): `who`, `nth`.
         FailSave "fail-save"
+        /// A file of a capture cannot be written on the subject's device (CAP-7): `who`, `nth`.
+        FailWrite "fail-write"
         /// A save takes longer: `who`, `by`, `nth`.
         SlowSave "slow-save"
         /// A wall clock is put forward or back (DEV-6): `who`, `by`.
@@ -292,7 +294,7 @@ impl FaultKind {
             Self::ServiceDown | Self::ServiceUp => (&["service"], &[]),
             Self::ServiceLivePhotosOff | Self::ServiceLivePhotosOn => (&[], &[]),
             Self::Storage => (&["who", "free"], &[]),
-            Self::FailSave => (&["who"], &["nth"]),
+            Self::FailSave | Self::FailWrite => (&["who"], &["nth"]),
             Self::SlowSave => (&["who", "by"], &["nth"]),
             Self::ClockStep => (&["who", "by"], &[]),
         }

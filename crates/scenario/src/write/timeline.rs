@@ -142,6 +142,7 @@ fn fault(scenario: &Scenario, fault: &Fault) -> file::Step {
             let free = Some(file::Size(units::write_size(*free_bytes)));
             file::Step { free, ..on(FaultKind::Storage, who) }
         }
+        Fault::FailWrite { who, nth } => file::Step { nth: counted(*nth), ..on(FaultKind::FailWrite, who) },
         Fault::FailSave { who, nth } => file::Step { nth: counted(*nth), ..on(FaultKind::FailSave, who) },
         Fault::SlowSave { who, by, nth } => {
             file::Step { by: Some(longer(*by)), nth: counted(*nth), ..on(FaultKind::SlowSave, who) }
