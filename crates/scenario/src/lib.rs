@@ -4,9 +4,9 @@
 //! in the file, in the look of rustc. [`write()`] is the way back, and `parse(write(s))` is `s` again. [`schema()`] tells
 //! editors what a file may say; it is made from the very types that read it.
 //!
-//! What belongs here: keys, words, units, names, and what can be told to be wrong without playing anything. What must
-//! never be known here: how anything is played, what a device decides, whether an expectation holds. Whoever plays a
-//! [`Scenario`] says that, with [`Parsed::render_failure`] to show it in its place.
+//! What belongs here: keys, words, units, names, and what can be told to be wrong without playing anything.
+//! What must never be known here: how anything is played, what a device decides, whether an expectation holds.
+//! Whoever plays a [`Scenario`] says that, with [`Parsed::render_failure`] to show it in its place.
 //!
 //! The main type is [`Scenario`].
 #![forbid(unsafe_code)]

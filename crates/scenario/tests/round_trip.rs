@@ -2,6 +2,8 @@
 
 mod draw;
 
+use std::{ffi::OsStr, fs, path::PathBuf};
+
 use proptest::prelude::*;
 
 const EVERY_KEY: &str = include_str!("every-key.toml");
@@ -21,8 +23,17 @@ fn check(text: &str) {
 }
 
 #[test]
-fn the_example_is_written_as_it_is_read() {
-    check(include_str!("../../../scenarios/call/one-to-one.toml"));
+fn every_scenario_is_written_as_it_is_read() {
+    let mut folders = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios"))];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() && path.file_name() != Some(OsStr::new("invalid")) {
+                folders.push(path);
+            } else if path.extension() == Some(OsStr::new("toml")) {
+                check(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
 }
 
 #[test]
