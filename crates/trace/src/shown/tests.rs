@@ -123,6 +123,8 @@ fn clocks_show_in_dates() {
 fn a_burst_has_pictures_in_common() {
     let run = |other: Frames| [pressed(1, 6000), pressed(2, 6200), ended(1, frames(2000)), ended(2, other)];
     check(&scenario(), run(frames(1000)), &["CAP-12"], &[]);
+    // The same photo told twice is one photo.
+    check(&scenario(), [pressed(1, 6000), ended(1, frames(1000)), ended(1, frames(1000))], &[], &["CAP-12"]);
     let later = Frames { first: Frame(300), still: Frame(330), last: Frame(390) };
     check(&scenario(), run(later), &[], &["CAP-12"]);
 }
