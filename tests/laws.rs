@@ -45,11 +45,8 @@ impl Dice {
     /// A fault and, where it lasts, what mends it.
     fn fault(&mut self, scenario: &Scenario) -> (Fault, Option<Fault>) {
         let who = self.device(scenario);
-        let between = Between {
-            from: NodeId::Device(who),
-            to: self.node(scenario),
-            both_ways: self.below(2) == 0,
-        };
+        let between =
+            Between { from: NodeId::Device(who), to: self.node(scenario), both_ways: self.below(2) == 0 };
         let kinds = MessageKind::ALL;
         let message = NthMessage {
             from: self.node(scenario),
@@ -131,7 +128,11 @@ fn broken_laws(scenario: &Scenario, trace: &Trace) -> Vec<String> {
         }
         let saved = matches!(story.outcomes[..], [Outcome::Saved { .. }]);
         if saved == story.originals.is_empty() {
-            broken.push(format!("press {id}: {:?}, with {} originals", story.outcomes, story.originals.len()));
+            broken.push(format!(
+                "press {id}: {:?}, with {} originals",
+                story.outcomes,
+                story.originals.len()
+            ));
         }
     }
     broken
@@ -159,7 +160,9 @@ fn tell(who: DeviceId, event: &Event, scenario: &Scenario, stories: &mut BTreeMa
                     story.broken.push(format!("press {id} was saved and nobody was told"));
                 }
                 let limits = (clip.before().as_micros(), clip.after().as_micros());
-                if u128::from(frames.before_micros()) > limits.0 || u128::from(frames.after_micros()) > limits.1 {
+                if u128::from(frames.before_micros()) > limits.0
+                    || u128::from(frames.after_micros()) > limits.1
+                {
                     story.broken.push(format!("press {id}: the clip is too long: {frames:?}"));
                 }
             }
@@ -185,5 +188,10 @@ fn laws_hold_whatever_happens_on_the_way() {
         }
     }
     assert!(runs > 0, "there are scenarios");
-    assert!(broken.is_empty(), "{} of {runs} runs:\n{}", broken.len(), broken[..broken.len().min(20)].join("\n"));
+    assert!(
+        broken.is_empty(),
+        "{} of {runs} runs:\n{}",
+        broken.len(),
+        broken[..broken.len().min(20)].join("\n")
+    );
 }

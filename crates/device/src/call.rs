@@ -11,7 +11,7 @@ use crate::{
     CallRefusal, Event, Impossible, Shortened,
     device::{Device, backoff},
     participant::Peers,
-    policy::CALL_REMEMBERED,
+    policy::{CALL_REMEMBERED, RING_LAPSES},
     timer::TimerName,
 };
 
@@ -141,6 +141,7 @@ impl Device {
         if let Some(why) = self.call_refusal(kind, false) {
             return self.event(Event::CallRefused { why });
         }
+        self.timers.stop(TimerName::Ring);
         self.volatile.call = Call::Joining;
         self.ask_service_again(now, 0);
     }
@@ -149,6 +150,7 @@ impl Device {
         if !matches!(self.volatile.call, Call::Ringing { .. }) {
             return self.event(Event::NotPossible { why: Impossible::NothingRings });
         }
+        self.timers.stop(TimerName::Ring);
         self.volatile.call = Call::None;
         self.say_to_call_service(Message::Decline);
     }
@@ -172,7 +174,7 @@ impl Device {
             self.volatile.former =
                 Some(Former { members, service: call.service, until: now + CALL_REMEMBERED });
             self.end_clips(now, Shortened::CallEnded);
-            self.volatile.camera.on_since = None;
+            self.volatile.camera.off_since = Some(now);
         }
         self.event(Event::CallEnded { why });
         self.clear_screen();
@@ -207,7 +209,10 @@ impl Device {
         }
     }
 
-    pub(crate) fn ring(&mut self, caller: DeviceId, kind: CallKind) {
+    pub(crate) fn ring(&mut self, now: Instant, caller: DeviceId, kind: CallKind) {
+        if matches!(self.volatile.call, Call::Ringing { .. }) {
+            self.timers.set(TimerName::Ring, now + RING_LAPSES);
+        }
         // Ringing again, or while busy, changes nothing; a device that cannot take the call does not ring.
         if matches!(self.volatile.call, Call::None) && !self.volatile.leaving {
             match self.call_refusal(kind, false) {
@@ -217,17 +222,28 @@ impl Device {
                 }
                 None => {
                     self.volatile.call = Call::Ringing { kind };
+                    self.timers.set(TimerName::Ring, now + RING_LAPSES);
                     self.event(Event::Rang { caller });
                 }
             }
         }
     }
 
+    /// Nobody repeats the ring any more.
+    pub(crate) fn ring_lapses(&mut self) {
+        if matches!(self.volatile.call, Call::Ringing { .. }) {
+            self.volatile.call = Call::None;
+            self.event(Event::CallEnded { why: EndReason::NoAnswer });
+        }
+    }
+
     /// The service says that the call is over, or that this device cannot be in it.
     pub(crate) fn ended(&mut self, now: Instant, why: EndReason) {
         match self.volatile.call {
-            Call::None => self.say_to_call_service(Message::Leave),
+            // Said again until the last ring that may still be on its way has been heard and ended, too.
+            Call::None => {}
             Call::Ringing { .. } => {
+                self.timers.stop(TimerName::Ring);
                 self.volatile.call = Call::None;
                 self.event(Event::CallEnded { why });
                 self.say_to_call_service(Message::Leave);
@@ -280,6 +296,7 @@ impl Device {
         let has_camera = self.profile.model.family.takes_live_photos();
         if has_camera && roster.kind.video && !self.volatile.camera.paused {
             self.volatile.camera.on_since = Some(now);
+            self.volatile.camera.off_since = None;
         }
         self.renew_announcement();
     }

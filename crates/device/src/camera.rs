@@ -10,11 +10,14 @@ use crate::{
     policy::{LateRequest, Policy},
 };
 
-/// The camera. Frames exist from `on_since`; pausing ends them and forgets what was, so that nothing of a person
-/// can be taken after the camera is paused (CALL-4, CAP-8).
+/// The camera. Frames exist from `on_since` to `off_since`, or until now. Pausing forgets what was, so that nothing of
+/// a person can be taken after the camera is paused (CALL-4, CAP-8). The end of a call does not: a photo in flight
+/// survives it (CAP-11), for as long as the history reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Camera {
     pub(crate) on_since: Option<Instant>,
+    /// When the call ended, if it has.
+    pub(crate) off_since: Option<Instant>,
     pub(crate) paused: bool,
     pub(crate) front: bool,
 }
@@ -38,13 +41,13 @@ impl Camera {
         let on_since = self.on_since.ok_or(Failure::NoPicture)?;
         let reach = now.minus(policy.clip.history());
         let oldest = Frame::at_or_after(on_since.max(reach).as_micros());
-        let newest = Frame::at_or_before(now.as_micros());
+        let newest = Frame::at_or_before(self.off_since.unwrap_or(now).min(now).as_micros());
         if oldest > newest {
-            return Err(Failure::NoPicture);
+            return Err(if on_since < reach { Failure::MomentGone } else { Failure::NoPicture });
         }
         let wanted = Frame::nearest(seen.as_micros());
         let still = wanted.clamp(oldest, newest);
-        if wanted < oldest && on_since < reach && policy.late_request == LateRequest::Fail {
+        if wanted < oldest && policy.late_request == LateRequest::Fail {
             return Err(Failure::MomentGone);
         }
         let shift = if still == wanted {

@@ -57,6 +57,9 @@ impl Device {
                 self.volatile.captures.insert(id, capture);
                 self.perform(Effect::WriteStill { id, bytes: STILL_BYTES });
                 self.settle(now, id, taker, Answer::Accepted);
+                if let Some(off_since) = self.volatile.camera.off_since {
+                    self.clip_ends(id, off_since, Some(Shortened::CallEnded));
+                }
             }
             Err(failure) => self.fail_request(now, id, taker, failure),
         }

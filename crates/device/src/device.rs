@@ -78,7 +78,12 @@ impl Volatile {
             left: Vec::new(),
             leaving: false,
             screen: Screen::default(),
-            camera: Camera { on_since: None, paused: !profile.camera_on, front: profile.front_camera },
+            camera: Camera {
+                on_since: None,
+                off_since: None,
+                paused: !profile.camera_on,
+                front: profile.front_camera,
+            },
             incoming: BTreeMap::new(),
             captures: BTreeMap::new(),
             sending: BTreeMap::new(),
@@ -184,7 +189,8 @@ impl Device {
     /// Whether its camera makes pictures, and since when (CALL-4).
     #[must_use]
     pub const fn camera_on_since(&self) -> Option<Instant> {
-        self.volatile.camera.on_since
+        let camera = &self.volatile.camera;
+        if camera.off_since.is_none() { camera.on_since } else { None }
     }
 
     /// Whom a press on the shutter would take.
@@ -237,7 +243,7 @@ impl Device {
                 self.receive(now, from, *message);
             }
             (Message::Registered, NodeId::PushService) => self.timers.stop(TimerName::Register),
-            (Message::Ring { caller, kind }, NodeId::CallService) => self.ring(caller, kind),
+            (Message::Ring { caller, kind }, NodeId::CallService) => self.ring(now, caller, kind),
             (Message::Roster(roster), NodeId::CallService) => self.apply_roster(now, &roster),
             (Message::Ended(why), NodeId::CallService) => self.ended(now, why),
             (Message::Left, NodeId::CallService) => self.left(),
@@ -308,6 +314,7 @@ impl Device {
             match name {
                 TimerName::StartUp => self.start(now),
                 TimerName::Controls => self.hide_controls(),
+                TimerName::Ring => self.ring_lapses(),
                 TimerName::Call => self.ask_service_again(now, self.volatile.call_attempts + 1),
                 TimerName::Announce => self.announce_again(now),
                 TimerName::Register => self.register(now, self.volatile.register_attempts + 1),

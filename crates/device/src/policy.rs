@@ -18,6 +18,8 @@ pub const FREE_STORAGE_NEEDED_BYTES: u64 = 10_000_000;
 pub const RETRY_FIRST: Duration = Duration::from_millis(500);
 /// The wait before something unanswered is sent again grows to this at most (CAP-14 A).
 pub const RETRY_MAX: Duration = Duration::from_secs(8);
+/// A device stops ringing this long after the ring was last repeated, should the service have failed (CALL-3 A).
+pub const RING_LAPSES: Duration = Duration::from_secs(6);
 /// A device stays off this long when it is restarted as the guide says (FIX-4).
 pub const RESTART_OFF: Duration = Duration::from_secs(30);
 /// A device needs this long to start (A).

@@ -14,6 +14,8 @@ pub enum TimerName {
     Controls,
     /// Something was not answered by the call service.
     Call,
+    /// The ring was not repeated.
+    Ring,
     /// An announcement was not acknowledged (CAP-14).
     Announce,
     /// The push service did not answer.

@@ -13,17 +13,18 @@ mod id;
 mod message;
 mod model;
 mod os;
+mod reason;
 mod time;
 
 pub use id::{DeviceId, NodeId, PersonId, Route, transaction_id};
 pub use message::{
-    Announcement, Answer, CallKind, CallSpec, Capability, EndReason, Failure, File, Joining, LivePhotos,
-    MOVIE_BYTES_PER_FRAME, Message, MessageKind, Part, Parts, Refusal, Request, Roster, STILL_BYTES,
-    ServiceRefusal, ServiceStatus,
+    Announcement, Answer, CallKind, CallSpec, Capability, File, Joining, LivePhotos, MOVIE_BYTES_PER_FRAME,
+    Message, MessageKind, Part, Parts, Request, Roster, STILL_BYTES, ServiceStatus,
 };
 pub use model::{Family, MODELS, Model};
 pub use os::{
     FEATURES, Feature, FeatureEntry, OsVersion, OsVersionError, Platform, SERVER_REFUSALS, ServerRefusal,
     Standing, Version, server_refuses, supports,
 };
+pub use reason::{EndReason, Failure, Refusal, ServiceRefusal};
 pub use time::Instant;

@@ -9,6 +9,7 @@ use protocol::Instant;
 use trace::Verdict;
 
 use crate::{
+    ending::write_ending,
     entry::{Counts, Entry, Played, Unreadable},
     problem,
     story::{Story, Wording, write_lines},
@@ -136,7 +137,8 @@ impl Human {
     fn whole_trace(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
         let scenario = &played.parsed.scenario;
         writeln!(to, "\n{}\n", self.style.strong(&scenario.title))?;
-        Story::new(scenario, played.trace, &self.wording).write(to, self.style)
+        Story::new(scenario, played.trace, &self.wording).write(to, self.style)?;
+        write_ending(to, scenario, played.trace, self.style)
     }
 
     fn failed(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {

@@ -7,6 +7,7 @@
 //! [`Story`] tells one trace in plain English.
 #![forbid(unsafe_code)]
 
+mod ending;
 mod entry;
 mod human;
 mod json;
@@ -18,6 +19,7 @@ mod story;
 mod style;
 mod words;
 
+pub use ending::story_of;
 pub use entry::{Counts, Entry, Played, Unreadable};
 pub use human::{Human, Lines};
 pub use json::{SCHEMA_VERSION, write_json};

@@ -5,6 +5,7 @@
 
 mod amounts;
 mod call;
+mod command;
 mod expectation;
 mod fault;
 mod header;
@@ -12,6 +13,7 @@ mod mistake;
 mod names;
 mod network;
 mod people;
+mod setting;
 mod step;
 mod subject;
 
@@ -26,6 +28,7 @@ pub(crate) use self::{
 use self::{mistake::Spot, names::Names};
 use crate::{
     file,
+    limits::MISTAKES_FOUND_MAX,
     place::Path,
     scenario::{Call, Scenario},
 };
@@ -55,6 +58,7 @@ pub(crate) fn check(file: &file::File, damaged: &Damaged) -> Result<Scenario, Ve
         until: None,
         members: None,
         call: None,
+        missed_call: false,
         presses: BTreeMap::new(),
     };
     let scenario = checker.scenario(file);
@@ -73,6 +77,8 @@ struct Checker<'a> {
     /// Who may be in the call; none if that cannot be said, since `call` has a mistake.
     members: Option<BTreeSet<DeviceId>>,
     call: Option<Call>,
+    /// Whether it was said already that there is none.
+    missed_call: bool,
     /// How often each device presses the shutter; a press in a line with a mistake counts for any number.
     presses: BTreeMap<DeviceId, u32>,
 }
@@ -126,6 +132,11 @@ impl Checker<'_> {
                     .help("give `[timeline]` something in `steps`, or in `expect`"),
             );
         }
+    }
+
+    /// Whether nobody would want to see more mistakes.
+    fn has_enough(&self) -> bool {
+        self.mistakes.len() >= MISTAKES_FOUND_MAX
     }
 
     fn report(&mut self, mistake: Mistake) {

@@ -2,9 +2,9 @@
 
 use std::{error, fmt, ops::Range};
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Padding, Renderer, Snippet};
 
-use crate::limits::MISTAKES_SHOWN_MAX;
+use crate::limits::{MISTAKES_FOUND_MAX, MISTAKES_SHOWN_MAX};
 
 /// One mistake, or one expectation that did not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,11 +72,18 @@ impl Mistakes {
             out.push_str(&render(&self.name, &self.text, diagnostic, colored));
             out.push('\n');
         }
+        let all_found = count < MISTAKES_FOUND_MAX;
         if count > MISTAKES_SHOWN_MAX {
-            out.push_str(&format!("and {} more\n", count - MISTAKES_SHOWN_MAX));
+            let more = count - MISTAKES_SHOWN_MAX;
+            out.push_str(&if all_found {
+                format!("and {more} more\n")
+            } else {
+                "and many more\n".to_owned()
+            });
         }
+        let least = if all_found { "" } else { "at least " };
         let plural = if count == 1 { "" } else { "s" };
-        out.push_str(&format!("{count} mistake{plural} in {}", self.name));
+        out.push_str(&format!("{least}{count} mistake{plural} in {}", self.name));
         out
     }
 }
@@ -102,7 +109,16 @@ pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, colored: bool) ->
             let snippet = Snippet::source(window.lines).line_start(window.first_line).path(name);
             elements.push(snippet.annotation(marked).into());
         }
-        None => elements.push(Origin::path(name).into()),
+        None => {
+            let origin = Origin::path(name);
+            elements.push(match &diagnostic.span {
+                Some(span) => origin.line(line(text, span.start)).into(),
+                None => origin.into(),
+            });
+            let says_more = diagnostic.label.is_some() || !diagnostic.notes.is_empty();
+            elements.extend(says_more.then_some(Padding.into()));
+            elements.extend(diagnostic.label.as_deref().map(|label| Level::NOTE.message(label).into()));
+        }
     }
     for note in &diagnostic.notes {
         elements.push(Level::NOTE.with_name(note.name).message(&note.text).into());
@@ -132,9 +148,14 @@ impl<'a> Window<'a> {
         if lines.len() > LINE_BYTES_MAX || text.is_empty() {
             return None;
         }
-        let first_line = text[..from].bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let first_line = line(text, from);
         Some(Self { lines, first_line, span: start - from..end.min(to) - from })
     }
+}
+
+/// The line that a byte lies in, counted from 1.
+pub(crate) fn line(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
 }
 
 /// The beginning of the character that `at` lies in.

@@ -154,6 +154,7 @@ pub struct Looks {
 /// What a shutter looks like (SHUT-6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(title = "state of the shutter")]
 pub enum ShutterState {
     /// It can be pressed.
     Ready,
@@ -166,6 +167,7 @@ pub enum ShutterState {
 /// How a press ended (CAP-13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(title = "outcome")]
 pub enum PressOutcome {
     /// The Live Photo is in the library.
     Saved,

@@ -22,12 +22,14 @@ pub const TIMES_MAX: u32 = 100_000;
 pub const TIME_MAX: Duration = Duration::from_secs(3650 * 86_400);
 /// The deepest nesting of tables and arrays.
 pub const NESTING_MAX: usize = 16;
-/// The most tables in braces, all of a file together.
-pub const TABLES_MAX: usize = 2 * (STEPS_MAX + EXPECT_MAX + LINKS_MAX);
-/// The most keys, all of a file together.
-pub const KEYS_MAX: usize = 8 * STEPS_MAX;
+/// The most words, strings, brackets, commas and so on of a file. A hundred thousand steps of five keys have 2.6
+/// million.
+pub const TOKENS_MAX: usize = 3_000_000;
 /// The most mistakes that are shown of one file; the rest is counted.
 pub const MISTAKES_SHOWN_MAX: usize = 20;
+
+/// The most mistakes that are looked for in one file.
+pub const MISTAKES_FOUND_MAX: usize = 1000;
 
 /// A limit that a text goes beyond, before anybody tries to understand it.
 pub(crate) struct Excess {
@@ -37,42 +39,39 @@ pub(crate) struct Excess {
     pub(crate) span: Range<usize>,
 }
 
-/// Looks once over `text` for nesting, tables and keys beyond the limits; strings and comments are passed over.
+/// Looks once over `text` for nesting and length beyond the limits; strings and comments are passed over.
 pub(crate) fn excess(text: &str) -> Option<Excess> {
     let bytes = text.as_bytes();
-    let (mut depth, mut dots, mut tables, mut keys, mut at) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut depth, mut dots, mut tokens, mut at) = (0_usize, 0_usize, 0_usize, 0_usize);
     while let Some(&byte) = bytes.get(at) {
         let start = at;
         at += 1;
+        tokens += 1;
         match byte {
             b'#' => at = end_of_line(bytes, at),
             b'"' | b'\'' => at = end_of_string(bytes, start),
-            b'[' | b'{' => {
-                depth += 1;
-                dots = 0;
-                tables += usize::from(byte == b'{');
-            }
+            b'[' | b'{' => (depth, dots) = (depth + 1, 0),
             b']' | b'}' => depth = depth.saturating_sub(1),
             b'.' => dots += 1,
-            b'=' => {
-                keys += 1;
-                dots = 0;
-            }
-            b',' | b'\n' => dots = 0,
-            _ => {}
+            b'=' | b',' | b'\n' => dots = 0,
+            b' ' | b'\t' | b'\r' => tokens -= 1,
+            _ => at = find(bytes, at, |byte| !is_bare(byte)).unwrap_or(bytes.len()),
         }
         let message = if depth > NESTING_MAX || dots > NESTING_MAX {
             format!("nested deeper than {NESTING_MAX}")
-        } else if tables > TABLES_MAX {
-            format!("more than {TABLES_MAX} tables")
-        } else if keys > KEYS_MAX {
-            format!("more than {KEYS_MAX} keys")
+        } else if tokens > TOKENS_MAX {
+            format!("more than {TOKENS_MAX} words and marks")
         } else {
             continue;
         };
         return Some(Excess { message, span: start..at });
     }
     None
+}
+
+/// Whether a byte can be within a word.
+fn is_bare(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b':') || !byte.is_ascii()
 }
 
 fn end_of_line(bytes: &[u8], from: usize) -> usize {

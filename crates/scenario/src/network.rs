@@ -159,6 +159,7 @@ pub struct Link {
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
+#[schemars(title = "distribution")]
 pub enum Distribution {
     /// Each as likely.
     #[default]

@@ -16,11 +16,11 @@ use toml::de::{DeTable, DeValue};
 
 use crate::{
     check::{self, Damaged},
-    diagnostic::{Diagnostic, Mistakes, Note, render},
+    diagnostic::{Diagnostic, Mistakes, Note, line, render},
     file::File,
-    limits::{self, FILE_BYTES_MAX},
+    limits::{self, FILE_BYTES_MAX, MISTAKES_FOUND_MAX},
     scenario::Scenario,
-    structure,
+    structure, suggest,
 };
 
 /// A file that was read.
@@ -72,7 +72,7 @@ impl Parsed {
     /// The line of the file, counted from 1, that a byte lies in.
     #[must_use]
     pub fn line(&self, byte: usize) -> usize {
-        self.text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
+        line(&self.text, byte)
     }
 
     /// An expectation that did not hold, shown at its own line, in the look of a mistake: under `key` and its value
@@ -215,23 +215,32 @@ fn quickly(text: &str) -> Option<Scenario> {
 fn all_mistakes(text: &str) -> Vec<Diagnostic> {
     let (root, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        return errors.iter().map(syntax).collect();
+        return errors.iter().take(MISTAKES_FOUND_MAX).map(|error| syntax(text, error)).collect();
     }
     let mut repaired = root.clone();
     let (mut diagnostics, damaged) = structure::repair(repaired.get_mut());
+    if diagnostics.len() >= MISTAKES_FOUND_MAX {
+        return diagnostics;
+    }
     match File::deserialize(toml::Deserializer::from(repaired)) {
         Ok(file) => {
             let mistakes = check::check(&file, &damaged).err().unwrap_or_default();
             diagnostics.extend(mistakes.into_iter().map(|mistake| mistake.locate(text, &root)));
         }
-        Err(error) => diagnostics.push(syntax(&error)),
+        Err(error) => diagnostics.push(syntax(text, &error)),
     }
     diagnostics
 }
 
-fn syntax(error: &toml::de::Error) -> Diagnostic {
-    let message = error.message().lines().collect::<Vec<_>>().join(", ");
-    Diagnostic { message, span: error.span(), label: None, notes: Vec::new() }
+fn syntax(text: &str, error: &toml::de::Error) -> Diagnostic {
+    let span = error.span();
+    let message = match span.clone().and_then(|span| text.get(span)) {
+        Some(key) if error.message() == "duplicate key" => {
+            format!("`{}` is given twice", suggest::shown(key))
+        }
+        Some(_) | None => error.message().lines().collect::<Vec<_>>().join(", "),
+    };
+    Diagnostic { message, span, label: None, notes: Vec::new() }
 }
 
 fn sources(text: &str) -> Sources {

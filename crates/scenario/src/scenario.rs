@@ -111,6 +111,7 @@ pub struct InitialAsset {
 /// What a library can begin with (LIB-8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(title = "kind of photo")]
 pub enum InitialKind {
     /// An ordinary photo.
     Photo,

@@ -179,6 +179,7 @@ pub struct Between {
 /// A service that can stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(title = "service")]
 pub enum Service {
     /// Keeps who is in which call.
     Call,

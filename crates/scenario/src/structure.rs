@@ -13,8 +13,10 @@ use toml::{
 use crate::{
     check::Damaged,
     diagnostic::{Diagnostic, Note},
+    limits::MISTAKES_FOUND_MAX,
     place::Path,
-    schema, suggest,
+    schema,
+    suggest::{self, Unknown},
 };
 
 /// Takes out of `root` whatever has the wrong form; says what it was.
@@ -71,6 +73,9 @@ impl<'s> Walker<'s> {
                 let item = schema.get("items").unwrap_or(&Value::Null);
                 let mut clean = true;
                 for (index, value) in array.iter_mut().enumerate() {
+                    if self.has_enough() {
+                        return false;
+                    }
                     clean &= self.element(item, key, &path.index(index), value);
                 }
                 clean
@@ -108,6 +113,9 @@ impl<'s> Walker<'s> {
         let any = schema.get("additionalProperties").filter(|any| any.is_object());
         let mut wrong: Vec<String> = Vec::new();
         for (key, value) in table.iter_mut() {
+            if self.has_enough() {
+                return false;
+            }
             let name = key.get_ref();
             let clean = match known.and_then(|known| known.get(&**name)).or(any) {
                 Some(schema) => self.value(schema, name, &path.key(name.to_string()), value, inside),
@@ -129,6 +137,11 @@ impl<'s> Walker<'s> {
             self.damaged.0.insert(path.key(key));
         }
         true
+    }
+
+    /// Whether nobody would want to see more.
+    fn has_enough(&self) -> bool {
+        self.diagnostics.len() >= MISTAKES_FOUND_MAX
     }
 
     fn resolve(&self, schema: &'s Value) -> &'s Value {
@@ -157,30 +170,16 @@ fn words(schema: &Value) -> Vec<&str> {
 
 fn unknown(schema: &Value, written: &str, words: &[&str], span: Range<usize>) -> Diagnostic {
     let noun = schema.get("title").and_then(Value::as_str).unwrap_or("word");
-    let (label, notes) = match suggest::nearest(written, words.iter().copied()) {
-        Some(meant) => (format!("did you mean `{meant}`?"), Vec::new()),
-        None => ("there is none of that name".to_owned(), vec![there_are(words)]),
-    };
-    let message = format!("unknown {noun} `{}`", suggest::shown(written));
+    let Unknown { message, label, note } = Unknown::new(noun, written, words.iter().copied());
+    let notes = note.map(|note| Note::named("note", note)).into_iter().collect();
     Diagnostic { message, span: Some(span), label: Some(label), notes }
 }
 
-fn there_are(words: &[&str]) -> Note {
-    Note::named("note", format!("there are {}", suggest::list(words.iter().copied())))
-}
-
 fn unknown_key(written: &str, known: Option<&Map<String, Value>>, span: Range<usize>) -> Diagnostic {
-    let words: Vec<_> = known.into_iter().flat_map(Map::keys).map(String::as_str).collect();
-    let (label, notes) = match suggest::nearest(written, words.iter().copied()) {
-        Some(meant) => (Some(format!("did you mean `{meant}`?")), Vec::new()),
-        None => (None, vec![there_are(&words)]),
-    };
-    Diagnostic {
-        message: format!("unknown key `{}`", suggest::shown(written)),
-        span: Some(span),
-        label,
-        notes,
-    }
+    let words = known.into_iter().flat_map(Map::keys).map(String::as_str);
+    let Unknown { message, label, note } = Unknown::new("key", written, words);
+    let notes = note.map(|note| Note::named("note", note)).into_iter().collect();
+    Diagnostic { message, span: Some(span), label: Some(label), notes }
 }
 
 fn wrong_type(

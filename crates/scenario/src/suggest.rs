@@ -1,4 +1,37 @@
-//! "did you mean": which of some words somebody meant who wrote another.
+//! "did you mean": what somebody meant who wrote a word that is none.
+
+/// What is said of a word that is none.
+pub(crate) struct Unknown {
+    pub(crate) message: String,
+    pub(crate) label: String,
+    /// Which words there are, where nothing better can be said.
+    pub(crate) note: Option<String>,
+}
+
+impl Unknown {
+    /// `written` is no `noun`, since it is none of `words`.
+    pub(crate) fn new<'w>(noun: &str, written: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
+        let words: Vec<_> = words.into_iter().collect();
+        let message = format!("unknown {noun} `{}`", shown(written));
+        if let Some(meant) = nearest(written, words.iter().copied()) {
+            return Self { message, label: format!("did you mean `{meant}`?"), note: None };
+        }
+        let (mut listed, others) = related(written, &words);
+        if let [only] = listed.as_slice() {
+            return Self { message, label: format!("did you mean `{only}`?"), note: None };
+        }
+        listed.extend(others);
+        let note = (1..=LISTED_MAX).contains(&listed.len());
+        Self {
+            message,
+            label: "there is none of that name".to_owned(),
+            note: note.then(|| format!("there are {}", list(listed))),
+        }
+    }
+}
+
+/// Of more words than this no list is given: it is longer than anybody reads.
+const LISTED_MAX: usize = 60;
 
 /// Longer than any word that somebody meant.
 const WORD_BYTES_MAX: usize = 120;
@@ -8,7 +41,6 @@ pub(crate) fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str
     if written.is_empty() || written.len() > WORD_BYTES_MAX {
         return None;
     }
-    let plain = |word: &str| word.to_lowercase().replace(['_', ' '], "-");
     let wanted = plain(written);
     let distance = |word: &'a str| {
         let candidate = plain(word);
@@ -18,15 +50,27 @@ pub(crate) fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str
             || candidate.len() >= PART_BYTES_MIN && wanted.contains(&candidate);
         (near || part).then_some((!near, distance, word))
     };
-    words
-        .into_iter()
-        .filter_map(distance)
-        .min_by_key(|(far, distance, _)| (*far, *distance))
-        .map(|best| best.2)
+    let meant = words.into_iter().filter_map(distance);
+    meant.min_by_key(|(far, distance, _)| (*far, *distance)).map(|(_, _, word)| word)
 }
 
 /// What is part of a word may be meant for it from this length on.
 const PART_BYTES_MIN: usize = 4;
+
+/// Those of `words` that have a part in common with `written`, as `relay-ack` has with `ack`; and the others.
+fn related<'a>(written: &str, words: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
+    let wanted = plain(written);
+    let is_word = |part: &&str| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let wanted: Vec<_> =
+        wanted.split(['-', '.']).map(|part| part.trim_end_matches('s')).filter(is_word).collect();
+    let shares =
+        |word: &&str| plain(word).split(['-', '.']).any(|part| wanted.contains(&part.trim_end_matches('s')));
+    words.iter().copied().partition(shares)
+}
+
+fn plain(word: &str) -> String {
+    word.to_lowercase().replace(['_', ' '], "-")
+}
 
 /// `written`, cut short where it is long.
 pub(crate) fn shown(written: &str) -> String {
@@ -38,21 +82,34 @@ pub(crate) fn shown(written: &str) -> String {
 /// More of a word than this is not repeated.
 const SHOWN_CHARS_MAX: usize = 60;
 
-/// Words in back-ticks with commas between, cut short where there are many.
+/// Words in back-ticks with commas between, on several lines where they are many.
 pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let words: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    match words.len() {
-        0..=LISTED_MAX => words.join(", "),
-        many => format!("{} and {} more", words[..LISTED_MAX].join(", "), many - LISTED_MAX),
+    let mut out = String::new();
+    let mut width = 0;
+    for word in words {
+        if !out.is_empty() {
+            out.push(',');
+            out.push(if width > LINE_CHARS_MAX { '\n' } else { ' ' });
+            width = if width > LINE_CHARS_MAX { 0 } else { width };
+        }
+        out.push_str(&format!("`{word}`"));
+        width += word.chars().count() + 4;
     }
+    out
 }
 
-/// More words than this are not all listed.
-const LISTED_MAX: usize = 12;
+/// A line of a list ends once it is longer than this.
+const LINE_CHARS_MAX: usize = 80;
+
+/// `a MacBook Air`, `an iPhone 15`.
+pub(crate) fn article(name: &str) -> String {
+    let vowel = name.starts_with(|c: char| "aeiouAEIOU".contains(c));
+    format!("{} {name}", if vowel { "an" } else { "a" })
+}
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{Unknown, nearest};
 
     #[test]
     fn a_slip_of_the_pen_is_understood() {
@@ -69,5 +126,16 @@ mod tests {
         check("live photo", Some("live-photos"));
         check("dance", None);
         check("", None);
+    }
+
+    #[test]
+    fn what_has_a_part_in_common_is_named_first() {
+        let note = |written| Unknown::new("message", written, ["ring", "roster-ack", "relay-ack"]).note;
+        assert_eq!(note("ack"), Some("there are `roster-ack`, `relay-ack`, `ring`".to_owned()));
+        assert_eq!(note("telegram"), Some("there are `ring`, `roster-ack`, `relay-ack`".to_owned()));
+        assert_eq!(
+            Unknown::new("action", "tap", ["hover", "tap-screen"]).label,
+            "did you mean `tap-screen`?"
+        );
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum UnitError {
     NoNumber,
     /// The number has no unit.
     NoUnit(&'static [(&'static str, u64)]),
+    /// There is a space between number and unit.
+    Space,
     /// There is no such unit.
     UnknownUnit(String, &'static [(&'static str, u64)]),
     /// It has more decimals than are kept.
@@ -30,6 +32,7 @@ impl fmt::Display for UnitError {
         match self {
             Self::NoNumber => f.write_str("expected a number and a unit"),
             Self::NoUnit(units) => write!(f, "the unit is missing: {}", Listed(units)),
+            Self::Space => f.write_str("no space stands between number and unit"),
             Self::UnknownUnit(unit, units) => write!(f, "unknown unit `{unit}`, expected {}", Listed(units)),
             Self::TooFine(finest) => write!(f, "finer than {finest}"),
             Self::TooMuch(most) => write!(f, "more than {most}"),
@@ -86,7 +89,9 @@ fn amount(text: &str, units: &'static [(&'static str, u64)], finest: &'static st
         return Err(UnitError::NoUnit(units));
     }
     let Some(&(_, scale)) = units.iter().find(|known| known.0 == unit) else {
-        return Err(UnitError::UnknownUnit(unit.to_owned(), units));
+        let spaced = units.iter().any(|known| known.0 == unit.trim());
+        let unknown = || UnitError::UnknownUnit(unit.trim().to_owned(), units);
+        return Err(if spaced { UnitError::Space } else { unknown() });
     };
     if decimals.len() > DIGITS_MAX {
         return Err(UnitError::TooFine(finest));
@@ -256,7 +261,7 @@ mod tests {
         check("5.s", "expected a number and a unit");
         check("1.2.3s", "expected a number and a unit");
         check("6", "the unit is missing: `us`, `ms`, `s`, `m`, `h` or `d`");
-        check("6 s", "unknown unit ` s`, expected `us`, `ms`, `s`, `m`, `h` or `d`");
+        check("6 s", "no space stands between number and unit");
         check("6sec", "unknown unit `sec`, expected `us`, `ms`, `s`, `m`, `h` or `d`");
         check("0.0000001s", "finer than a microsecond");
         check("0.0000000000000000000000000001s", "finer than a microsecond");

@@ -95,7 +95,9 @@ impl Filter {
     /// Whether a scenario has to be played to know.
     pub(crate) fn asks_for_outcome(&self) -> bool {
         match self {
-            Self::Or(one, other) | Self::And(one, other) => one.asks_for_outcome() || other.asks_for_outcome(),
+            Self::Or(one, other) | Self::And(one, other) => {
+                one.asks_for_outcome() || other.asks_for_outcome()
+            }
             Self::Not(one) => one.asks_for_outcome(),
             Self::Asks(word, _) => *word == Word::Outcome,
         }
@@ -124,7 +126,9 @@ impl Filter {
                 }
             }
             Self::Not(one) => one.judge(name, scenario, trace).map(|met| !met),
-            Self::Asks(Word::Outcome, outcome) => trace.map(|trace| outcomes(trace).contains(outcome.as_str())),
+            Self::Asks(Word::Outcome, outcome) => {
+                trace.map(|trace| outcomes(trace).contains(outcome.as_str()))
+            }
             Self::Asks(word, text) => Some(word.holds(text, name, scenario)),
         }
     }
@@ -197,10 +201,10 @@ fn faults(scenario: &Scenario) -> BTreeSet<&'static str> {
     let default = Line::default();
     let lines = [network.call, network.files, network.services];
     let links = network.links.iter().map(|link| default.with(&link.change));
-    steps.chain(lines.into_iter().chain(links).flat_map(|line| odds(&line))).collect()
+    steps.chain(lines.into_iter().chain(links).flat_map(odds)).collect()
 }
 
-fn odds(line: &Line) -> impl Iterator<Item = &'static str> {
+fn odds(line: Line) -> impl Iterator<Item = &'static str> {
     let parts = |odds: scenario::Odds| odds.parts() > 0;
     [
         ("loss", parts(line.loss)),

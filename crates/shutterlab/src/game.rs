@@ -17,7 +17,7 @@ use crate::select::Found;
 
 /// What became of one file.
 #[derive(Debug)]
-pub(crate) enum Result {
+pub(crate) enum Ended {
     /// It was played.
     Played(Box<Played>),
     /// It has mistakes.
@@ -37,7 +37,7 @@ pub(crate) struct Played {
     pub(crate) digests: Option<[String; 2]>,
 }
 
-impl Result {
+impl Ended {
     /// Whether it is what a person hopes for.
     pub(crate) fn is_good(&self) -> bool {
         match self {
@@ -68,23 +68,23 @@ pub(crate) struct Rules {
 }
 
 /// Reads the files.
-pub(crate) fn read(files: &[Found], jobs: usize) -> Vec<std::result::Result<Parsed, Mistakes>> {
+pub(crate) fn read(files: &[Found], jobs: usize) -> Vec<Result<Parsed, Mistakes>> {
     in_parallel(files.len(), jobs, |index| load(&files[index].path), |_, _| true)
 }
 
 /// Plays what was read, and calls `done` for each as it ends. Shorter than `files` if it stopped at one that is not
 /// good; then the last one is that one.
 pub(crate) fn play_all(
-    files: Vec<std::result::Result<Parsed, Mistakes>>,
+    files: Vec<Result<Parsed, Mistakes>>,
     rules: Rules,
     done: impl Fn() + Sync,
-) -> Vec<Result> {
+) -> Vec<Ended> {
     let files: Vec<_> = files.into_iter().map(|file| Mutex::new(Some(file))).collect();
     let play_one = |index: usize| {
         let file = files[index].lock().ok().and_then(|mut file| file.take());
         let result = match file.expect("each file is played once") {
             Ok(parsed) => guarded(parsed, rules),
-            Err(mistakes) => Result::Unreadable(mistakes),
+            Err(mistakes) => Ended::Unreadable(mistakes),
         };
         done();
         result
@@ -93,14 +93,15 @@ pub(crate) fn play_all(
 }
 
 /// A bug of ours ends one scenario, not all of them.
-fn guarded(parsed: Parsed, rules: Rules) -> Result {
+fn guarded(parsed: Parsed, rules: Rules) -> Ended {
     panic::catch_unwind(AssertUnwindSafe(|| play_one(parsed, rules)))
-        .map_or_else(|panic| Result::Bug(panic_text(&*panic)), |played| Result::Played(Box::new(played)))
+        .map_or_else(|panic| Ended::Bug(panic_text(&*panic)), |played| Ended::Played(Box::new(played)))
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
 }
 
 fn play_one(parsed: Parsed, rules: Rules) -> Played {

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod filter;
+mod game;
 mod select;
 mod sim;
 
@@ -18,7 +19,7 @@ use std::{
 
 use clap::{CommandFactory, Subcommand, ValueEnum};
 
-pub use sim::{Played, SimArgs, play_all};
+pub use sim::{Format, SimArgs};
 
 /// As expected.
 pub const EXIT_OK: u8 = 0;
@@ -113,12 +114,16 @@ fn complete<C: CommandFactory>(shell: Shell) -> io::Result<u8> {
 }
 
 /// To stdout, which is data.
-fn say(text: &str) -> io::Result<()> {
+///
+/// # Errors
+///
+/// Whatever stdout fails with.
+pub fn say(text: &str) -> io::Result<()> {
     io::stdout().lock().write_all(text.as_bytes())
 }
 
 /// To stderr, which is talk. If even that fails, nobody listens.
-fn complain(text: &str) {
+pub fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 

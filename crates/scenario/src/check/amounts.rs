@@ -25,7 +25,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn signed_duration(&mut self, spot: Spot<'_>, text: &SignedSpan) -> Option<TimeDelta> {
-        self.amount(spot, "a time with a sign", "+3s", &text.0, units::signed_duration(&text.0))
+        self.amount(spot, "a time", "+3s", &text.0, units::signed_duration(&text.0))
     }
 
     pub(super) fn size(&mut self, spot: Spot<'_>, text: &Size) -> Option<u64> {
@@ -96,6 +96,7 @@ impl Checker<'_> {
                 let mistake = match error {
                     UnitError::NoNumber => mistake.help(format!("for example `\"{example}\"`")),
                     UnitError::NoUnit(_)
+                    | UnitError::Space
                     | UnitError::UnknownUnit(..)
                     | UnitError::TooFine(_)
                     | UnitError::TooMuch(_) => mistake,

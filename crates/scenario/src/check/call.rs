@@ -39,7 +39,10 @@ impl Checker<'_> {
             joins.as_deref().unwrap_or_default(),
         );
         self.first_can_dial(&path, joins.as_deref().unwrap_or_default());
-        let sizes = (call.joins.as_ref().map_or(0, Vec::len), call.invited.as_ref().map_or(0, Vec::len));
+        let distinct = |names: &Option<Vec<DeviceName>>| {
+            names.iter().flatten().map(|name| name.0.as_str()).collect::<BTreeSet<_>>().len()
+        };
+        let sizes = (distinct(&call.joins), distinct(&call.invited));
         if call.joins.is_some() && !self.damaged.touches(&path) {
             self.size_fits(&path, call.kind, sizes);
         }
@@ -59,12 +62,13 @@ impl Checker<'_> {
         let mut ids = Vec::new();
         let mut all_known = true;
         for (index, name) in names.iter().enumerate() {
+            if self.has_enough() {
+                return None;
+            }
             let spot = Spot::Item(path, key, index);
             match self.device(spot, &name.0) {
                 Some(id) if ids.contains(&id) || before.contains(&id) => {
-                    self.report(Mistake::new(spot, format!("`{}` is in the call twice", name.0)).help(
-                        "a device joins once; a second device of the same person has a name of its own",
-                    ));
+                    self.report(Mistake::new(spot, format!("`{}` is in the call twice", name.0)));
                 }
                 Some(id) => ids.push(id),
                 None => all_known = false,
@@ -82,7 +86,7 @@ impl Checker<'_> {
             Spot::Item(path, "joins", 0),
             format!("`{}` is a guest and cannot dial", self.names.name(*first)),
         )
-        .label(format!("a {} joins by a link in a browser (DEV-4)", model.name));
+        .label(format!("{} joins by a link in a browser (DEV-4)", suggest::article(model.name)));
         let mistake = match other {
             Some(other) => mistake.help(format!("name `{}` first", self.names.name(*other))),
             None => mistake,
@@ -152,6 +156,8 @@ impl Checker<'_> {
         }
         let name = self.names.name(who).to_owned();
         let mistake = match &self.call {
+            // One call mends all of them.
+            None if std::mem::replace(&mut self.missed_call, true) => return false,
             None => Mistake::new(spot, format!("`{name}` is in no call"))
                 .label("this file has no `[call]`")
                 .help(format!("give it one: `kind = \"one-to-one\"` and `joins = [\"{name}\", …]`")),

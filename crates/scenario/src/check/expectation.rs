@@ -27,6 +27,9 @@ impl Checker<'_> {
         }
         let mut checked = Vec::with_capacity(expect.len());
         for (index, expectation) in expect.iter().enumerate() {
+            if self.has_enough() {
+                return None;
+            }
             let path = path.index(index);
             if !self.damaged.has(&path) {
                 checked.push(self.expectation(&path, expectation));

@@ -129,10 +129,13 @@ impl Checker<'_> {
                 self.not_itself(Spot::Item(path, "between", 1), between)
             }
             (None, None, Some(names)) => {
-                self.report(
-                    Mistake::new(Spot::Key(path, "between"), "`between` takes two")
-                        .label(format!("{} are named", names.len())),
-                );
+                self.report(Mistake::new(Spot::Key(path, "between"), "`between` takes two").label(
+                    if names.len() == 1 {
+                        "only one is named".to_owned()
+                    } else {
+                        format!("{} are named", names.len())
+                    },
+                ));
                 None
             }
             (_, _, Some(_)) => {

@@ -3,9 +3,9 @@
 use toml::{Spanned, de::DeTable};
 
 use crate::{
-    diagnostic::{Diagnostic, Note},
+    diagnostic::{self, Diagnostic, Note},
     place::{Part, Path},
-    suggest,
+    suggest::Unknown,
 };
 
 /// Where a value stands, said without making a [`Path`] of it.
@@ -58,14 +58,11 @@ impl Mistake {
         written: &str,
         words: impl IntoIterator<Item = &'w str>,
     ) -> Self {
-        let words: Vec<_> = words.into_iter().collect();
-        let mistake = Self::new(spot, format!("unknown {noun} `{}`", suggest::shown(written)));
-        match suggest::nearest(written, words.iter().copied()) {
-            Some(meant) => mistake.label(format!("did you mean `{meant}`?")),
-            None if words.is_empty() => mistake,
-            None => mistake
-                .label("there is none of that name")
-                .note(format!("there are {}", suggest::list(words))),
+        let unknown = Unknown::new(noun, written, words);
+        let mistake = Self::new(spot, unknown.message).label(unknown.label);
+        match unknown.note {
+            Some(note) => mistake.note(note),
+            None => mistake,
         }
     }
 
@@ -98,10 +95,7 @@ impl Mistake {
 
     /// With its bytes in the file that `root` was read from.
     pub(crate) fn locate(self, text: &str, root: &Spanned<DeTable<'_>>) -> Diagnostic {
-        let line = |path: &Path| {
-            let span = path.span(root, Part::Value)?;
-            Some(text.get(..span.start)?.bytes().filter(|byte| *byte == b'\n').count() + 1)
-        };
+        let line = |path: &Path| Some(diagnostic::line(text, path.span(root, Part::Value)?.start));
         let notes = self.notes.into_iter().map(|remark| match remark.line_of.as_ref().and_then(line) {
             Some(line) => Note { text: format!("{} on line {line}", remark.note.text), ..remark.note },
             None => remark.note,

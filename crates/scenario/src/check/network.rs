@@ -80,8 +80,14 @@ impl Checker<'_> {
             ));
             return None;
         }
-        let links = links.iter().enumerate().map(|(index, link)| self.link(&path.index(index), link));
-        links.collect::<Vec<_>>().into_iter().collect()
+        let mut checked = Vec::with_capacity(links.len());
+        for (index, link) in links.iter().enumerate() {
+            if self.has_enough() {
+                return None;
+            }
+            checked.push(self.link(&path.index(index), link));
+        }
+        checked.into_iter().collect()
     }
 
     fn link(&mut self, path: &Path, link: &file::Link) -> Option<Link> {

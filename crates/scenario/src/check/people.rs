@@ -158,9 +158,9 @@ impl Checker<'_> {
         let label = if own_platforms.contains(&os.platform) && os.platform.as_str() == platform {
             match model.until {
                 Some(until) => {
-                    format!("it runs {platform} from {} up to, but not with, {until} (DEV-5)", model.first)
+                    format!("it runs {platform} {} and later, but not {until} (DEV-5)", model.first)
                 }
-                None => format!("it runs {platform} from {} on", model.first),
+                None => format!("it runs {platform} {} and later", model.first),
             }
         } else {
             format!("its OS is {platform}")
@@ -208,9 +208,14 @@ impl Checker<'_> {
             );
         }
         let path = path.key("library");
-        let assets =
-            assets.iter().enumerate().map(|(index, asset)| self.initial_asset(&path.index(index), asset));
-        assets.collect::<Vec<_>>().into_iter().collect()
+        let mut checked = Vec::with_capacity(assets.len());
+        for (index, asset) in assets.iter().enumerate() {
+            if self.has_enough() {
+                return None;
+            }
+            checked.push(self.initial_asset(&path.index(index), asset));
+        }
+        checked.into_iter().collect()
     }
 
     fn initial_asset(&mut self, path: &Path, asset: &file::InitialAsset) -> Option<InitialAsset> {

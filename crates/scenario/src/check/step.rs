@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use device::{Command, PhotoAction, Setting};
-use protocol::{DeviceId, Family, Instant, OsVersion};
+use protocol::{DeviceId, Instant, OsVersion};
 
 use super::{
     Checker,
@@ -36,6 +35,9 @@ impl Checker<'_> {
         let mut latest = Instant::ZERO;
         let mut updates = Vec::new();
         for (index, step) in steps.iter().enumerate() {
+            if self.has_enough() {
+                return None;
+            }
             let path = path.index(index);
             if self.damaged.has(&path) {
                 self.any_press_may_be();
@@ -246,219 +248,5 @@ impl Checker<'_> {
             }
             None => self.any_press_may_be(),
         }
-    }
-
-    fn owner_does(
-        &mut self,
-        path: &Path,
-        step: &file::Step,
-        action: Action,
-        updates: &mut Vec<(DeviceId, OsVersion)>,
-    ) -> Option<Act> {
-        let complete = self.arguments(path, ("do", action.as_str()), step, action.arguments());
-        let Some(who) = &step.who else {
-            self.missing(path, "who", "say with which device, for example `who = \"alice.phone\"`");
-            return None;
-        };
-        let spot = Spot::Key(path, "who");
-        let who = self.device(spot, &who.0)?;
-        let possible = !needs_call(action) || self.in_call(spot, who);
-        if !complete || !possible {
-            return None;
-        }
-        let command = match action {
-            Action::Restart => return Some(Act::Restart { who }),
-            Action::Dial => self.dial(who)?,
-            Action::Answer => Command::Answer,
-            Action::Decline => Command::Decline,
-            Action::JoinCall => Command::Join,
-            Action::HangUp => Command::HangUp,
-            Action::PauseCamera => Command::PauseCamera,
-            Action::ResumeCamera => Command::ResumeCamera,
-            Action::SwitchCamera => Command::SwitchCamera,
-            Action::LeaveFacetime => Command::LeaveFaceTime,
-            Action::ReturnToFacetime => Command::ReturnToFaceTime,
-            Action::TapScreen => Command::TapScreen,
-            Action::Hover => Command::Hover,
-            Action::StopHovering => Command::StopHovering,
-            Action::ChooseTile => Command::ChooseTile { of: self.tile(path, step)? },
-            Action::Fullscreen => Command::Fullscreen,
-            Action::LeaveFullscreen => Command::LeaveFullscreen,
-            Action::DoubleClick => Command::DoubleClick { of: self.tile(path, step)? },
-            Action::PressShutter => Command::PressShutter { seen: None },
-            Action::Screenshot => Command::Screenshot { keys: step.keys? },
-            Action::ReadNotices => Command::ReadNotices,
-            Action::OpenPhotos => Command::OpenPhotos,
-            Action::DeletePhoto => self.photo(path, step, who, PhotoAction::Delete)?,
-            Action::RecoverPhoto => self.photo(path, step, who, PhotoAction::Recover)?,
-            Action::DeleteForGood => self.photo(path, step, who, PhotoAction::DeleteForGood)?,
-            Action::SaveAsVideo => self.photo(path, step, who, PhotoAction::SaveAsVideo)?,
-            Action::KeepStill => self.photo(path, step, who, PhotoAction::KeepStill)?,
-            Action::TurnOn => Command::Set { setting: self.setting(path, step, who, updates)?, on: true },
-            Action::TurnOff => Command::Set { setting: self.setting(path, step, who, updates)?, on: false },
-            Action::Update => {
-                let os = self.os(Spot::Key(path, "os"), step.os.as_ref()?)?;
-                updates.push((who, os));
-                Command::Update { os }
-            }
-            Action::PowerOff => Command::PowerOff,
-            Action::PowerOn => Command::PowerOn,
-        };
-        Some(Act::Do { who, command })
-    }
-
-    fn dial(&mut self, who: DeviceId) -> Option<Command> {
-        let call = self.call.as_ref()?;
-        Some(call.dial(who, |id| self.names.model(id).is_some_and(|model| model.family.is_guest())))
-    }
-
-    fn tile(&mut self, path: &Path, step: &file::Step) -> Option<DeviceId> {
-        let spot = Spot::Key(path, "of");
-        let of = self.device_or_person(spot, step.of.as_ref()?)?;
-        self.in_call(spot, of).then_some(of)
-    }
-
-    fn photo(
-        &mut self,
-        path: &Path,
-        step: &file::Step,
-        who: DeviceId,
-        action: PhotoAction,
-    ) -> Option<Command> {
-        let photo = self.at_least_one(Spot::Key(path, "photo"), "photo", step.photo)?;
-        self.has_photos(Spot::Key(path, "who"), who).then_some(Command::Photo { photo, action })
-    }
-
-    /// Whether that device has a photo library; if not, that is a mistake.
-    pub(super) fn has_photos(&mut self, spot: Spot<'_>, who: DeviceId) -> bool {
-        let Some(model) = self.names.model(who).filter(|model| !model.family.takes_live_photos()) else {
-            return true;
-        };
-        let name = self.names.name(who).to_owned();
-        self.report(Mistake::new(spot, format!("`{name}` has no photo library")).label(format!(
-            "it is a model `{}`; only iPhone, iPad, iPod touch and Mac have one",
-            model.name
-        )));
-        false
-    }
-
-    fn setting(
-        &mut self,
-        path: &Path,
-        step: &file::Step,
-        who: DeviceId,
-        updates: &[(DeviceId, OsVersion)],
-    ) -> Option<Setting> {
-        match (step.setting, &step.path) {
-            (Some(setting), None) => Some(setting),
-            (None, Some(text)) => {
-                let model = self.names.model(who)?;
-                let first = self.names.device(who).and_then(|known| known.os);
-                let updates = updates.iter().filter(|update| update.0 == who).map(|update| update.1);
-                let versions: Vec<_> = first.into_iter().chain(updates).collect();
-                self.setting_at(Spot::Key(path, "path"), &text.0, model.family, &versions)
-            }
-            (None, None) => {
-                self.report(Mistake::new(Spot::Key(path, "do"), "which setting?").help(
-                    "name it, `setting = \"live-photos\"`, or say where it is, `path = \"Settings > …\"`",
-                ));
-                None
-            }
-            (Some(_), Some(_)) => {
-                self.report(
-                    Mistake::new(
-                        Spot::Key(path, "path"),
-                        "a setting is named either by `setting` or by `path`",
-                    )
-                    .key()
-                    .label("it has `setting` already"),
-                );
-                None
-            }
-        }
-    }
-
-    /// The setting whose row is at `text` on a device of that kind, with one of `versions`.
-    fn setting_at(
-        &mut self,
-        spot: Spot<'_>,
-        text: &str,
-        family: Family,
-        versions: &[OsVersion],
-    ) -> Option<Setting> {
-        let is_there = |setting: &Setting| versions.iter().any(|os| setting.path(family, *os) == Some(text));
-        if let Some(setting) = Setting::ALL.into_iter().find(is_there) {
-            return Some(setting);
-        }
-        let os = *versions.last()?;
-        let here: Vec<_> = Setting::ALL.iter().filter_map(|setting| setting.path(family, os)).collect();
-        let mistake = Mistake::new(spot, format!("there is no such row on this device with {os}"));
-        let meant = meant_elsewhere(text).map(|setting| setting.path(family, os));
-        self.report(match meant {
-            Some(Some(right)) => {
-                mistake.label("it is elsewhere here").help(format!("with {os} it is `{right}`"))
-            }
-            Some(None) => mistake.label("this device has no such setting"),
-            None => match suggest::nearest(text, here.iter().copied()) {
-                Some(near) => mistake.label("not found").help(format!("did you mean `{near}`?")),
-                None if here.is_empty() => mistake.label("this device has no FaceTime settings"),
-                None => mistake.label("not found").help(format!("there are {}", suggest::list(here))),
-            },
-        });
-        None
-    }
-}
-
-/// The setting whose row is at `text` on some device with some OS.
-fn meant_elsewhere(text: &str) -> Option<Setting> {
-    use protocol::Platform::{Ios, MacOs};
-    let somewhere = [
-        (Family::Phone, OsVersion::new(Ios, 11, 0, 0)),
-        (Family::Phone, OsVersion::new(Ios, 17, 0, 0)),
-        (Family::Phone, OsVersion::new(Ios, 18, 0, 0)),
-        (Family::Mac, OsVersion::new(MacOs, 10, 13, 0)),
-        (Family::Mac, OsVersion::new(MacOs, 12, 0, 0)),
-        (Family::Mac, OsVersion::new(MacOs, 14, 0, 0)),
-    ];
-    let is_meant =
-        |setting: &Setting| somewhere.iter().any(|(family, os)| setting.path(*family, *os) == Some(text));
-    Setting::ALL.into_iter().find(is_meant)
-}
-
-/// Whether it is something that only who may be in the call can do.
-const fn needs_call(action: Action) -> bool {
-    match action {
-        Action::Dial
-        | Action::Answer
-        | Action::Decline
-        | Action::JoinCall
-        | Action::HangUp
-        | Action::PauseCamera
-        | Action::ResumeCamera
-        | Action::SwitchCamera
-        | Action::TapScreen
-        | Action::Hover
-        | Action::StopHovering
-        | Action::ChooseTile
-        | Action::Fullscreen
-        | Action::LeaveFullscreen
-        | Action::DoubleClick
-        | Action::PressShutter => true,
-        Action::LeaveFacetime
-        | Action::ReturnToFacetime
-        | Action::Screenshot
-        | Action::ReadNotices
-        | Action::OpenPhotos
-        | Action::DeletePhoto
-        | Action::RecoverPhoto
-        | Action::DeleteForGood
-        | Action::SaveAsVideo
-        | Action::KeepStill
-        | Action::TurnOn
-        | Action::TurnOff
-        | Action::Update
-        | Action::PowerOff
-        | Action::PowerOn
-        | Action::Restart => false,
     }
 }

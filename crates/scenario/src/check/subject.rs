@@ -203,7 +203,7 @@ impl Checker<'_> {
         let name = self.names.name(who).to_owned();
         self.report(
             Mistake::new(spot, format!("`{name}` has no desktop"))
-                .label(format!("it is a model `{}`; only a Mac has one (SHOT-4)", model.name)),
+                .label(format!("it is {}; only a Mac has one (SHOT-4)", suggest::article(model.name))),
         );
         false
     }

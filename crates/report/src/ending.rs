@@ -1,0 +1,114 @@
+//! How things stand when a run is over: what each device's owner has.
+
+use std::io::{self, Write};
+
+use library::{Asset, Content, Frames, View};
+use scenario::Scenario;
+use trace::{DeviceWorld, Trace, World, seconds};
+
+use crate::{
+    entry::Played,
+    story::{Level, Story, StoryLine, Wording, write_lines},
+    style::Style,
+};
+
+/// A run as a snapshot holds it: what happened, without what goes on behind it, how things stand in the end, and the
+/// rules that the scenario shows of those that it names.
+#[must_use]
+pub fn story_of(played: &Played<'_>) -> String {
+    let scenario = &played.parsed.scenario;
+    let mut out = Vec::new();
+    let written = write_story(&mut out, scenario, played.trace, &Wording::default());
+    written.expect("a vector takes everything");
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn write_story(to: &mut Vec<u8>, scenario: &Scenario, trace: &Trace, wording: &Wording) -> io::Result<()> {
+    writeln!(to, "{}\n", scenario.title)?;
+    let story = Story::new(scenario, trace, wording);
+    let lines: Vec<&StoryLine> = story.lines.iter().filter(|line| line.level == Level::Story).collect();
+    write_lines(to, Style::default(), lines.into_iter())?;
+    write_ending(to, scenario, trace, Style::default())?;
+    let shown = trace::rules_shown(scenario, trace);
+    let rules = scenario.rules.iter().filter(|rule| shown.contains(rule));
+    writeln!(to, "\nshows {}", rules.map(|rule| rule.id()).collect::<Vec<_>>().join(", "))
+}
+
+/// A line for each device: its photos, its notices, its desktop.
+pub(crate) fn write_ending(
+    to: &mut impl Write,
+    scenario: &Scenario,
+    trace: &Trace,
+    style: Style,
+) -> io::Result<()> {
+    let mut world = World::new(scenario);
+    for record in &trace.records {
+        world.apply(record);
+    }
+    let names = scenario.devices.iter().map(|device| device.name.chars().count()).max().unwrap_or(0);
+    writeln!(to, "\n{}", style.strong(&format!("in the end, at {}", trace::moment(trace.ended_at))))?;
+    for device in &scenario.devices {
+        let world = world.device(device.profile.id);
+        writeln!(to, "  {:<names$}  {}", device.name, standing(world).join("; "))?;
+        let zone = device.profile.clock.offset;
+        for view in [View::AllPhotos, View::RecentlyDeleted] {
+            for asset in world.library.view(view, zone).into_iter().filter(|asset| worth_a_line(asset)) {
+                writeln!(to, "  {:<names$}    {}", "", style.dim(&describe(asset)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn standing(world: &DeviceWorld) -> Vec<String> {
+    let deleted = world.library.assets().filter(|asset| asset.deleted.is_some()).count();
+    let kept = world.library.assets().count() - deleted;
+    let mut parts = vec![counted(kept, "photo")];
+    if deleted > 0 {
+        parts.push(format!("{deleted} in Recently Deleted"));
+    }
+    if !world.notices_unread.is_empty() {
+        parts.push(format!("{} not read", counted(world.notices_unread.len(), "notice")));
+    }
+    if world.desktop_files > 0 {
+        parts.push(format!("{} on the desktop", counted(world.desktop_files as usize, "file")));
+    }
+    if world.in_call {
+        parts.push("in the call".to_owned());
+    }
+    parts
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    match count {
+        0 => format!("no {noun}"),
+        1 => format!("1 {noun}"),
+        more => format!("{more} {noun}s"),
+    }
+}
+
+/// What a library began with is only counted.
+fn worth_a_line(asset: &Asset) -> bool {
+    asset.is_facetime_live_photo() || asset.deleted.is_some()
+}
+
+fn describe(asset: &Asset) -> String {
+    let date = asset.taken.format("%Y-%m-%d %H:%M:%S %:z");
+    let deleted = if asset.deleted.is_some() { ", deleted" } else { "" };
+    let what = match asset.content {
+        Content::LivePhoto { frames } => format!("Live Photo, {}", length(frames)),
+        Content::Photo => "photo".to_owned(),
+        Content::Movie => "video".to_owned(),
+        Content::Screenshot => "screenshot".to_owned(),
+    };
+    let lens = if asset.metadata.lens_model.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", asset.metadata.lens_model)
+    };
+    format!("{date}  {what}{lens}{deleted}")
+}
+
+fn length(frames: Frames) -> String {
+    format!("{} before and {} after", seconds(frames.before_micros()), seconds(frames.after_micros()))
+}

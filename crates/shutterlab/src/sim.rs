@@ -1,0 +1,282 @@
+//! `sim`: play scenarios, judge them, report. And `list`, which only finds them.
+
+use std::{
+    io::{self, IsTerminal, Write},
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use report::{Entry, Human, Lines, Style, Unreadable, write_json, write_junit};
+use scenario::{Mistakes, Parsed};
+use trace::Verdict;
+
+use crate::{
+    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_FILTER, EXIT_NOTHING, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE,
+    colour, complain,
+    filter::Filter,
+    game::{self, Ended, Rules},
+    select::{Found, find},
+};
+
+/// What `sim` is asked.
+#[derive(Args, Debug)]
+pub struct SimArgs {
+    /// Files and folders; all of `scenarios` where none is named
+    paths: Vec<PathBuf>,
+    /// Only those that this expression means: `tag(group) and not fault(drop)`
+    ///
+    /// Words: tag, name, device, rule, policy, fault, outcome; with and, or, not and brackets.
+    #[arg(short = 'E', long = "filter", value_name = "FILTER")]
+    filter: Option<String>,
+    /// Draw all chance from this seed instead of each file's own
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Play so many at once; as many as there are cores where it is not said
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    /// How to say what happened
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Tell the whole story of each run
+    #[arg(long)]
+    trace: bool,
+    /// Go on after the first one that fails
+    #[arg(long)]
+    no_fail_fast: bool,
+    /// Play each twice and say so if the two differ
+    #[arg(long)]
+    twice: bool,
+}
+
+/// How to say what happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// JSON Lines, with a schema version
+    Json,
+    /// JUnit, for what collects test results
+    Junit,
+}
+
+/// The clock on the wall is read here and nowhere else: how long the program took is talk, no run depends on it.
+#[expect(clippy::disallowed_types, reason = "how long the program took is for people, no run depends on it")]
+struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    #[expect(clippy::disallowed_types, reason = "see the type")]
+    fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// The files that are meant, read, or the exit code if there is nothing to do.
+type Selected = Vec<(Found, Result<Parsed, Mistakes>)>;
+
+/// Plays and reports.
+pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
+    let stopwatch = Stopwatch::start();
+    let filter = match read_filter(args.filter.as_deref()) {
+        Ok(filter) => filter,
+        Err(code) => return Ok(code),
+    };
+    let jobs = args.jobs.map_or_else(cores, usize::from);
+    let (names, files): (Vec<_>, Vec<_>) =
+        select(&args.paths, filter.as_ref(), root, jobs)?.into_iter().unzip();
+    if files.is_empty() {
+        complain("error: no scenario is meant by these paths and this filter");
+        return Ok(EXIT_NOTHING);
+    }
+    let progress = progress_bar(files.len());
+    let asks = filter.as_ref().filter(|filter| filter.asks_for_outcome());
+    // Whether a filter on outcomes means a scenario is known once it was played; until then none may stop the others.
+    let rules =
+        Rules { seed: args.seed, twice: args.twice, jobs, fail_fast: !args.no_fail_fast && asks.is_none() };
+    let selected = files.len();
+    let ended = quietly(|| game::play_all(files, rules, || progress.inc(1)));
+    progress.finish_and_clear();
+    let mut all: Vec<_> = names.into_iter().zip(ended).collect();
+    if let Some(filter) = asks {
+        all.retain(|(found, ended)| match ended {
+            Ended::Played(played) => {
+                filter.chooses(&found.name, &played.parsed.scenario, Some(&played.run.trace))
+            }
+            Ended::Unreadable(_) | Ended::Bug(_) => true,
+        });
+        if all.is_empty() {
+            complain("error: no scenario is meant by these paths and this filter");
+            return Ok(EXIT_NOTHING);
+        }
+    }
+    let not_begun = if asks.is_some() { 0 } else { selected - all.len() };
+    let entries: Vec<_> = all.iter().filter_map(|(found, ended)| entry(found, ended)).collect();
+    report(args, &entries, stopwatch.elapsed())?;
+    for (found, ended) in &all {
+        talk(found, ended);
+    }
+    if not_begun > 0 {
+        complain(&format!(
+            "stopped at the first failure, {not_begun} not played; `--no-fail-fast` plays them all"
+        ));
+    }
+    Ok(all.iter().map(|(_, ended)| exit_code(ended)).max_by_key(|code| gravity(*code)).unwrap_or(EXIT_OK))
+}
+
+/// Lists and does not play.
+pub(crate) fn list(paths: &[PathBuf], filter: Option<&str>, root: &Path) -> io::Result<u8> {
+    let filter = match read_filter(filter) {
+        Ok(filter) => filter,
+        Err(code) => return Ok(code),
+    };
+    if filter.as_ref().is_some_and(Filter::asks_for_outcome) {
+        complain("error: `outcome(…)` is known only once a scenario was played; use `sim`");
+        return Ok(EXIT_FILTER);
+    }
+    let selected = select(paths, filter.as_ref(), root, cores())?;
+    if selected.is_empty() {
+        complain("error: no scenario is meant by these paths and this filter");
+        return Ok(EXIT_NOTHING);
+    }
+    let width = selected.iter().map(|(found, _)| found.name.chars().count()).max().unwrap_or(0);
+    let mut stdout = io::stdout().lock();
+    let mut code = EXIT_OK;
+    for (found, file) in &selected {
+        match file {
+            Ok(parsed) => writeln!(stdout, "{:<width$}  {}", found.name, parsed.scenario.title)?,
+            Err(mistakes) => {
+                complain(&mistakes.render(colour(&io::stderr())));
+                code = EXIT_USAGE;
+            }
+        }
+    }
+    Ok(code)
+}
+
+fn read_filter(expression: Option<&str>) -> Result<Option<Filter>, u8> {
+    expression.map(Filter::parse).transpose().map_err(|error| {
+        complain(&error.to_string());
+        EXIT_FILTER
+    })
+}
+
+/// Reads the files that are meant. What cannot be read is always meant: nobody knows what is in it.
+fn select(paths: &[PathBuf], filter: Option<&Filter>, root: &Path, jobs: usize) -> io::Result<Selected> {
+    let found = find(paths, root)?;
+    let files = game::read(&found, jobs);
+    let means = |found: &Found, file: &Result<Parsed, Mistakes>| match (filter, file) {
+        (Some(filter), Ok(parsed)) => filter.chooses(&found.name, &parsed.scenario, None),
+        (None, _) | (Some(_), Err(_)) => true,
+    };
+    Ok(found.into_iter().zip(files).filter(|(found, file)| means(found, file)).collect())
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// How far it has come, on a terminal only, and only if there is time to read it.
+fn progress_bar(files: usize) -> ProgressBar {
+    const WORTH_A_BAR: usize = 1000;
+    let count = u64::try_from(files).unwrap_or(u64::MAX);
+    let shown = io::stderr().is_terminal() && files >= WORTH_A_BAR;
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    ProgressBar::with_draw_target(Some(count), target)
+}
+
+/// Without the standard report of panics: they come back as results, and are told once.
+fn quietly<T>(work: impl FnOnce() -> T) -> T {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let result = work();
+    std::panic::set_hook(hook);
+    result
+}
+
+fn entry<'a>(found: &Found, ended: &'a Ended) -> Option<Entry<'a>> {
+    let file = found.path.display().to_string();
+    let (area, name) = found.name.rsplit_once('/').unwrap_or(("", &found.name));
+    let (area, name) = (area.to_owned(), name.to_owned());
+    match ended {
+        Ended::Played(played) => Some(Entry::Played(report::Played {
+            file,
+            area,
+            name,
+            parsed: &played.parsed,
+            seed: played.seed,
+            trace: &played.run.trace,
+            judgement: &played.judgement,
+            digest: played.digests.as_ref().map(|[one, _]| one.clone()),
+            items: played.run.items,
+        })),
+        Ended::Unreadable(mistakes) => Some(Entry::Unreadable(Unreadable { file, area, name, mistakes })),
+        Ended::Bug(_) => None,
+    }
+}
+
+/// The report, which is data.
+fn report(args: &SimArgs, entries: &[Entry<'_>], elapsed: Duration) -> io::Result<()> {
+    let stdout = io::stdout();
+    let style = Style { color: colour(&stdout) };
+    let mut to = io::BufWriter::new(stdout.lock());
+    match args.format {
+        Format::Human => {
+            let human = Human { style, trace: args.trace, lines: Lines::Scenarios, ..Human::default() };
+            human.write(&mut to, entries, Some(elapsed))?;
+        }
+        Format::Json => write_json(&mut to, entries, Some(elapsed), args.trace)?,
+        Format::Junit => write_junit(&mut to, entries, Some(elapsed))?,
+    }
+    to.flush()
+}
+
+/// What must be said besides.
+fn talk(found: &Found, ended: &Ended) {
+    match ended {
+        Ended::Played(played) => {
+            if let Some([one, other]) = played.digests.as_ref().filter(|_| played.differed()) {
+                complain(&format!(
+                    "error: two equal runs of {} differed: {one}, {other}",
+                    found.path.display()
+                ));
+            }
+        }
+        Ended::Bug(what) => {
+            complain(&format!(
+                "error: a bug of Shutterlab, while it played {}: {what}",
+                found.path.display()
+            ));
+            complain("help: please report it, with the file");
+        }
+        Ended::Unreadable(_) => {}
+    }
+}
+
+fn exit_code(ended: &Ended) -> u8 {
+    match ended {
+        Ended::Bug(_) => EXIT_BUG,
+        Ended::Unreadable(_) => EXIT_USAGE,
+        Ended::Played(played) if played.differed() => EXIT_DIFFERED,
+        Ended::Played(played) => match played.judgement.verdict {
+            Verdict::Passed => EXIT_OK,
+            Verdict::Failed => EXIT_FAILED,
+            Verdict::Undecided => EXIT_UNDECIDED,
+        },
+    }
+}
+
+/// Of several exit codes, the one that matters most.
+fn gravity(code: u8) -> u8 {
+    const ORDER: [u8; 6] = [EXIT_OK, EXIT_UNDECIDED, EXIT_FAILED, EXIT_USAGE, EXIT_DIFFERED, EXIT_BUG];
+    ORDER
+        .iter()
+        .position(|known| *known == code)
+        .and_then(|place| u8::try_from(place).ok())
+        .unwrap_or(u8::MAX)
+}

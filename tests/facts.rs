@@ -1,0 +1,69 @@
+//! What is true of all scenarios together.
+
+use std::collections::BTreeMap;
+
+use device::EventKind;
+use engine::{Replay, Seeded, play};
+use scenario::Reason;
+use trace::Seen;
+
+/// Words for what no scenario can bring about, and why.
+const NEVER_SEEN: &[(&str, &str)] = &[];
+
+/// Played in another order, every scenario leaves the trace that it leaves in this one.
+#[test]
+fn the_order_of_files_changes_nothing() {
+    let scenarios = tests::scenarios();
+    let digest = |parsed: &scenario::Parsed| {
+        let scenario = &parsed.scenario;
+        play(scenario, &mut Seeded::new(scenario.seed)).trace.digest(scenario)
+    };
+    let forwards: BTreeMap<_, _> = scenarios.iter().map(|(name, parsed)| (name, digest(parsed))).collect();
+    let backwards: BTreeMap<_, _> =
+        scenarios.iter().rev().map(|(name, parsed)| (name, digest(parsed))).collect();
+    assert_eq!(forwards, backwards);
+    assert!(forwards.len() >= 90, "{} scenarios", forwards.len());
+}
+
+/// A run is its scenario and its decisions: they make it again without the seed.
+#[test]
+fn decisions_make_a_run_again() {
+    let mut with_chance = 0;
+    for (name, parsed) in tests::scenarios() {
+        let scenario = &parsed.scenario;
+        let run = play(scenario, &mut Seeded::new(scenario.seed));
+        with_chance += usize::from(!run.decisions.is_empty());
+        let again = play(scenario, &mut Replay::new(run.decisions.iter().copied()));
+        assert_eq!(run.trace.digest(scenario), again.trace.digest(scenario), "{name}");
+    }
+    assert!(with_chance > 0, "some scenario leaves something to chance");
+}
+
+/// Every fact that a device or a service can state, and every reason that there is, occurs in some scenario.
+#[test]
+fn everything_that_can_be_said_is_said_in_some_scenario() {
+    let mut seen = Seen::default();
+    for (_, parsed) in tests::scenarios() {
+        let scenario = &parsed.scenario;
+        seen.add(&play(scenario, &mut Seeded::new(scenario.seed)).trace);
+    }
+    let excused = |word: &str| NEVER_SEEN.iter().any(|(excused, _)| *excused == word);
+    let events = EventKind::ALL.iter().filter(|kind| !seen.events.contains(kind)).map(|kind| kind.as_str());
+    let services =
+        service::EventKind::ALL.iter().filter(|kind| !seen.service.contains(kind)).map(|kind| kind.as_str());
+    let said = |reason: &Reason| seen.reasons.iter().any(|(_, said)| said == reason);
+    let reasons = Reason::all().filter(|reason| !said(reason)).map(Reason::as_str);
+    let missing: Vec<_> = events.chain(services).chain(reasons).filter(|word| !excused(word)).collect();
+    assert!(missing.is_empty(), "no scenario says: {}", missing.join(", "));
+    for (word, why) in NEVER_SEEN {
+        assert!(!why.is_empty(), "{word} is excused without a reason");
+    }
+}
+
+/// The committed schema is the one that the types give.
+#[test]
+fn the_schema_is_current() {
+    let committed =
+        std::fs::read_to_string(tests::folder().join("../scenario.schema.json")).expect("it is there");
+    assert_eq!(committed, scenario::schema(), "run `cargo xtask schema > scenario.schema.json`");
+}
