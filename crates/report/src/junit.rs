@@ -61,7 +61,7 @@ fn case(to: &mut impl Write, entry: &Entry<'_>) -> io::Result<()> {
             Verdict::Passed => return writeln!(to, "/>"),
             Verdict::Failed => {
                 writeln!(to, ">")?;
-                failures(to, played)?;
+                failure(to, played)?;
             }
             Verdict::Undecided => {
                 let message = "a limit was reached before all was over";
@@ -78,15 +78,20 @@ fn case(to: &mut impl Write, entry: &Entry<'_>) -> io::Result<()> {
     writeln!(to, "    </testcase>")
 }
 
-fn failures(to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
-    for one in &played.judgement.problems {
-        let Shown { kind, message, actual, .. } = Shown::new(played.parsed, one);
-        let (message, text) =
-            (format!("{message}, {actual}"), problem::render(played.parsed, one, true, false));
-        let (message, text) = (Escaped(&message), Text(&text));
-        writeln!(to, "      <failure type=\"{kind}\" message=\"{message}\">{text}</failure>")?;
-    }
-    Ok(())
+/// One element for all problems: readers expect at most one in a test case.
+fn failure(to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
+    let problems = &played.judgement.problems;
+    let Some(first) = problems.first() else { return Ok(()) };
+    let Shown { kind, message, actual, .. } = Shown::new(played.parsed, first);
+    let more = problems.len() - 1;
+    let more = if more == 0 { String::new() } else { format!("; and {more} more") };
+    let text = problems
+        .iter()
+        .enumerate()
+        .map(|(place, problem)| problem::render(played.parsed, problem, place + 1 == problems.len(), false));
+    let text = text.collect::<Vec<_>>().join("\n\n");
+    let (message, text) = (format!("{message}, {actual}{more}"), Text(&text));
+    writeln!(to, "      <failure type=\"{kind}\" message=\"{}\">{text}</failure>", Escaped(&message))
 }
 
 /// Text of an attribute. XML has no way to write most control characters, whatever one does: a mark stands in their

@@ -7,6 +7,7 @@
 mod context;
 mod event;
 mod reason;
+mod version;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

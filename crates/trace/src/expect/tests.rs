@@ -279,6 +279,8 @@ fn a_device_that_stops_is_in_no_call_and_shows_no_shutter() {
         (3000, event(ALICE, Event::PoweredOff)),
     ]);
     check(Moment::At(ms(2000)), What::InCall(true), &run, "");
+    check(Moment::At(ms(2999)), ready(), &run, "");
+    check(Moment::NeverWithin(ms(3000), ms(9000)), ready(), &run, "");
     check(Moment::End, What::InCall(true), &run, "20.000s in_call: it is not in the call");
     check(Moment::End, ready(), &run, "20.000s shutter: the shutter was hidden: `no-call`");
 }

@@ -6,13 +6,16 @@ use device::{
     policy::{ConsentPolicy, LateRequest},
 };
 use library::{Frame, Frames};
-use protocol::{Answer, DeviceId, EndReason, Family, LivePhotos, OsVersion, Refusal, ServiceRefusal};
+use protocol::{
+    Answer, DeviceId, EndReason, Family, Feature, LivePhotos, OsVersion, Refusal, ServiceRefusal,
+};
 use uuid::Uuid;
 
 use super::{
     Shown,
     context::Pressed,
     reason::{is_of_availability, of_failure, of_refusal},
+    version::{introduces, is_beside_the_gap},
 };
 
 impl Shown<'_> {
@@ -23,7 +26,7 @@ impl Shown<'_> {
             Event::Rang { .. } => self.show(&["CALL-3"]),
             Event::CallRefused { why } => self.call_refused(*why),
             Event::CallEnded { why } => self.call_ended(who, *why),
-            Event::Joined { .. } => self.joined(who),
+            Event::Joined { kind } => self.joined(who, kind.group),
             Event::PeerJoined { .. } => self.show(&["CALL-1"]),
             Event::PeerLeft { .. } => {
                 self.show_if(self.context.call.is_some_and(|kind| kind.group), &["CALL-3"]);
@@ -143,8 +146,10 @@ impl Shown<'_> {
         }
     }
 
-    fn joined(&mut self, who: DeviceId) {
+    fn joined(&mut self, who: DeviceId, group: bool) {
         let family = self.family(who);
+        let os = self.context.device(who).os;
+        self.show_if(group && introduces(os, Feature::GroupFaceTime), &["OS-1"]);
         self.show_if(family.is_guest(), &["DEV-4", "OS-3"]);
         self.show_if(family == Family::WindowsPc, &["DEV-2"]);
     }
@@ -223,8 +228,12 @@ impl Shown<'_> {
         // Both devices had the setting on, or there would be nothing to save.
         self.show(&["LIB-1", "SET-4"]);
         self.show_if(frames.before_micros() > 0 && frames.after_micros() > 0, &["CAP-1"]);
-        let both = [who, press.subject].map(|device| self.family(device).takes_live_photos());
-        self.show_if(both == [true, true], &["DEV-1"]);
+        for device in [who, press.subject] {
+            let os = self.context.device(device).os;
+            self.show_if(self.family(device).takes_live_photos(), &["DEV-1"]);
+            self.show_if(introduces(os, Feature::LivePhotos), &["OS-1"]);
+            self.show_if(is_beside_the_gap(os, self.scenario.start), &["OS-2"]);
+        }
         self.show_if(!self.context.device(who).in_call, &["CAP-11"]);
         self.show_if(self.context.device(who).stops > press.stops, &["LIB-3"]);
         self.show_if(self.spares_third(who, press.subject), &["SET-5"]);

@@ -123,6 +123,8 @@ fn clocks_show_in_dates() {
 fn a_burst_has_pictures_in_common() {
     let run = |other: Frames| [pressed(1, 6000), pressed(2, 6200), ended(1, frames(2000)), ended(2, other)];
     check(&scenario(), run(frames(1000)), &["CAP-12"], &[]);
+    // The same photo told twice is one photo.
+    check(&scenario(), [pressed(1, 6000), ended(1, frames(1000)), ended(1, frames(1000))], &[], &["CAP-12"]);
     let later = Frames { first: Frame(300), still: Frame(330), last: Frame(390) };
     check(&scenario(), run(later), &[], &["CAP-12"]);
 }
@@ -195,6 +197,27 @@ fn an_old_version_lacks_or_lost_the_feature() {
     let run = [(5000, event(ALICE, Event::ShutterChanged { shutter: hidden }))];
     check(&lacking(12), run.clone(), &["OS-1"], &["OS-2"]);
     check(&lacking(14), run, &["OS-2"], &["OS-1"]);
+}
+
+#[test]
+fn a_version_shows_itself_by_what_it_can_do() {
+    let saved = [pressed(1, 6000), ended(1, frames(2000))];
+    let check_os = |os: &str, start: &str, carried: &[&str], not: &[&str]| {
+        let mut old = scenario();
+        old.devices[0].profile.os = os.parse().unwrap();
+        old.start = start.parse().unwrap();
+        check(&old, saved.clone(), carried, not);
+    };
+    check_os("iOS 11.4", "2018-09-06T18:00:00Z", &["OS-1", "OS-2"], &[]);
+    check_os("iOS 12.1.3", "2019-01-06T18:00:00Z", &["OS-2"], &["OS-1"]);
+    check_os("iOS 12.5.7", "2024-09-06T18:00:00Z", &["OS-2"], &["OS-1"]);
+    check_os("iOS 13.1", "2024-09-06T18:00:00Z", &[], &["OS-1", "OS-2"]);
+    check_os("macOS 10.13", "2018-09-06T18:00:00Z", &["OS-1", "OS-2"], &[]);
+    check_os("macOS 10.14.6", "2024-09-06T18:00:00Z", &[], &["OS-1", "OS-2"]);
+    let mut group = scenario();
+    group.devices[0].profile.os = "iOS 12.1".parse().unwrap();
+    check(&group, [joined(ALICE, GROUP)], &["OS-1"], &[]);
+    check(&scenario(), [joined(ALICE, GROUP)], &[], &["OS-1"]);
 }
 
 #[test]
