@@ -42,8 +42,7 @@ impl Dice {
         }
     }
 
-    /// A fault and, where it lasts, what mends it.
-    fn fault(&mut self, scenario: &Scenario) -> (Fault, Option<Fault>) {
+    fn fault(&mut self, scenario: &Scenario) -> Fault {
         let who = self.device(scenario);
         let between =
             Between { from: NodeId::Device(who), to: self.node(scenario), both_ways: self.below(2) == 0 };
@@ -55,19 +54,42 @@ impl Dice {
             nth: 1 + u32::try_from(self.below(3)).expect("a small number"),
         };
         let service = if self.below(2) == 0 { Service::Call } else { Service::Push };
-        match self.below(12) {
-            0 => (Fault::Crash { who, app: App::Device }, None),
-            1 => (Fault::Crash { who, app: App::FaceTime }, None),
-            2 => (Fault::Crash { who, app: App::Photos }, None),
-            3 | 4 => (Fault::Drop(message), None),
-            5 => (Fault::Delay { message, by: Duration::from_millis(self.below(8000)) }, None),
-            6 => (Fault::Duplicate(message), None),
-            7 => (Fault::Cut(between), Some(Fault::Heal(between))),
-            8 => (Fault::Offline { who }, Some(Fault::Online { who })),
-            9 => (Fault::ServiceDown { service }, Some(Fault::ServiceUp { service })),
-            10 => (Fault::SlowSave { who, by: Duration::from_millis(self.below(4000)), nth: 1 }, None),
-            _ => (Fault::FailSave { who, nth: 1 }, None),
+        match self.below(13) {
+            0 => Fault::Crash { who, app: App::Device },
+            1 => Fault::Crash { who, app: App::FaceTime },
+            2 => Fault::Crash { who, app: App::Photos },
+            3 | 4 => Fault::Drop(message),
+            5 => Fault::Delay { message, by: Duration::from_millis(self.below(8000)) },
+            6 => Fault::Duplicate(message),
+            7 => Fault::Cut(between),
+            8 => Fault::Offline { who },
+            9 => Fault::ServiceDown { service },
+            10 => Fault::SlowSave { who, by: Duration::from_millis(self.below(4000)), nth: 1 },
+            11 => Fault::FailWrite { who, nth: 1 },
+            _ => Fault::FailSave { who, nth: 1 },
         }
+    }
+}
+
+/// What mends a fault that lasts.
+fn mend(fault: Fault) -> Option<Fault> {
+    match fault {
+        Fault::Cut(between) => Some(Fault::Heal(between)),
+        Fault::Offline { who } => Some(Fault::Online { who }),
+        Fault::ServiceDown { service } => Some(Fault::ServiceUp { service }),
+        Fault::Crash { .. }
+        | Fault::Drop(_)
+        | Fault::Delay { .. }
+        | Fault::Duplicate(_)
+        | Fault::Heal(_)
+        | Fault::Online { .. }
+        | Fault::ServiceUp { .. }
+        | Fault::ServiceLivePhotos { .. }
+        | Fault::Storage { .. }
+        | Fault::FailSave { .. }
+        | Fault::FailWrite { .. }
+        | Fault::SlowSave { .. }
+        | Fault::ClockStep { .. } => None,
     }
 }
 
@@ -76,12 +98,22 @@ fn troubled(scenario: &Scenario, seed: u64) -> Scenario {
     let mut dice = Dice(Xoshiro256PlusPlus::seed_from_u64(seed));
     let mut troubled = scenario.clone();
     troubled.until = None;
+    // What the file itself breaks for good is mended, too: only then must things come to rest.
+    let last = scenario.steps.iter().filter_map(|step| match step.when {
+        When::At(at) => Some(at),
+        When::After { .. } => None,
+    });
+    let mended_at = last.max().unwrap_or(Instant::ZERO).max(Instant::ZERO + FAULTS_UNTIL);
     let step = |at, fault| Step { when: When::At(at), act: Act::Fault(fault), repeat: Repeat::ONCE };
     for _ in 0..=dice.below(4) {
-        let (fault, mended) = dice.fault(scenario);
+        let fault = dice.fault(scenario);
         troubled.steps.push(step(dice.moment(), fault));
-        troubled.steps.extend(mended.map(|mended| step(Instant::ZERO + FAULTS_UNTIL, mended)));
+        troubled.steps.extend(mend(fault).map(|mended| step(Instant::ZERO + FAULTS_UNTIL, mended)));
     }
+    troubled.steps.extend(scenario.steps.iter().filter_map(|own| match own.act {
+        Act::Fault(fault) => mend(fault).map(|mended| step(mended_at, mended)),
+        Act::Do { .. } | Act::Restart { .. } => None,
+    }));
     troubled
 }
 
@@ -112,7 +144,7 @@ fn broken_laws(scenario: &Scenario, trace: &Trace) -> Vec<String> {
         }
     }
     let mut broken = vec![];
-    if !matches!(trace.end, End::Quiet) {
+    if trace.end != End::Quiet {
         broken.push(format!("it never became quiet: {:?}", trace.end));
     }
     for (id, story) in stories {

@@ -1,6 +1,6 @@
 //! Being in a call: dialling, ringing, connected, ended (CALL-1 to CALL-4, SET-9, SET-10).
 
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 
 use protocol::{
     CallKind, CallSpec, DeviceId, EndReason, Feature, Instant, Joining, Message, NodeId, Roster, Route,
@@ -37,13 +37,14 @@ pub(crate) struct InCall {
     pub(crate) kind: CallKind,
     pub(crate) peers: Peers,
     pub(crate) service: ServiceStatus,
-    roster: Arc<Roster>,
+    roster_version: u32,
 }
 
 impl InCall {
-    /// Whether the service named `who` last, although it is no peer any more: it said goodbye and may be back.
-    pub(crate) fn may_be_back(&self, who: DeviceId) -> bool {
-        self.roster.members.contains(&who) && !self.peers.has(who)
+    /// Whether `who`, of whom the service has not told, may be here all the same: whoever speaks within a call was let
+    /// in. The service may have failed before it could tell, or not have noticed that they went and came back.
+    pub(crate) fn may_be_here(&self, who: DeviceId) -> bool {
+        !self.peers.has(who) && (self.kind.group || self.peers.is_empty())
     }
 }
 
@@ -261,21 +262,21 @@ impl Device {
     }
 
     /// The service says who is in the call.
-    pub(crate) fn apply_roster(&mut self, now: Instant, roster: &Arc<Roster>) {
+    pub(crate) fn apply_roster(&mut self, now: Instant, roster: &Roster) {
         let own = self.profile.id;
         if !roster.members.contains(&own) {
-            if self.in_call().is_some_and(|call| call.roster.version < roster.version) {
+            if self.in_call().is_some_and(|call| call.roster_version < roster.version) {
                 self.end_call(now, EndReason::ConnectionLost);
             }
             return;
         }
         let version = roster.version;
         match &mut self.volatile.call {
-            Call::In(call) if call.roster.version >= version => {
+            Call::In(call) if call.roster_version >= version => {
                 return self.say_to_call_service(Message::RosterAck { version });
             }
             Call::In(call) => {
-                call.roster = roster.clone();
+                call.roster_version = version;
                 call.service = roster.service;
             }
             Call::Dialling(_) | Call::Joining => self.enter(now, roster),
@@ -290,12 +291,12 @@ impl Device {
         self.update_peers(now, roster);
     }
 
-    fn enter(&mut self, now: Instant, roster: &Arc<Roster>) {
+    fn enter(&mut self, now: Instant, roster: &Roster) {
         self.volatile.call = Call::In(InCall {
             kind: roster.kind,
             peers: Peers::default(),
             service: roster.service,
-            roster: roster.clone(),
+            roster_version: roster.version,
         });
         self.volatile.leaving = false;
         self.timers.stop(TimerName::Call);

@@ -131,8 +131,7 @@ impl Device {
         if matches!(self.volatile.call, Call::None | Call::Ringing { .. }) {
             return self.transmit(NodeId::Device(from), protocol::Route::Call, Message::Bye);
         }
-        // Somebody who left is back before the service noticed that they were gone.
-        if self.in_call().is_some_and(|call| call.may_be_back(from)) {
+        if self.in_call().is_some_and(|call| call.may_be_here(from)) {
             self.peer_joined(now, from);
         }
         let Some(peer) = self.in_call_mut().and_then(|call| call.peers.get(from)) else { return };
