@@ -56,6 +56,7 @@ fn scenario(steps: &[(u64, u8, Command)]) -> Scenario {
         service_live_photos: true,
         network: Network::default(),
         disk: Disk::default(),
+        notice: scenario::NOTICE.to_owned(),
         policy: Policy::default(),
         steps: steps.collect(),
         expect: vec![],

@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+mod file;
 mod id;
 mod message;
 mod model;
@@ -16,10 +17,11 @@ mod os;
 mod reason;
 mod time;
 
+pub use file::{File, MOVIE_BYTES_PER_FRAME, Part, Parts, STILL_BYTES};
 pub use id::{DeviceId, NodeId, PersonId, Route, transaction_id};
 pub use message::{
-    Announcement, Answer, CallKind, CallSpec, Capability, File, Joining, LivePhotos, MOVIE_BYTES_PER_FRAME,
-    Message, MessageKind, Part, Parts, Request, Roster, STILL_BYTES, ServiceStatus,
+    Announcement, Answer, CallKind, CallSpec, Capability, Joining, LivePhotos, Message, MessageKind, Request,
+    Roster, ServiceStatus,
 };
 pub use model::{Family, MODELS, Model};
 pub use os::{

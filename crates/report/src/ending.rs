@@ -8,7 +8,7 @@ use trace::{DeviceWorld, Trace, World, seconds};
 
 use crate::{
     entry::Played,
-    story::{Level, Story, StoryLine, Wording, write_lines},
+    story::{Level, Story, StoryLine, write_lines},
     style::Style,
 };
 
@@ -18,14 +18,14 @@ use crate::{
 pub fn story_of(played: &Played<'_>) -> String {
     let scenario = &played.parsed.scenario;
     let mut out = Vec::new();
-    let written = write_story(&mut out, scenario, played.trace, &Wording::default());
+    let written = write_story(&mut out, scenario, played.trace);
     written.expect("a vector takes everything");
     String::from_utf8_lossy(&out).into_owned()
 }
 
-fn write_story(to: &mut Vec<u8>, scenario: &Scenario, trace: &Trace, wording: &Wording) -> io::Result<()> {
+fn write_story(to: &mut Vec<u8>, scenario: &Scenario, trace: &Trace) -> io::Result<()> {
     writeln!(to, "{}\n", scenario.title)?;
-    let story = Story::new(scenario, trace, wording);
+    let story = Story::new(scenario, trace);
     let lines: Vec<&StoryLine> = story.lines.iter().filter(|line| line.level == Level::Story).collect();
     write_lines(to, Style::default(), lines.into_iter())?;
     write_ending(to, scenario, trace, Style::default())?;

@@ -12,7 +12,7 @@ use crate::{
     ending::write_ending,
     entry::{Counts, Entry, Played, Unreadable},
     problem,
-    story::{Story, Wording, write_lines},
+    story::{Story, write_lines},
     style::Style,
 };
 
@@ -26,8 +26,6 @@ const SUMMARY_WIDTH: usize = 80;
 pub struct Human {
     /// Colours.
     pub style: Style,
-    /// What devices say to their owners.
-    pub wording: Wording,
     /// What stands above the failures.
     pub lines: Lines,
     /// Whether each trace is told in full.
@@ -137,7 +135,7 @@ impl Human {
     fn whole_trace(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
         let scenario = &played.parsed.scenario;
         writeln!(to, "\n{}\n", self.style.strong(&scenario.title))?;
-        Story::new(scenario, played.trace, &self.wording).write(to, self.style)?;
+        Story::new(scenario, played.trace).write(to, self.style)?;
         write_ending(to, scenario, played.trace, self.style)
     }
 
@@ -181,7 +179,7 @@ impl Human {
         if self.trace {
             return Ok(());
         }
-        let story = Story::new(&played.parsed.scenario, played.trace, &self.wording);
+        let story = Story::new(&played.parsed.scenario, played.trace);
         let (left_out, lines) = story.excerpt(until, EXCERPT_LINES_MAX);
         if lines.is_empty() {
             return Ok(());

@@ -24,5 +24,5 @@ pub use entry::{Counts, Entry, Played, Unreadable};
 pub use human::{Human, Lines};
 pub use json::{SCHEMA_VERSION, write_json};
 pub use junit::write_junit;
-pub use story::{Level, Story, StoryLine, Wording};
+pub use story::{Level, Story, StoryLine};
 pub use style::Style;

@@ -6,11 +6,11 @@ mod command;
 mod event;
 
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, VecDeque},
     io::{self, Write},
 };
 
-use device::{Event, Shutter};
+use device::{Command, Event, Shutter};
 use library::{Asset, Content};
 use protocol::{DeviceId, Instant, NodeId, OsVersion};
 use scenario::Scenario;
@@ -18,19 +18,6 @@ use trace::{Fact, Fate, LibraryChange, Record, Trace, moment};
 use uuid::Uuid;
 
 use crate::{style::Style, words};
-
-/// What a device says to its owner (NOTE-5).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wording {
-    /// What the subject of a Live Photo is told; `{taker}` stands for who took it.
-    pub notice: String,
-}
-
-impl Default for Wording {
-    fn default() -> Self {
-        Self { notice: "{taker} took a Live Photo of you".into() }
-    }
-}
 
 /// How much a line matters to somebody who wants to know what happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,8 +51,8 @@ pub struct Story {
 impl Story {
     /// Tells `trace`.
     #[must_use]
-    pub fn new(scenario: &Scenario, trace: &Trace, wording: &Wording) -> Self {
-        let mut teller = Teller::new(scenario, trace, wording);
+    pub fn new(scenario: &Scenario, trace: &Trace) -> Self {
+        let mut teller = Teller::new(scenario, trace);
         Self { lines: trace.records.iter().map(|record| teller.tell(record)).collect() }
     }
 
@@ -112,11 +99,55 @@ pub(crate) fn write_lines<'l>(
 /// What has to be known of earlier records to tell a later one.
 struct Teller<'a> {
     scenario: &'a Scenario,
-    wording: &'a Wording,
     os: Vec<OsVersion>,
     ready: Vec<bool>,
     /// A number for each press, and whom it asks for.
     presses: BTreeMap<Uuid, (u32, DeviceId)>,
+    /// By the place of the record in which an owner pressed: the press that came of it.
+    pressed_at: BTreeMap<usize, Uuid>,
+    /// The place of the next record.
+    place: usize,
+}
+
+/// The presses of a trace: each with its number and whom it asks for, and by the place of the record in which its
+/// owner pressed. A press is on record once it is durable, a moment after the finger.
+fn presses(trace: &Trace) -> (BTreeMap<Uuid, (u32, DeviceId)>, BTreeMap<usize, Uuid>) {
+    let mut presses = BTreeMap::new();
+    let mut pressed_at = BTreeMap::new();
+    let mut fingers: BTreeMap<DeviceId, VecDeque<usize>> = BTreeMap::new();
+    for (place, record) in trace.records.iter().enumerate() {
+        match &record.fact {
+            Fact::Did { who, command: Command::PressShutter { .. }, .. } => {
+                fingers.entry(*who).or_default().push_back(place);
+            }
+            Fact::Device { who, event: Event::ShutterMissing { .. } | Event::NotPossible { .. } } => {
+                fingers.entry(*who).or_default().pop_back();
+            }
+            Fact::Device { who, event: Event::Pressed { id, subject, .. } } => {
+                let fingers = fingers.entry(*who).or_default();
+                // A press that is refused at once is on record at once.
+                let now = fingers.back().is_some_and(|place| trace.records[*place].at == record.at);
+                let finger = if now { fingers.pop_back() } else { fingers.pop_front() };
+                pressed_at.extend(finger.map(|place| (place, *id)));
+                let number = u32::try_from(presses.len()).unwrap_or(u32::MAX).saturating_add(1);
+                presses.entry(*id).or_insert((number, *subject));
+            }
+            Fact::Device { who, event: Event::Crashed { .. } } => {
+                fingers.remove(who);
+            }
+            Fact::Did { .. }
+            | Fact::Fault { .. }
+            | Fact::Device { .. }
+            | Fact::Service { .. }
+            | Fact::Sent { .. }
+            | Fact::Arrived { .. }
+            | Fact::Missed { .. }
+            | Fact::Library { .. }
+            | Fact::Desktop { .. }
+            | Fact::SaveFailed { .. } => {}
+        }
+    }
+    (presses, pressed_at)
 }
 
 /// What happened, and how much it matters.
@@ -131,23 +162,15 @@ fn detail(what: impl Into<String>) -> Told {
 }
 
 impl<'a> Teller<'a> {
-    fn new(scenario: &'a Scenario, trace: &Trace, wording: &'a Wording) -> Self {
-        let mut presses = BTreeMap::new();
-        let mut number = 0;
-        for record in &trace.records {
-            if let Fact::Device { event: Event::Pressed { id, subject, .. }, .. } = &record.fact
-                && let Entry::Vacant(entry) = presses.entry(*id)
-            {
-                number += 1;
-                entry.insert((number, *subject));
-            }
-        }
+    fn new(scenario: &'a Scenario, trace: &Trace) -> Self {
+        let (presses, pressed_at) = presses(trace);
         Self {
             scenario,
-            wording,
             os: scenario.devices.iter().map(|device| device.profile.os).collect(),
             ready: vec![false; scenario.devices.len()],
             presses,
+            pressed_at,
+            place: 0,
         }
     }
 
@@ -199,6 +222,7 @@ impl<'a> Teller<'a> {
                 (self.name(*who), story(format!("Photos does not save the Live Photo{of}: {why}")))
             }
         };
+        self.place += 1;
         StoryLine { at: record.at, who, what, level }
     }
 

@@ -87,6 +87,7 @@ impl Checker<'_> {
     fn scenario(&mut self, file: &file::File) -> Option<Scenario> {
         let header = self.header(file);
         let policy = policy(file.policy.as_ref());
+        let notice = self.notice(file.policy.as_ref());
         let start = header.as_ref().map_or(self.default_start(), |header| header.start);
         self.people(file.people.as_ref(), start, policy);
         let call = self.call(file.call.as_ref());
@@ -116,6 +117,7 @@ impl Checker<'_> {
             network: network?,
             disk: disk?,
             policy,
+            notice: notice?,
             steps: steps?,
             expect: expect?,
         })
@@ -153,7 +155,8 @@ impl Checker<'_> {
 
 /// What a file assumes.
 fn policy(file: Option<&file::Policy>) -> Policy {
-    let file = file.copied().unwrap_or_default();
+    let default = file::Policy::default();
+    let file = file.unwrap_or(&default);
     Policy {
         consent: file.consent.unwrap_or_default(),
         shutter_off: file.shutter_off.unwrap_or_default(),

@@ -65,7 +65,7 @@ pub(crate) struct File {
 }
 
 /// What is assumed, where the rules leave a choice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Policy {
     /// Whose settings count (SET-5). Without it, the taker's and the subject's: `pairwise`.
@@ -87,6 +87,9 @@ pub(crate) struct Policy {
     /// Whether a photo bears the date of the press or of the saving (LIB-5). Without it, `taken`.
     #[schemars(with = "Option<OneOf<AssetDate>>")]
     pub(crate) asset_date: Option<AssetDate>,
+    /// What the subject is told, with `{taker}` where the taker's name stands (NOTE-5). Without it, `{taker} took a
+    /// Live Photo of you`.
+    pub(crate) notice: Option<String>,
 }
 
 /// What the services do, for everyone.

@@ -35,7 +35,7 @@ pub use expectation::{Expectation, Looks, Moment, PressOutcome, ShutterState, Wh
 pub use network::{Bandwidth, BurstLoss, Distribution, Line, LineChange, Link, Network, Odds};
 pub use read::{Parsed, Source, Sources, load, parse};
 pub use reason::Reason;
-pub use scenario::{Call, Device, Disk, InitialAsset, InitialKind, Scenario};
+pub use scenario::{Call, Device, Disk, InitialAsset, InitialKind, NOTICE, Scenario};
 pub use schema::schema;
 pub use step::{Act, Between, Fault, NthMessage, Repeat, Service, Step, When};
 pub use write::write;

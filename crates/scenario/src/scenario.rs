@@ -43,6 +43,8 @@ pub struct Scenario {
     pub disk: Disk,
     /// What is assumed; every [`Profile`] bears it too.
     pub policy: Policy,
+    /// What the subject is told, with `{taker}` where the taker's name stands (NOTE-5).
+    pub notice: String,
     /// What is done, in the order of the file.
     pub steps: Vec<Step>,
     /// What has to come of it.
@@ -80,6 +82,9 @@ impl Scenario {
         }
     }
 }
+
+/// What the subject is told where a file says nothing else (NOTE-5 A).
+pub const NOTICE: &str = "{taker} took a Live Photo of you";
 
 /// How files name [`NodeId::CallService`].
 pub(crate) const CALL_SERVICE: &str = "call-service";

@@ -25,6 +25,6 @@ pub use expect::judge;
 pub use judgement::{Judgement, Problem, Verdict};
 pub use record::{End, Fact, Fate, LibraryChange, Loss, Record};
 pub use seen::Seen;
-pub use shown::{NEVER_SHOWN, rules_shown};
+pub use shown::rules_shown;
 pub use trace::{TRACE_VERSION, Trace};
 pub use world::{DeviceWorld, Notice, Press, SavedPhoto, World};

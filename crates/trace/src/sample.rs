@@ -62,6 +62,7 @@ pub(crate) fn scenario() -> Scenario {
         service_live_photos: true,
         network: Network::default(),
         disk: Disk::default(),
+        notice: scenario::NOTICE.to_owned(),
         policy: Policy::default(),
         steps: Vec::new(),
         expect: Vec::new(),

@@ -2,7 +2,7 @@
 //!
 //! A record carries a rule only if it exhibits it, with what is known of the devices at that moment; a scenario that
 //! names a rule which its run does not carry claims too much. Of rules that say more than one thing, one of them is
-//! enough. What no record can carry stands in [`NEVER_SHOWN`].
+//! enough.
 
 mod context;
 mod event;
@@ -24,9 +24,6 @@ use crate::{
     record::{Fact, LibraryChange, Record},
     trace::Trace,
 };
-
-/// Rules of those sections that no record can carry: the wording of a notice is made by whoever shows it (NOTE-5).
-pub const NEVER_SHOWN: [&str; 1] = ["NOTE-5"];
 
 /// The rules that `trace` carries.
 #[must_use]

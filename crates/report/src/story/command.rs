@@ -1,9 +1,9 @@
 //! What owners do, and what the world does.
 
 use device::{App, Command, Keys, PhotoAction, Setting};
-use protocol::{DeviceId, MessageKind, NodeId};
+use protocol::{DeviceId, Instant, MessageKind, NodeId, OsVersion};
 use scenario::{Act, Between, Fault, NthMessage, Service};
-use trace::seconds;
+use trace::{moment, seconds};
 
 use super::{Teller, Told, detail, story};
 use crate::words;
@@ -39,16 +39,32 @@ impl Teller<'_> {
                 story(format!("double-clicks {}", words::owner(self.scenario, *of)))
             }
             // What comes of it is told as what happens.
-            Command::PressShutter { .. } => detail("reaches for the shutter"),
+            Command::PressShutter { seen } => self.finger(*seen),
             Command::Screenshot { keys } => story(format!("presses {}", keys_words(*keys))),
             Command::ReadNotices => story("reads the notices"),
             Command::OpenPhotos => story("opens Photos"),
             Command::Photo { photo, action } => story(photo_words(*photo, *action)),
             Command::Set { setting, on } => story(self.setting(who, *setting, *on)),
-            Command::Update { os } => story(format!("asks for the update to {os}")),
+            Command::Update { os } => story(self.update(who, *os)),
             Command::PowerOff => story("switches off"),
             Command::PowerOn => story("switches on"),
         }
+    }
+
+    /// A finger, or a mouse, goes where the shutter is or should be.
+    fn finger(&self, seen: Option<Instant>) -> Told {
+        let Some(id) = self.pressed_at.get(&self.place) else {
+            return detail("presses where the shutter should be");
+        };
+        let subject = self.presses.get(id).map_or_else(String::new, |(_, subject)| self.owner(*subject));
+        let seen = seen.map_or_else(|| "not seen yet".to_owned(), |seen| format!("seen at {}", moment(seen)));
+        story(format!("presses the shutter{}, for {subject}, who is {seen}", self.of(*id)))
+    }
+
+    fn update(&self, who: DeviceId, os: OsVersion) -> String {
+        let family = self.scenario.device(who).profile.model.family;
+        let path = device::update_path(family, self.os[usize::from(who.0)]);
+        format!("asks for the update to {os}{}", path.map_or_else(String::new, |path| format!(": {path}")))
     }
 
     fn setting(&self, who: DeviceId, setting: Setting, on: bool) -> String {

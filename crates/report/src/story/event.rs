@@ -62,7 +62,7 @@ impl Teller<'_> {
             Event::ShutterMissing { reasons } => {
                 story(format!("presses where the shutter should be: {}", self.reasons(reasons)))
             }
-            Event::Pressed { id, subject, seen } => self.pressed(*id, *subject, *seen),
+            Event::Pressed { id, .. } => detail(format!("the press{} is on record", self.of(*id))),
             Event::TakerTold { id } => self.taker_told(*id),
             Event::FileArrived { id, part } => detail(format!("has {}{}", part_words(*part), self.of(*id))),
             Event::FileDiscarded { id, part, why } => self.discarded(*id, *part, *why),
@@ -103,11 +103,11 @@ impl Teller<'_> {
         }
     }
 
-    fn owner(&self, id: DeviceId) -> String {
+    pub(super) fn owner(&self, id: DeviceId) -> String {
         words::owner(self.scenario, id)
     }
 
-    fn of(&self, id: Uuid) -> String {
+    pub(super) fn of(&self, id: Uuid) -> String {
         self.of_press(Some(id))
     }
 
@@ -148,11 +148,6 @@ impl Teller<'_> {
                 if only_hidden { detail(what) } else { story(what) }
             }
         }
-    }
-
-    fn pressed(&self, id: Uuid, subject: DeviceId, seen: Instant) -> Told {
-        let (of, subject, seen) = (self.of(id), self.owner(subject), moment(seen));
-        story(format!("presses the shutter{of}, for {subject}, who is seen at {seen}"))
     }
 
     fn taker_told(&self, id: Uuid) -> Told {
@@ -208,7 +203,7 @@ impl Teller<'_> {
 
     fn notice(&self, id: Uuid, taker: DeviceId, in_background: bool) -> Told {
         let taker = words::person(self.scenario, self.scenario.device(taker).profile.person);
-        let text = self.wording.notice.replace("{taker}", &taker);
+        let text = self.scenario.notice.replace("{taker}", &taker);
         let behind = if in_background { ", with FaceTime in the background" } else { "" };
         story(format!("is told{}{behind}: \"{text}\"", self.of(id)))
     }

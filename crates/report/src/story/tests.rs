@@ -13,7 +13,7 @@ use super::*;
 use crate::sample::{ALICE, BOB, FRAMES, ID, ms, passing};
 
 /// How one fact is told, after a press of Alice's.
-fn told(before: &[Fact], fact: Fact, wording: &Wording) -> StoryLine {
+fn told(before: &[Fact], fact: Fact) -> StoryLine {
     let mut trace = crate::sample::trace();
     trace.records.clear();
     let pressed = |id| Event::Pressed { id, subject: BOB, seen: ms(5933) };
@@ -21,12 +21,12 @@ fn told(before: &[Fact], fact: Fact, wording: &Wording) -> StoryLine {
     for fact in before.iter().cloned().chain([fact]) {
         trace.push(ms(1000), fact);
     }
-    Story::new(&passing().parsed.scenario, &trace, wording).lines.pop().unwrap()
+    Story::new(&passing().parsed.scenario, &trace).lines.pop().unwrap()
 }
 
 #[track_caller]
 fn check(fact: Fact, who: &str, expected: &str) {
-    let line = told(&[], fact, &Wording::default());
+    let line = told(&[], fact);
     assert_eq!((line.who.as_str(), line.what.as_str()), (who, expected));
 }
 
@@ -65,7 +65,7 @@ fn owners_do_things_by_their_real_names() {
 fn a_setting_is_found_where_the_newest_os_has_it() {
     let updated = event(Event::Updated { os: OsVersion::new(Platform::Ios, 18, 0, 0) });
     let set = does(Command::Set { setting: Setting::LivePhotos, on: true });
-    let line = told(&[updated], set, &Wording::default());
+    let line = told(&[updated], set);
     assert_eq!(line.what, "turns on FaceTime Live Photos: Settings > Apps > FaceTime > FaceTime Live Photos");
 }
 
@@ -107,8 +107,12 @@ fn the_wording_of_a_notice_is_configurable() {
         "alice.phone",
         "is told, with FaceTime in the background: \"Bob took a Live Photo of you\"",
     );
-    let wording = Wording { notice: "Smile, {taker}!".into() };
-    assert!(told(&[], notice, &wording).what.ends_with(": \"Smile, Bob!\""));
+    let mut scenario = passing().parsed.scenario;
+    scenario.notice = "Smile, {taker}!".into();
+    let trace =
+        Trace { records: vec![Record { at: ms(0), fact: notice }], ended_at: ms(1), end: trace::End::Quiet };
+    let line = Story::new(&scenario, &trace).lines.pop().unwrap();
+    assert!(line.what.ends_with(": \"Smile, Bob!\""), "{}", line.what);
 }
 
 #[test]
@@ -116,10 +120,9 @@ fn several_presses_are_told_apart() {
     let second = Event::Pressed { id: Uuid::from_u128(2), subject: BOB, seen: ms(5933) };
     let saved = Outcome::Saved { asset: library::AssetId::named("it"), frames: FRAMES };
     let ended = |id| event(Event::PressEnded { id, outcome: saved });
-    let wording = Wording::default();
-    let line = told(&[event(second)], ended(Uuid::from_u128(2)), &wording);
+    let line = told(&[event(second)], ended(Uuid::from_u128(2)));
     assert_eq!(line.what, "saved 1 Live Photo (press 2), 1.0 s before and 0.9 s after");
-    assert_eq!(told(&[], ended(ID), &wording).what, "saved 1 Live Photo, 1.0 s before and 0.9 s after");
+    assert_eq!(told(&[], ended(ID)).what, "saved 1 Live Photo, 1.0 s before and 0.9 s after");
 }
 
 #[test]
@@ -182,10 +185,10 @@ fn nothing_internal_shows() {
         Event::KeysDidNothing { keys: Keys::HomeTop },
     ];
     for event in events {
-        let line = told(&[], Fact::Device { who: ALICE, event: event.clone() }, &Wording::default());
+        let line = told(&[], Fact::Device { who: ALICE, event: event.clone() });
         reads_well(&line, &event);
     }
-    for line in Story::new(&passing().parsed.scenario, &crate::sample::trace(), &Wording::default()).lines {
+    for line in Story::new(&passing().parsed.scenario, &crate::sample::trace()).lines {
         reads_well(&line, &line);
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Checker,
     mistake::{Mistake, Spot},
 };
-use crate::{file, place::Path, suggest};
+use crate::{file, place::Path, scenario::NOTICE, suggest};
 
 /// What stands above the first table.
 pub(super) struct Header {
@@ -72,6 +72,22 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// What the subject is told has to say who took the photo (NOTE-1).
+    pub(super) fn notice(&mut self, policy: Option<&file::Policy>) -> Option<String> {
+        let Some(notice) = policy.and_then(|policy| policy.notice.clone()) else {
+            return Some(NOTICE.to_owned());
+        };
+        if notice.contains("{taker}") {
+            return Some(notice);
+        }
+        let path = Path::ROOT.key("policy");
+        self.report(
+            Mistake::new(Spot::Key(&path, "notice"), "a notice that does not say who took the photo")
+                .help(format!("put `{{taker}}` where the name stands: `notice = \"{NOTICE}\"`")),
+        );
+        None
     }
 
     fn rules(&mut self, ids: Option<&[String]>) -> Option<Vec<Rule>> {

@@ -8,7 +8,7 @@ use crate::{
     check::{DEFAULT_STORAGE_FREE_BYTES, default_start},
     file::{self, Camera, DeviceName, Entries, File, NamedLine, NodeName, Person, Span},
     network::{Bandwidth, BurstLoss, Line, LineChange, Link, Network},
-    scenario::{Call, Device, Disk, InitialAsset, Scenario},
+    scenario::{Call, Device, Disk, InitialAsset, NOTICE, Scenario},
     units,
 };
 
@@ -24,7 +24,7 @@ pub(super) fn file(scenario: &Scenario) -> File {
         start: start.map(file::Date),
         seed: None,
         until: scenario.until.map(|until| Span(units::write_instant(until))),
-        policy: policy(scenario.policy),
+        policy: policy(scenario.policy, &scenario.notice),
         service: (!scenario.service_live_photos).then_some(file::Service { live_photos: Some(false) }),
         people: (!scenario.people.is_empty()).then(|| people(scenario)),
         call: scenario.call.as_ref().map(|call| self::call(scenario, call)),
@@ -44,7 +44,7 @@ fn unless<T: PartialEq>(value: T, default: T) -> Option<T> {
     (value != default).then_some(value)
 }
 
-fn policy(policy: Policy) -> Option<file::Policy> {
+fn policy(policy: Policy, notice: &str) -> Option<file::Policy> {
     let default = Policy::default();
     let file = file::Policy {
         consent: unless(policy.consent, default.consent),
@@ -53,6 +53,7 @@ fn policy(policy: Policy) -> Option<file::Policy> {
         late_request: unless(policy.late_request, default.late_request),
         burst: unless(policy.burst, default.burst),
         asset_date: unless(policy.asset_date, default.asset_date),
+        notice: unless(notice, NOTICE).map(str::to_owned),
     };
     unless(file, file::Policy::default())
 }

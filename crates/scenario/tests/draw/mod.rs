@@ -96,6 +96,9 @@ pub(crate) fn scenario(choices: &[u32]) -> Scenario {
         network: Network::default(),
         disk: disk(draw),
         policy: draw.maybe(policy).unwrap_or_default(),
+        notice: draw
+            .maybe(|draw| format!("{}{{taker}}", draw.text()))
+            .unwrap_or_else(|| scenario::NOTICE.to_owned()),
         steps: Vec::new(),
         expect: Vec::new(),
     };

@@ -149,6 +149,7 @@ fn fault(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Fault> {
         8 => Fault::ServiceUp { service },
         9 => Fault::ServiceLivePhotos { on: draw.yes() },
         10 => Fault::Storage { who, free_bytes: u64::from(draw.number(u32::MAX)) },
+        11 if draw.yes() => Fault::FailWrite { who: with_photos(draw, scenario)?, nth: 1 + draw.number(2) },
         11 => Fault::FailSave { who: with_photos(draw, scenario)?, nth: 1 + draw.number(2) },
         12 => Fault::SlowSave { who: with_photos(draw, scenario)?, by: longer?, nth: 1 + draw.number(2) },
         _ if draw.yes() => {

@@ -287,6 +287,7 @@ impl Shown<'_> {
         let Some(press) = self.context.presses.get(&id) else { return };
         let (complete, again) = (press.clip_complete, press.told.contains(&who));
         self.show(&["NOTE-1"]);
+        self.show_if(self.scenario.notice != scenario::NOTICE, &["NOTE-5"]);
         self.show_if(!complete, &["NOTE-2"]);
         self.show_if(in_background || again, &["NOTE-4"]);
     }
