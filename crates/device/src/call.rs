@@ -40,19 +40,12 @@ pub(crate) struct InCall {
     roster_version: u32,
 }
 
-impl InCall {
-    /// Whether `who`, of whom the service has not told, may be here all the same: whoever speaks within a call was let
-    /// in. The service may have failed before it could tell, or not have noticed that they went and came back.
-    pub(crate) fn may_be_here(&self, who: DeviceId) -> bool {
-        !self.peers.has(who) && (self.kind.group || self.peers.is_empty())
-    }
-}
-
-/// Who was in the call that ended last: a request from one of them may still come (CAP-11).
+/// The call that ended last: a request from one who was in it may still come, and what they all said still counts
+/// (CAP-11, SET-7).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Former {
-    pub(crate) members: Vec<DeviceId>,
-    pub(crate) service: ServiceStatus,
+    peers: Peers,
+    service: ServiceStatus,
     until: Instant,
 }
 
@@ -71,16 +64,13 @@ impl Device {
         }
     }
 
-    /// What the service allows, by the call that this device is or was in with `other` (CAP-11).
-    pub(crate) fn service_shared_with(&self, now: Instant, other: DeviceId) -> Option<ServiceStatus> {
-        if let Some(call) = self.in_call().filter(|call| call.peers.has(other)) {
-            return Some(call.service);
-        }
-        if let Some(call) = self.in_call().filter(|_| self.volatile.left.contains(&other)) {
-            return Some(call.service);
+    /// Who is or was in the call that this device is or was in with `other`, and what the service allowed (CAP-11).
+    pub(crate) fn call_shared_with(&self, now: Instant, other: DeviceId) -> Option<(&Peers, ServiceStatus)> {
+        if let Some(call) = self.in_call().filter(|call| call.peers.knows(other)) {
+            return Some((&call.peers, call.service));
         }
         let former = self.volatile.former.as_ref()?;
-        (former.until > now && former.members.contains(&other)).then_some(former.service)
+        (former.until > now && former.peers.knows(other)).then_some((&former.peers, former.service))
     }
 
     /// Why no call can be made or answered here (SET-9, SET-10).
@@ -171,10 +161,8 @@ impl Device {
             for (peer, _) in call.peers.iter() {
                 self.transmit(NodeId::Device(peer), Route::Call, Message::Bye);
             }
-            let members =
-                call.peers.iter().map(|(peer, _)| peer).chain(self.volatile.left.drain(..)).collect();
-            self.volatile.former =
-                Some(Former { members, service: call.service, until: now + CALL_REMEMBERED });
+            let until = now + CALL_REMEMBERED;
+            self.volatile.former = Some(Former { peers: call.peers, service: call.service, until });
             self.end_clips(now, Shortened::CallEnded);
             self.volatile.camera.off_since = Some(now);
         }
@@ -303,18 +291,22 @@ impl Device {
         self.volatile.screen.foreground = true;
         self.event(Event::Joined { kind: roster.kind });
         let has_camera = self.profile.model.family.takes_live_photos();
-        if has_camera && roster.kind.video && !self.volatile.camera.paused {
-            self.volatile.camera.on_since = Some(now);
-            self.volatile.camera.off_since = None;
-        }
-        self.renew_announcement();
+        let on = has_camera && roster.kind.video && !self.volatile.camera.paused;
+        self.volatile.camera.on_since = on.then_some(now);
+        self.volatile.camera.off_since = None;
+        self.make_announcement();
     }
 
     fn update_peers(&mut self, now: Instant, roster: &Roster) {
         let own = self.profile.id;
         let Some(call) = self.in_call() else { return };
+        // A table by number: everybody hears of everybody, so that a search for each would cost the cube of them.
+        let mut listed = [false; 256];
+        for member in &roster.members {
+            listed[usize::from(member.0)] = true;
+        }
         let gone: Vec<_> =
-            call.peers.iter().map(|(peer, _)| peer).filter(|peer| !roster.members.contains(peer)).collect();
+            call.peers.iter().map(|(peer, _)| peer).filter(|peer| !listed[usize::from(peer.0)]).collect();
         let new: Vec<_> =
             roster.members.iter().copied().filter(|peer| *peer != own && !call.peers.has(*peer)).collect();
         for peer in new {
@@ -330,6 +322,7 @@ impl Device {
         if let Some(call) = self.in_call_mut() {
             call.peers.add(peer);
         }
+        self.volatile.screen.dirty = true;
         self.event(Event::PeerJoined { peer });
         self.announce_to(now, peer);
     }
@@ -341,9 +334,6 @@ impl Device {
             return;
         }
         let alone = !call.kind.group && call.peers.is_empty();
-        if !self.volatile.left.contains(&peer) {
-            self.volatile.left.push(peer);
-        }
         self.event(Event::PeerLeft { peer });
         self.forget_tile(peer);
         self.volatile.screen.dirty = true;
@@ -389,7 +379,9 @@ impl Device {
                 self.end_call(now, EndReason::FaceTimeOff);
             }
             Call::Ringing { .. } if !allowed => {
+                self.timers.stop(TimerName::Ring);
                 self.volatile.call = Call::None;
+                self.event(Event::CallEnded { why: EndReason::FaceTimeOff });
                 self.say_to_call_service(Message::Decline);
             }
             Call::None | Call::Ringing { .. } | Call::Dialling(_) | Call::Joining | Call::In(_) => {}

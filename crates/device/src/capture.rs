@@ -14,7 +14,7 @@ use crate::{
     camera::{clip_end, frames_until},
     device::{Device, backoff},
     durable::{Change, Clip, Known},
-    policy::{Burst, FREE_STORAGE_NEEDED_BYTES, REQUEST_MEMORY},
+    policy::{Burst, FREE_STORAGE_NEEDED_BYTES, PRESS_TIMEOUT, REQUEST_MEMORY},
     timer::TimerName,
 };
 
@@ -40,6 +40,10 @@ impl Device {
             return self.repeat_answer(now, id, known, have);
         }
         self.event(Event::RequestArrived { id, taker });
+        // Nobody waits for it any more; it may be one that was answered and forgotten long ago (CAP-9).
+        if now.since(seen) > PRESS_TIMEOUT {
+            return self.send(taker, Message::Answer { id, answer: Answer::Failed(Failure::MomentGone) });
+        }
         if let Some(reason) = self.last_word(now, taker) {
             self.event(Event::RequestRefused { id, reason, at_the_end: false });
             return self.settle(now, id, taker, Answer::Refused(reason));
@@ -72,8 +76,9 @@ impl Device {
         seen: Instant,
     ) -> Result<(Capture, u64), Failure> {
         if self.profile.policy.burst == Burst::Shared {
-            let running = self.volatile.captures.values().find(|capture| capture.taker == taker);
-            if let Some(first) = running.filter(|capture| capture.frames.is_none()) {
+            let running = self.volatile.captures.values();
+            let running = running.filter(|capture| capture.taker == taker && capture.frames.is_none());
+            if let Some(first) = running.min_by_key(|capture| capture.still) {
                 return Ok((first.clone(), 0));
             }
         }
@@ -136,7 +141,7 @@ impl Device {
         }
         let frames = frames_until(capture.first, capture.still, end.min(full));
         capture.frames = Some(frames);
-        let shortened = why.or(capture.shortened);
+        let shortened = why.filter(|_| end < full).or(capture.shortened);
         self.timers.stop(TimerName::ClipEnd(id));
         self.event(Event::ClipComplete { id, frames, shortened });
         self.perform(Effect::WriteMovie { id, bytes: frames.count() * MOVIE_BYTES_PER_FRAME });

@@ -77,7 +77,7 @@ impl View<'_> {
 
     /// Whose announcements count beside this device's own: `other`'s, or everyone's (SET-5).
     fn counted(&self, other: DeviceId) -> impl Iterator<Item = (DeviceId, Option<Capability>)> {
-        self.peers.iter().filter(move |(peer, _)| match self.policy {
+        self.peers.with(Some(other)).filter(move |(peer, _)| match self.policy {
             ConsentPolicy::Pairwise => *peer == other,
             ConsentPolicy::Everyone => true,
         })

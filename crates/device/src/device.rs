@@ -1,9 +1,6 @@
 //! The device itself: its state, its three methods, and the match from which everything else is called.
 
-use alloc::{
-    collections::{BTreeMap, VecDeque},
-    vec::Vec,
-};
+use alloc::collections::{BTreeMap, VecDeque};
 use core::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
@@ -56,8 +53,6 @@ pub(crate) enum Power {
 pub(crate) struct Volatile {
     pub(crate) call: Call,
     pub(crate) former: Option<Former>,
-    /// Who left the call that runs.
-    pub(crate) left: Vec<DeviceId>,
     /// Whose call was declined, and until when that stands.
     pub(crate) declined: Option<(DeviceId, Instant)>,
     /// The call service has not yet confirmed that this device left.
@@ -81,7 +76,6 @@ impl Volatile {
         Self {
             call: Call::None,
             former: None,
-            left: Vec::new(),
             declined: None,
             leaving: false,
             screen: Screen::default(),
@@ -290,7 +284,6 @@ impl Device {
                 _,
             ) => {}
         }
-        self.volatile.screen.dirty = true;
     }
 
     fn completion(&mut self, now: Instant, completion: Completion) {
@@ -383,11 +376,9 @@ impl Device {
 
     /// The last word to `taker` (SET-7): a stranger gets none.
     pub(crate) fn last_word(&self, now: Instant, taker: DeviceId) -> Option<Refusal> {
-        let Some(service) = self.service_shared_with(now, taker) else {
+        let Some((peers, service)) = self.call_shared_with(now, taker) else {
             return Some(Refusal::Stranger(taker));
         };
-        let nobody = Peers::default();
-        let peers = self.in_call().map_or(&nobody, |call| &call.peers);
         self.view_of(peers, service).last_word(taker)
     }
 

@@ -6,7 +6,7 @@ use protocol::{Announcement, Capability, DeviceId, Instant, Message, NodeId};
 
 use crate::{
     Event,
-    call::Call,
+    call::{Call, InCall},
     device::{Device, backoff},
     durable::Change,
     timer::TimerName,
@@ -19,49 +19,87 @@ pub(crate) struct Peer {
     heard: Option<Announcement>,
     /// The newest announcement of ours that it acknowledged; 0 for none.
     acknowledged: u32,
+    /// Whether it is in the call; what those said who left still counts for what they asked for.
+    here: bool,
 }
 
-/// The others in the call, in order of joining.
+/// The others in the call, and those who were, in order of their names in the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Peers(Vec<Peer>);
 
 impl Peers {
+    /// Those who are in the call.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (DeviceId, Option<Capability>)> {
-        self.0.iter().map(|peer| (peer.id, peer.heard.map(|heard| heard.capability)))
+        self.with(None)
+    }
+
+    /// Those who are in the call, and `other`, be they in it or not.
+    pub(crate) fn with(
+        &self,
+        other: Option<DeviceId>,
+    ) -> impl Iterator<Item = (DeviceId, Option<Capability>)> {
+        let counted = self.0.iter().filter(move |peer| peer.here || other == Some(peer.id));
+        counted.map(|peer| (peer.id, peer.heard.map(|heard| heard.capability)))
     }
 
     pub(crate) fn has(&self, id: DeviceId) -> bool {
-        self.0.iter().any(|peer| peer.id == id)
+        self.place(id).is_ok_and(|place| self.0[place].here)
+    }
+
+    /// Whether `id` is or was in the call.
+    pub(crate) fn knows(&self, id: DeviceId) -> bool {
+        self.place(id).is_ok()
+    }
+
+    /// Whether `id`, who is not in the call as far as this device knows, must be all the same, for it announced
+    /// something newer than what it ever said. Whoever speaks within a call was let in; but what was said before they
+    /// left may come late.
+    fn may_be_here(&self, id: DeviceId, version: u32) -> bool {
+        match self.place(id) {
+            Ok(place) => {
+                !self.0[place].here && self.0[place].heard.is_none_or(|heard| heard.version < version)
+            }
+            Err(_) => true,
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.first().is_none()
     }
 
     pub(crate) fn first(&self) -> Option<DeviceId> {
-        self.0.first().map(|peer| peer.id)
+        self.0.iter().find(|peer| peer.here).map(|peer| peer.id)
     }
 
     pub(crate) fn heard(&self, id: DeviceId) -> Option<Capability> {
-        self.0.iter().find(|peer| peer.id == id)?.heard.map(|heard| heard.capability)
+        self.0[self.place(id).ok()?].heard.map(|heard| heard.capability)
     }
 
     pub(crate) fn add(&mut self, id: DeviceId) {
-        self.0.push(Peer { id, heard: None, acknowledged: 0 });
+        let peer = Peer { id, heard: None, acknowledged: 0, here: true };
+        match self.place(id) {
+            Ok(place) => self.0[place] = Peer { heard: self.0[place].heard, ..peer },
+            Err(place) => self.0.insert(place, peer),
+        }
     }
 
     pub(crate) fn remove(&mut self, id: DeviceId) -> bool {
-        let before = self.0.len();
-        self.0.retain(|peer| peer.id != id);
-        self.0.len() < before
+        let peer = self.get(id).filter(|peer| peer.here);
+        peer.map(|peer| peer.here = false).is_some()
+    }
+
+    /// Where it stands, or where it would.
+    fn place(&self, id: DeviceId) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&id, |peer| peer.id)
     }
 
     fn get(&mut self, id: DeviceId) -> Option<&mut Peer> {
-        self.0.iter_mut().find(|peer| peer.id == id)
+        let place = self.place(id).ok()?;
+        self.0.get_mut(place)
     }
 
     fn behind(&self, version: u32) -> impl Iterator<Item = DeviceId> {
-        self.0.iter().filter(move |peer| peer.acknowledged < version).map(|peer| peer.id)
+        self.0.iter().filter(move |peer| peer.here && peer.acknowledged < version).map(|peer| peer.id)
     }
 }
 
@@ -90,15 +128,20 @@ impl Device {
 
     /// Makes a new announcement if the last one does not hold any more.
     pub(crate) fn renew_announcement(&mut self) -> bool {
-        let capability = self.capability();
-        let last = self.durable().announced;
-        if last.is_some_and(|last| last.capability == capability) {
+        if self.durable().announced.is_some_and(|last| last.capability == self.capability()) {
             return false;
         }
+        self.make_announcement();
+        true
+    }
+
+    /// Makes a new announcement, as on joining a call: whoever heard an older one knows that this device is back.
+    pub(crate) fn make_announcement(&mut self) {
+        let capability = self.capability();
+        let last = self.durable().announced;
         let version = last.map_or(0, |last| last.version) + 1;
         self.change(Change::Announced(Announcement { version, capability }));
         self.event(Event::Announced { version, capability });
-        true
     }
 
     pub(crate) fn announce_to(&mut self, now: Instant, peer: DeviceId) {
@@ -131,14 +174,20 @@ impl Device {
         if matches!(self.volatile.call, Call::None | Call::Ringing { .. }) {
             return self.transmit(NodeId::Device(from), protocol::Route::Call, Message::Bye);
         }
-        if self.in_call().is_some_and(|call| call.may_be_here(from)) {
+        let room = |call: &InCall| call.kind.group || call.peers.is_empty();
+        let back = |call: &InCall| room(call) && call.peers.may_be_here(from, announcement.version);
+        if self.in_call().is_some_and(back) {
             self.peer_joined(now, from);
         }
-        let Some(peer) = self.in_call_mut().and_then(|call| call.peers.get(from)) else { return };
+        let Some(peer) = self.in_call_mut().and_then(|call| call.peers.get(from)).filter(|peer| peer.here)
+        else {
+            return;
+        };
         let Announcement { version, capability } = announcement;
         let known = peer.heard.map_or(0, |heard| heard.version);
         if version > known {
             peer.heard = Some(announcement);
+            self.volatile.screen.dirty = true;
             self.event(Event::Heard { peer: from, version, capability });
         } else if version < known {
             self.event(Event::HeardStale { peer: from, version });

@@ -57,6 +57,7 @@ impl Device {
 
     fn stop(&mut self, now: Instant) {
         self.off_since = Some(now);
+        self.updating = false;
         self.power = Power::Off;
         self.timers.stop_all();
         self.journal.crash();

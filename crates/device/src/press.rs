@@ -64,7 +64,8 @@ impl Device {
         let Some(press) = self.durable().presses.get(&id) else {
             return self.send(from, Message::Close { id });
         };
-        if press.subject != from {
+        let saving = self.volatile.incoming.get(&id).is_some_and(|incoming| incoming.saving);
+        if press.subject != from || saving {
             return;
         }
         match answer {
@@ -89,6 +90,14 @@ impl Device {
         };
         if press.subject != from {
             return self.event(Event::FileDiscarded { id, part, why: DiscardReason::WrongSender });
+        }
+        if let Some(incoming) = self.volatile.incoming.get(&id).filter(|incoming| incoming.saving) {
+            // Photos decides now (CAP-9). While it is asked what became of an earlier save, nothing is taken.
+            if incoming.frames.is_some() {
+                self.event(Event::FileDiscarded { id, part, why: DiscardReason::Duplicate });
+                self.send(from, Message::FileAck { id, part });
+            }
+            return;
         }
         if !self.durable().settings.live_photos {
             self.event(Event::FileDiscarded { id, part, why: DiscardReason::OwnSettingOff });

@@ -32,8 +32,13 @@ impl Due {
     /// Whether things are not quiet before it has happened.
     const fn is_awaited(&self) -> bool {
         match self {
-            Self::Wake(_) | Self::Unreachable { .. } | Self::Offline { .. } | Self::Expire { .. } => false,
-            Self::Step { .. } | Self::Do { .. } | Self::Arrive { .. } | Self::Done { .. } => true,
+            Self::Wake(_) | Self::Expire { .. } => false,
+            Self::Unreachable { .. }
+            | Self::Offline { .. }
+            | Self::Step { .. }
+            | Self::Do { .. }
+            | Self::Arrive { .. }
+            | Self::Done { .. } => true,
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// A run holds at most this many things taken from the agenda; then it ends as [`End::TooMuch`].
-pub const ITEMS_MAX: u64 = 20_000_000;
+pub const ITEMS_MAX: u64 = 5_000_000;
 /// Things must become quiet within this after the last step and expectation, else the run ends as
 /// [`End::NeverQuiet`]. Longer than any press or clip waits.
 pub const QUIET_WITHIN: Duration = Duration::from_secs(1200);
@@ -123,7 +123,7 @@ impl<'a> World<'a> {
             waiting_nodes: 0,
             horizon: horizon(scenario),
             items: 0,
-            records: Vec::with_capacity(256),
+            records: Vec::with_capacity(records_expected(scenario)),
         }
     }
 
@@ -662,6 +662,11 @@ fn added(library: &Library, id: AssetId) -> LibraryChange {
 
 pub(crate) fn device_id(index: usize) -> DeviceId {
     DeviceId(u8::try_from(index).expect("a scenario has at most 64 devices"))
+}
+
+/// About how many records a call of so many leaves: each hears of each. Only a guess, so that the trace seldom moves.
+fn records_expected(scenario: &Scenario) -> usize {
+    160 + 8 * scenario.devices.len().pow(2)
 }
 
 /// Until when something is certainly still to come: the last step and the last expectation.
