@@ -294,7 +294,7 @@ impl Device {
         let on = has_camera && roster.kind.video && !self.volatile.camera.paused;
         self.volatile.camera.on_since = on.then_some(now);
         self.volatile.camera.off_since = None;
-        self.make_announcement();
+        self.announce_joining();
     }
 
     fn update_peers(&mut self, now: Instant, roster: &Roster) {

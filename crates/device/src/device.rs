@@ -166,6 +166,12 @@ impl Device {
         self.timers.is_waiting() || self.journal.is_waiting()
     }
 
+    /// Whether a press of its shutter has no outcome yet (CAP-13).
+    #[must_use]
+    pub fn has_open_press(&self) -> bool {
+        !self.durable().presses.is_empty()
+    }
+
     /// Who it is.
     #[must_use]
     pub const fn profile(&self) -> &Profile {

@@ -51,16 +51,14 @@ impl Peers {
         self.place(id).is_ok()
     }
 
-    /// Whether `id`, who is not in the call as far as this device knows, must be all the same, for it announced
-    /// something newer than what it ever said. Whoever speaks within a call was let in; but what was said before they
-    /// left may come late.
-    fn may_be_here(&self, id: DeviceId, version: u32) -> bool {
-        match self.place(id) {
-            Ok(place) => {
-                !self.0[place].here && self.0[place].heard.is_none_or(|heard| heard.version < version)
-            }
-            Err(_) => true,
-        }
+    /// Whether `id`, who is not in the call as far as this device knows, must be all the same, for it announced that it
+    /// joined after all that it ever said. Whoever speaks within a call was let in; but what was said before they left
+    /// may come late.
+    fn may_be_here(&self, id: DeviceId, announcement: &Announcement) -> bool {
+        self.place(id).map_or(true, |place| {
+            let Peer { heard, here, .. } = self.0[place];
+            !here && heard.is_none_or(|heard| heard.version < announcement.joined)
+        })
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -127,20 +125,25 @@ impl Device {
     }
 
     /// Makes a new announcement if the last one does not hold any more.
-    pub(crate) fn renew_announcement(&mut self) -> bool {
-        if self.durable().announced.is_some_and(|last| last.capability == self.capability()) {
-            return false;
+    fn renew_announcement(&mut self) -> bool {
+        let last = self.durable().announced;
+        let changed = last.is_none_or(|last| last.capability != self.capability());
+        if changed {
+            self.make_announcement(last.map(|last| last.joined));
         }
-        self.make_announcement();
-        true
+        changed
     }
 
-    /// Makes a new announcement, as on joining a call: whoever heard an older one knows that this device is back.
-    pub(crate) fn make_announcement(&mut self) {
+    /// Makes the announcement with which this device joins a call.
+    pub(crate) fn announce_joining(&mut self) {
+        self.make_announcement(None);
+    }
+
+    fn make_announcement(&mut self, joined: Option<u32>) {
         let capability = self.capability();
-        let last = self.durable().announced;
-        let version = last.map_or(0, |last| last.version) + 1;
-        self.change(Change::Announced(Announcement { version, capability }));
+        let version = self.durable().announced.map_or(0, |last| last.version) + 1;
+        let joined = joined.unwrap_or(version);
+        self.change(Change::Announced(Announcement { version, joined, capability }));
         self.event(Event::Announced { version, capability });
     }
 
@@ -175,7 +178,7 @@ impl Device {
             return self.transmit(NodeId::Device(from), protocol::Route::Call, Message::Bye);
         }
         let room = |call: &InCall| call.kind.group || call.peers.is_empty();
-        let back = |call: &InCall| room(call) && call.peers.may_be_here(from, announcement.version);
+        let back = |call: &InCall| room(call) && call.peers.may_be_here(from, &announcement);
         if self.in_call().is_some_and(back) {
             self.peer_joined(now, from);
         }
@@ -183,7 +186,7 @@ impl Device {
         else {
             return;
         };
-        let Announcement { version, capability } = announcement;
+        let Announcement { version, capability, .. } = announcement;
         let known = peer.heard.map_or(0, |heard| heard.version);
         if version > known {
             peer.heard = Some(announcement);

@@ -91,7 +91,6 @@ pub(crate) struct World<'a> {
     eager: Vec<DeviceId>,
     /// When each node wants to be woken, and whether it waits for something; devices first, then the services.
     wakes: Vec<(Option<Instant>, bool)>,
-    waiting_nodes: u32,
     /// Until when something is certainly still to come.
     horizon: Instant,
     items: u64,
@@ -120,7 +119,6 @@ impl<'a> World<'a> {
             timed_steps: vec![],
             eager: scenario.call.as_ref().map_or(vec![], |call| call.joins[1..].to_vec()),
             wakes: vec![(None, false); scenario.devices.len() + 2],
-            waiting_nodes: 0,
             horizon: horizon(scenario),
             items: 0,
             records: Vec::with_capacity(records_expected(scenario)),
@@ -176,8 +174,17 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Nothing is on its way, and nobody waits for what could still come. A device that is offline waits in vain, but
+    /// its presses come to their end.
     fn is_quiet(&self) -> bool {
-        self.agenda.awaited == 0 && self.waiting_nodes == 0
+        let could_come = |node: usize| {
+            let device = self.devices.get(node);
+            device.is_none_or(|device| {
+                !self.network.is_offline(NodeId::Device(device_id(node))) || device.has_open_press()
+            })
+        };
+        self.agenda.awaited == 0
+            && !self.wakes.iter().enumerate().any(|(node, (_, waits))| *waits && could_come(node))
     }
 
     fn happen(&mut self, due: Due) {
@@ -292,10 +299,7 @@ impl<'a> World<'a> {
     }
 
     fn schedule(&mut self, node: usize, wake: Option<Instant>, waits: bool) {
-        let (asked, waited) = self.wakes[node];
-        if waits != waited {
-            self.waiting_nodes = if waits { self.waiting_nodes + 1 } else { self.waiting_nodes - 1 };
-        }
+        let (asked, _) = self.wakes[node];
         self.wakes[node] = (wake, waits);
         if let Some(at) = wake.filter(|_| wake != asked) {
             let node = u8::try_from(node).expect("a scenario has at most 64 devices");

@@ -387,6 +387,9 @@ pub struct Capability {
 pub struct Announcement {
     /// Counts up for as long as the device lives; durable.
     pub version: u32,
+    /// The announcement with which the device joined the call: a later one than was heard of it before shows that it
+    /// left and is back.
+    pub joined: u32,
     /// What it says.
     pub capability: Capability,
 }
