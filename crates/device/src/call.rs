@@ -164,7 +164,8 @@ impl Device {
             let until = now + CALL_REMEMBERED;
             self.volatile.former = Some(Former { peers: call.peers, service: call.service, until });
             self.end_clips(now, Shortened::CallEnded);
-            self.volatile.camera.off_since = Some(now);
+            // A call without a picture leaves what was of the one before.
+            self.volatile.camera.off_since.get_or_insert(now);
         }
         self.event(Event::CallEnded { why });
         self.clear_screen();
@@ -357,6 +358,7 @@ impl Device {
             self.volatile.camera.on_since = None;
         } else {
             self.volatile.camera.on_since = Some(now);
+            self.volatile.camera.off_since = None;
             self.event(Event::CameraResumed);
         }
         self.announce_if_changed(now);

@@ -126,8 +126,16 @@ impl Device {
     }
 
     pub(crate) fn still_written(&mut self, id: Uuid, result: Result<(), WriteError>) {
-        if let Err(error) = result {
-            self.abandon(id, error);
+        match result {
+            Ok(()) => self.remove_unwanted(id),
+            Err(error) => self.abandon(id, error),
+        }
+    }
+
+    /// What was written for a capture that ended meanwhile is not kept (CAP-10).
+    fn remove_unwanted(&mut self, id: Uuid) {
+        if !self.volatile.captures.contains_key(&id) && !self.durable().outbox.contains_key(&id) {
+            self.perform(Effect::RemoveFiles { id });
         }
     }
 
@@ -160,7 +168,7 @@ impl Device {
         if let Err(error) = result {
             return self.abandon(id, error);
         }
-        let Some(capture) = self.volatile.captures.get(&id) else { return };
+        let Some(capture) = self.volatile.captures.get(&id) else { return self.remove_unwanted(id) };
         let (taker, front) = (capture.taker, capture.front);
         let Some(frames) = capture.frames else { return };
         if let Some(reason) = self.last_word(now, taker) {

@@ -13,6 +13,9 @@ use crate::{
 impl Device {
     pub(crate) fn power_off(&mut self, now: Instant) {
         self.flush();
+        if self.updating {
+            self.event(Event::Updated { os: self.durable().os });
+        }
         self.event(Event::PoweredOff);
         self.stop(now);
     }
@@ -60,6 +63,7 @@ impl Device {
         self.updating = false;
         self.power = Power::Off;
         self.timers.stop_all();
+        self.updating = false;
         self.journal.crash();
         let serial = self.volatile.relayed;
         self.volatile = Volatile { relayed: serial, ..Volatile::new(&self.profile) };
@@ -113,7 +117,6 @@ impl Device {
 
     /// The update is on the disk: the device starts again with it.
     pub(crate) fn finish_update(&mut self, now: Instant) {
-        self.updating = false;
         self.event(Event::Updated { os: self.durable().os });
         self.stop(now);
         self.power_on(now);

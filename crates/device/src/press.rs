@@ -31,8 +31,9 @@ impl Device {
             (None, None) => Outcome::Failed { failure: Failure::NoPicture },
             (None, Some(seen)) => return self.open_press(now, id, subject, seen),
         };
-        self.event(Event::Pressed { id, subject, seen: seen.unwrap_or(now) });
-        self.event(Event::PressEnded { id, outcome });
+        // Its name counts starts, so it is told once this start is durable: no later press bears it again.
+        self.report(Event::Pressed { id, subject, seen: seen.unwrap_or(now) });
+        self.report(Event::PressEnded { id, outcome });
     }
 
     fn open_press(&mut self, now: Instant, id: Uuid, subject: DeviceId, seen: Instant) {

@@ -16,7 +16,7 @@ impl Frame {
     /// The picture nearest to `micros`, microseconds since the run began; of two equally near, the later.
     #[must_use]
     pub fn nearest(micros: u64) -> Self {
-        Self((micros.saturating_mul(FRAME_RATE) + MICROS_PER_SECOND / 2) / MICROS_PER_SECOND)
+        Self((micros.saturating_mul(FRAME_RATE).saturating_add(MICROS_PER_SECOND / 2)) / MICROS_PER_SECOND)
     }
 
     /// The first picture taken at or after `micros`.
@@ -28,7 +28,7 @@ impl Frame {
     /// The last picture taken at or before `micros`.
     #[must_use]
     pub fn at_or_before(micros: u64) -> Self {
-        Self((micros.saturating_mul(FRAME_RATE) + FRAME_RATE - 1) / MICROS_PER_SECOND)
+        Self((micros.saturating_mul(FRAME_RATE).saturating_add(FRAME_RATE - 1)) / MICROS_PER_SECOND)
     }
 
     /// When the picture is taken, in microseconds since the run began, rounded down.
