@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand};
 
 /// A laboratory for Live Photos taken during FaceTime calls
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, arg_required_else_help = true)]
+#[command(name = "xtask", bin_name = "cargo xtask", version, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -29,7 +29,7 @@ enum Command {
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
     match Arguments::parse().command {
-        Command::Lab(command) => command.run::<Arguments>(root),
+        Command::Lab(command) => command.run(root),
         Command::Tidy => tidy::run(root),
     }
 }

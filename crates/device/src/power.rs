@@ -63,7 +63,6 @@ impl Device {
         self.updating = false;
         self.power = Power::Off;
         self.timers.stop_all();
-        self.updating = false;
         self.journal.crash();
         let serial = self.volatile.relayed;
         self.volatile = Volatile { relayed: serial, ..Volatile::new(&self.profile) };

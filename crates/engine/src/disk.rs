@@ -113,7 +113,6 @@ impl Disk {
         Some(match effect {
             Effect::Commit { revision } => (times.commit, Job::Commit { revision }),
             Effect::WriteStill { id, bytes } => {
-                self.captures.insert(id, 0);
                 (times.still, Job::Still { id, bytes, fails: count_down(&mut self.write_orders) })
             }
             Effect::WriteMovie { id, bytes } => {
@@ -167,14 +166,11 @@ impl Disk {
         self.saving.clear();
     }
 
-    /// Takes room for a file of a capture, if there is room. What was removed while it was being written takes none.
+    /// Takes room for a file of a capture, if there is room.
     pub(crate) fn keep_capture(&mut self, id: Uuid, bytes: u64) -> bool {
-        if !self.captures.contains_key(&id) {
-            return true;
-        }
         let kept = self.take_room(bytes);
-        if let Some(size) = self.captures.get_mut(&id).filter(|_| kept) {
-            *size += bytes;
+        if kept {
+            *self.captures.entry(id).or_default() += bytes;
         }
         kept
     }

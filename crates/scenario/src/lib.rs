@@ -33,7 +33,7 @@ pub use carried::{carries, refuses, whose};
 pub use diagnostic::{Diagnostic, Mistakes, Note, render};
 pub use expectation::{Expectation, Looks, Moment, PressOutcome, ShutterState, What};
 pub use network::{Bandwidth, BurstLoss, Distribution, Line, LineChange, Link, Network, Odds};
-pub use read::{Parsed, Source, Sources, load, parse};
+pub use read::{Parsed, Source, Sources, load, load_as, parse};
 pub use reason::Reason;
 pub use scenario::{Call, Device, Disk, InitialAsset, InitialKind, NOTICE, Scenario};
 pub use schema::schema;

@@ -126,9 +126,17 @@ impl Parsed {
 ///
 /// All mistakes of the file, or the one that it cannot be read at all.
 pub fn load(path: &Path) -> Result<Parsed, Mistakes> {
-    let name = path.display().to_string();
+    load_as(path, &path.display().to_string())
+}
+
+/// Reads the file at `path`, which messages call `name`.
+///
+/// # Errors
+///
+/// All mistakes of the file, or the one that it cannot be read at all.
+pub fn load_as(path: &Path, name: &str) -> Result<Parsed, Mistakes> {
     let fail = |message: String, notes: Vec<Note>| {
-        Mistakes::new(&name, "", vec![Diagnostic { message, span: None, label: None, notes }])
+        Mistakes::new(name, "", vec![Diagnostic { message, span: None, label: None, notes }])
     };
     let bytes = match bytes(path) {
         Ok(bytes) => bytes,
@@ -138,7 +146,7 @@ pub fn load(path: &Path) -> Result<Parsed, Mistakes> {
         return Err(fail(too_large(), Vec::new()));
     }
     match String::from_utf8(bytes) {
-        Ok(text) => parse(&name, &text),
+        Ok(text) => parse(name, &text),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let line = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use engine::{Run, Seeded, play};
-use scenario::{Mistakes, Parsed, load};
+use scenario::{Mistakes, Parsed, load_as};
 use trace::{Judgement, Verdict, judge};
 
 use crate::select::Found;
@@ -69,7 +69,7 @@ pub(crate) struct Rules {
 
 /// Reads the files.
 pub(crate) fn read(files: &[Found], jobs: usize) -> Vec<Result<Parsed, Mistakes>> {
-    in_parallel(files.len(), jobs, |index| load(&files[index].path), |_, _| true)
+    in_parallel(files.len(), jobs, |index| load_as(&files[index].path, &files[index].shown), |_, _| true)
 }
 
 /// Plays what was read, and calls `done` for each as it ends. Shorter than `files` if it stopped at one that is not

@@ -17,7 +17,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use sim::{Format, SimArgs};
 
@@ -37,6 +37,15 @@ pub const EXIT_FAILED: u8 = 100;
 pub const EXIT_DIFFERED: u8 = 102;
 /// A limit was reached, so that nobody can say.
 pub const EXIT_UNDECIDED: u8 = 103;
+
+/// A laboratory for Live Photos taken during FaceTime calls
+#[derive(Debug, Parser)]
+#[command(name = "shutterlab", version, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
@@ -78,12 +87,12 @@ pub enum Shell {
 impl Command {
     /// Does it. Paths are taken from where the person is, or else from `root`, the folder with `scenarios`.
     #[must_use]
-    pub fn run<C: CommandFactory>(self, root: &Path) -> ExitCode {
+    pub fn run(self, root: &Path) -> ExitCode {
         let code = match self {
             Self::Sim(args) => sim::sim(&args, root),
             Self::List { paths, filter } => sim::list(&paths, filter.as_deref(), root),
             Self::Schema => say(&scenario::schema()).map(|()| EXIT_OK),
-            Self::Completions { shell } => complete::<C>(shell),
+            Self::Completions { shell } => say(&completions(shell)).map(|()| EXIT_OK),
         };
         match code {
             Ok(code) => ExitCode::from(code),
@@ -97,7 +106,7 @@ impl Command {
     }
 }
 
-fn complete<C: CommandFactory>(shell: Shell) -> io::Result<u8> {
+fn completions(shell: Shell) -> String {
     let shell = match shell {
         Shell::Bash => clap_complete::Shell::Bash,
         Shell::Zsh => clap_complete::Shell::Zsh,
@@ -106,11 +115,8 @@ fn complete<C: CommandFactory>(shell: Shell) -> io::Result<u8> {
         Shell::Powershell => clap_complete::Shell::PowerShell,
     };
     let mut script = Vec::new();
-    let mut command = C::command();
-    let name = command.get_name().to_owned();
-    clap_complete::generate(shell, &mut command, name, &mut script);
-    io::stdout().lock().write_all(&script)?;
-    Ok(EXIT_OK)
+    clap_complete::generate(shell, &mut Arguments::command(), "shutterlab", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
 }
 
 /// To stdout, which is data.
@@ -131,4 +137,21 @@ pub fn complain(text: &str) {
 fn colour(stream: &impl IsTerminal) -> bool {
     let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     stream.is_terminal() && !named("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shell_can_complete() {
+        for shell in Shell::value_variants() {
+            assert!(completions(*shell).contains("no-fail-fast"), "{shell:?}");
+        }
+    }
+
+    #[test]
+    fn arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
 }

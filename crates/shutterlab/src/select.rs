@@ -13,52 +13,59 @@ const INVALID: &str = "invalid";
 /// A scenario file, and what it is called.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Found {
-    pub(crate) path: PathBuf,
     /// `call/one-to-one`: the path below `scenarios`, or as it was named, without `.toml`.
     pub(crate) name: String,
+    /// As people are told: below the workspace's root, from where `cargo xtask sim` finds it wherever it is called.
+    pub(crate) shown: String,
+    /// Where it is.
+    pub(crate) path: PathBuf,
 }
 
 /// The scenario files that `paths` mean, in order of their names; a path that does not exist is kept, so that reading
 /// it gives the error.
-pub(crate) fn find(paths: &[PathBuf], base: &Path) -> io::Result<Vec<Found>> {
+pub(crate) fn find(paths: &[PathBuf], root: &Path) -> io::Result<Vec<Found>> {
     let mut found = Vec::new();
     if paths.is_empty() {
-        walk(&base.join(SCENARIOS), &mut found)?;
+        walk(&root.join(SCENARIOS), &mut found)?;
     }
     for path in paths {
         // As typed, or else from the workspace's root.
-        let path = if path.exists() { path.clone() } else { or_below(base, path) };
+        let path = if path.exists() { path.clone() } else { or_below(root, path) };
         if path.is_dir() {
             walk(&path, &mut found)?;
         } else {
             found.push(path);
         }
     }
-    let mut found: Vec<_> = found
-        .into_iter()
-        .map(|path| {
-            let path = path.strip_prefix(base).map(Path::to_path_buf).unwrap_or(path);
-            Found { name: name(&path), path }
-        })
-        .collect();
+    let mut found: Vec<_> = found.into_iter().map(|path| Found::new(path, root)).collect();
     found.sort();
     found.dedup();
     Ok(found)
 }
 
-fn or_below(base: &Path, path: &Path) -> PathBuf {
-    let below = base.join(path);
+impl Found {
+    fn new(path: PathBuf, root: &Path) -> Self {
+        let shown = path.strip_prefix(root).unwrap_or(&path);
+        Self { name: name(shown), shown: shown.display().to_string(), path }
+    }
+}
+
+fn or_below(root: &Path, path: &Path) -> PathBuf {
+    let below = root.join(path);
     if below.exists() { below } else { path.to_path_buf() }
 }
 
+/// A folder that is a link is not followed: it may lead back here.
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", folder.display()));
+    for entry in fs::read_dir(folder).map_err(named)? {
+        let entry = entry.map_err(named)?;
+        let path = entry.path();
+        if entry.file_type().map_err(named)?.is_dir() {
             if path.file_name().is_none_or(|name| name != INVALID) {
                 walk(&path, found)?;
             }
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+        } else if path.extension().is_some_and(|extension| extension == "toml") && !path.is_dir() {
             found.push(path);
         }
     }
@@ -68,9 +75,10 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 fn name(path: &Path) -> String {
     let stem = path.with_extension("");
     let parts: Vec<_> = stem.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    let below = parts.iter().rposition(|part| part == SCENARIOS).map_or(0, |place| place + 1);
-    let start = if below < parts.len() { below } else { 0 };
-    parts[start..].join("/")
+    match parts.iter().rposition(|part| part == SCENARIOS) {
+        Some(place) if place + 1 < parts.len() => parts[place + 1..].join("/"),
+        Some(_) | None => stem.display().to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -82,5 +90,6 @@ mod tests {
         assert_eq!(name(Path::new("scenarios/call/one-to-one.toml")), "call/one-to-one");
         assert_eq!(name(Path::new("/x/scenarios/a.toml")), "a");
         assert_eq!(name(Path::new("mine.toml")), "mine");
+        assert_eq!(name(Path::new("/tmp/mine.toml")), "/tmp/mine");
     }
 }

@@ -183,7 +183,7 @@ fn cores() -> usize {
 
 /// How far it has come, on a terminal only, and only if there is time to read it.
 fn progress_bar(files: usize) -> ProgressBar {
-    const WORTH_A_BAR: usize = 1000;
+    const WORTH_A_BAR: usize = 100;
     let count = u64::try_from(files).unwrap_or(u64::MAX);
     let shown = io::stderr().is_terminal() && files >= WORTH_A_BAR;
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -200,7 +200,7 @@ fn quietly<T>(work: impl FnOnce() -> T) -> T {
 }
 
 fn entry<'a>(found: &Found, ended: &'a Ended) -> Option<Entry<'a>> {
-    let file = found.path.display().to_string();
+    let file = found.shown.clone();
     let (area, name) = found.name.rsplit_once('/').unwrap_or(("", &found.name));
     let (area, name) = (area.to_owned(), name.to_owned());
     match ended {
@@ -241,17 +241,11 @@ fn talk(found: &Found, ended: &Ended) {
     match ended {
         Ended::Played(played) => {
             if let Some([one, other]) = played.digests.as_ref().filter(|_| played.differed()) {
-                complain(&format!(
-                    "error: two equal runs of {} differed: {one}, {other}",
-                    found.path.display()
-                ));
+                complain(&format!("error: two equal runs of {} differed: {one}, {other}", found.shown));
             }
         }
         Ended::Bug(what) => {
-            complain(&format!(
-                "error: a bug of Shutterlab, while it played {}: {what}",
-                found.path.display()
-            ));
+            complain(&format!("error: a bug of Shutterlab, while it played {}: {what}", found.shown));
             complain("help: please report it, with the file");
         }
         Ended::Unreadable(_) => {}

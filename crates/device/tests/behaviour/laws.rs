@@ -74,6 +74,7 @@ fn announcement() -> impl Strategy<Value = Message> {
         |(version, os, live_photos, guest, camera_on)| {
             Message::Announce(Announcement {
                 version,
+                joined: 1,
                 capability: Capability { os, live_photos, guest, camera_on },
             })
         },
@@ -268,7 +269,7 @@ impl Watch {
             guest: false,
             camera_on: true,
         };
-        let announce = Message::Announce(Announcement { version: 20, capability });
+        let announce = Message::Announce(Announcement { version: 20, joined: 1, capability });
         self.input(Input::Command(Command::Dial { kind, invite: vec![peer], link: false }));
         self.input(Input::Receive { from: NodeId::CallService, message: Message::Roster(Arc::new(roster)) });
         self.input(Input::Receive { from: NodeId::Device(peer), message: announce });
