@@ -14,7 +14,7 @@ use crate::{
     camera::{clip_end, frames_until},
     device::{Device, backoff},
     durable::{Change, Clip, Known},
-    policy::{Burst, FREE_STORAGE_NEEDED_BYTES, PRESS_TIMEOUT, REQUEST_MEMORY},
+    policy::{Burst, FREE_STORAGE_NEEDED_BYTES, REQUEST_MEMORY},
     timer::TimerName,
 };
 
@@ -41,7 +41,7 @@ impl Device {
         }
         self.event(Event::RequestArrived { id, taker });
         // Nobody waits for it any more; it may be one that was answered and forgotten long ago (CAP-9).
-        if now.since(seen) > PRESS_TIMEOUT {
+        if now.since(seen) > REQUEST_MEMORY {
             return self.send(taker, Message::Answer { id, answer: Answer::Failed(Failure::MomentGone) });
         }
         if let Some(reason) = self.last_word(now, taker) {

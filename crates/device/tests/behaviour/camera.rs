@@ -208,7 +208,7 @@ fn an_audio_call_adds_nothing_to_the_history() {
          > 4.1s call: roster 5 one-to-one a b audio
          > 9s hang-up
          > 9.5s b: request b1 seen 8s
-         9.502s * capture-failed b1 MomentGone
+         9.502s * capture-failed b1 NoPicture
          > 10s wait",
     );
 }

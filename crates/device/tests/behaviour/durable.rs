@@ -150,7 +150,7 @@ fn a_name_is_given_once_though_the_start_is_not_durable_yet() {
          > 27s b: announce 4 on paused
          > 27s tap
          > 27s press nothing
-         > 28s done
+         > 28s done 2
          28.000s * pressed a1'
          28.000s * press-ended a1' refused CameraPaused(b)",
     );

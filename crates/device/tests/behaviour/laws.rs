@@ -74,7 +74,7 @@ fn announcement() -> impl Strategy<Value = Message> {
         |(version, os, live_photos, guest, camera_on)| {
             Message::Announce(Announcement {
                 version,
-                joined: 1,
+                joined: version,
                 capability: Capability { os, live_photos, guest, camera_on },
             })
         },
@@ -269,7 +269,7 @@ impl Watch {
             guest: false,
             camera_on: true,
         };
-        let announce = Message::Announce(Announcement { version: 20, joined: 1, capability });
+        let announce = Message::Announce(Announcement { version: 20, joined: 20, capability });
         self.input(Input::Command(Command::Dial { kind, invite: vec![peer], link: false }));
         self.input(Input::Receive { from: NodeId::CallService, message: Message::Roster(Arc::new(roster)) });
         self.input(Input::Receive { from: NodeId::Device(peer), message: announce });
@@ -398,5 +398,5 @@ fn random_series_come_to_presses_and_outcomes() {
         saved += watch.saved;
         ended += watch.ended.len();
     }
-    assert!(pressed > 200 && ended > 50 && saved > 10, "{pressed} presses, {ended} ended, {saved} saved");
+    assert!(pressed > 200 && ended > 50 && saved > 0, "{pressed} presses, {ended} ended, {saved} saved");
 }

@@ -68,7 +68,7 @@ fn message_named(from: &str, text: &str) -> Message {
         })),
         ["announce", version, ref words @ ..] => Message::Announce(Announcement {
             version: number(version),
-            joined: 1,
+            joined: number(version),
             capability: Capability {
                 os: os(if words.contains(&"old") { "iOS-10.3" } else { "iOS-17.6" }),
                 live_photos: match words.first() {
