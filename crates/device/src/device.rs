@@ -16,7 +16,7 @@ use crate::{
     consent::View,
     durable::{Change, Durable, Incoming, Journal, Sending},
     participant::Peers,
-    policy::{RETRY_FIRST, RETRY_MAX},
+    policy::{PRESSES_OPEN_MAX, RETRY_FIRST, RETRY_MAX},
     shutter::Screen,
     timer::Timers,
 };
@@ -406,6 +406,7 @@ impl Device {
 
     pub(crate) fn change(&mut self, change: Change) {
         self.journal.change(change);
+        self.volatile.screen.dirty |= self.durable().presses.len() + 1 >= PRESSES_OPEN_MAX;
     }
 
     pub(crate) fn flush(&mut self) {

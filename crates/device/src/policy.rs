@@ -10,6 +10,8 @@ pub const CONTROLS_SHOWN: Duration = Duration::from_secs(5);
 pub const HISTORY_SLACK: Duration = Duration::from_millis(1500);
 /// A press without an answer ends this long after it (CAP-9).
 pub const PRESS_TIMEOUT: Duration = Duration::from_secs(300);
+/// So many presses may wait for their outcome; then the shutter takes no more until one has it (A).
+pub const PRESSES_OPEN_MAX: usize = 100;
 /// The subject's device remembers a request this long after it came; longer than any taker waits (CAP-7, CAP-9).
 pub const REQUEST_MEMORY: Duration = Duration::from_secs(600);
 /// A capture needs more free storage than this on the subject's device (CAP-7).

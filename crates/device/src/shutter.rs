@@ -8,7 +8,7 @@ use crate::{
     Availability, Event, Gesture, Impossible, Shutter,
     consent::View,
     device::Device,
-    policy::{CONTROLS_SHOWN, ShutterOff},
+    policy::{CONTROLS_SHOWN, PRESSES_OPEN_MAX, ShutterOff},
     timer::TimerName,
 };
 
@@ -245,6 +245,9 @@ impl Device {
         }
         let paused =
             view.peers.heard(subject).is_some_and(|capability| !capability.camera_on && !capability.guest);
+        if self.durable().presses.len() >= PRESSES_OPEN_MAX {
+            off.push(Refusal::TooManyPresses);
+        }
         if paused {
             off.push(Refusal::CameraPaused(subject));
         }

@@ -79,6 +79,8 @@ pub enum Refusal {
     ServerRefusesVersion(DeviceId),
     /// The camera is paused there (CALL-4).
     CameraPaused(DeviceId),
+    /// So many presses wait for their outcome that the shutter takes no more.
+    TooManyPresses,
     /// Whoever asked is in no call with the subject.
     Stranger(DeviceId),
 }

@@ -10,6 +10,8 @@ pub enum Entry<'a> {
     Played(Played<'a>),
     /// It could not be read.
     Unreadable(Unreadable<'a>),
+    /// Shutterlab itself failed over it.
+    Broken(Broken<'a>),
 }
 
 /// A scenario that was played.
@@ -48,6 +50,19 @@ pub struct Unreadable<'a> {
     pub mistakes: &'a Mistakes,
 }
 
+/// A file over which Shutterlab itself failed.
+#[derive(Clone, Debug)]
+pub struct Broken<'a> {
+    /// The file, as people name it.
+    pub file: String,
+    /// The folder that it belongs to.
+    pub area: String,
+    /// Its name there.
+    pub name: String,
+    /// What it said as it failed.
+    pub what: &'a str,
+}
+
 impl Entry<'_> {
     /// The folder that it belongs to.
     #[must_use]
@@ -55,6 +70,7 @@ impl Entry<'_> {
         match self {
             Self::Played(played) => &played.area,
             Self::Unreadable(unreadable) => &unreadable.area,
+            Self::Broken(broken) => &broken.area,
         }
     }
 
@@ -64,6 +80,7 @@ impl Entry<'_> {
         let (area, name) = match self {
             Self::Played(played) => (&played.area, &played.name),
             Self::Unreadable(unreadable) => (&unreadable.area, &unreadable.name),
+            Self::Broken(broken) => (&broken.area, &broken.name),
         };
         if area.is_empty() { name.clone() } else { format!("{area}/{name}") }
     }
@@ -80,6 +97,8 @@ pub struct Counts {
     pub undecided: usize,
     /// They could not be read.
     pub unreadable: usize,
+    /// Shutterlab itself failed over them.
+    pub broken: usize,
 }
 
 impl Counts {
@@ -95,6 +114,7 @@ impl Counts {
                     Verdict::Undecided => &mut counts.undecided,
                 },
                 Entry::Unreadable(_) => &mut counts.unreadable,
+                Entry::Broken(_) => &mut counts.broken,
             } += 1;
         }
         counts
@@ -103,14 +123,19 @@ impl Counts {
     /// All of them.
     #[must_use]
     pub const fn all(self) -> usize {
-        self.passed + self.failed + self.undecided + self.unreadable
+        self.passed + self.failed + self.undecided + self.unreadable + self.broken
     }
 
     /// `117 passed, 1 failed`: what there is, at least those that passed.
     pub(crate) fn words(self) -> Vec<(usize, &'static str)> {
-        let Self { passed, failed, undecided, unreadable } = self;
-        let all =
-            [(passed, "passed"), (failed, "failed"), (undecided, "undecided"), (unreadable, "unreadable")];
+        let Self { passed, failed, undecided, unreadable, broken } = self;
+        let all = [
+            (passed, "passed"),
+            (failed, "failed"),
+            (undecided, "undecided"),
+            (unreadable, "unreadable"),
+            (broken, "broken"),
+        ];
         all.into_iter().filter(|(count, word)| *count > 0 || *word == "passed").collect()
     }
 }

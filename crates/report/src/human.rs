@@ -10,7 +10,7 @@ use trace::Verdict;
 
 use crate::{
     ending::write_ending,
-    entry::{Counts, Entry, Played, Unreadable},
+    entry::{Broken, Counts, Entry, Played, Unreadable},
     problem,
     story::{Story, write_lines},
     style::Style,
@@ -81,6 +81,7 @@ impl Human {
                 (self.verdict(played.judgement.verdict), played.parsed.scenario.title.as_str())
             }
             Entry::Unreadable(_) => (self.style.bad("  UNREADABLE"), ""),
+            Entry::Broken(_) => (self.style.bad("      BROKEN"), ""),
         };
         let line = format!("{verdict}  {name:<width$}  {title}");
         writeln!(to, "{}", line.trim_end())
@@ -129,6 +130,10 @@ impl Human {
                 }
             }
             Entry::Unreadable(unreadable) => self.unreadable(to, unreadable),
+            Entry::Broken(Broken { file, what, .. }) => {
+                writeln!(to, "\nerror: a bug of Shutterlab, while it played {file}: {what}")?;
+                writeln!(to, "  = help: please report it, with the file")
+            }
         }
     }
 

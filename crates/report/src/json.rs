@@ -43,6 +43,9 @@ pub fn write_json(
                 let (file, problems) = (&unreadable.file, mistakes(unreadable.mistakes));
                 line(to, &Line::Unreadable { scenario: &name, file, problems })?;
             }
+            Entry::Broken(broken) => {
+                line(to, &Line::Broken { scenario: &name, file: &broken.file, message: broken.what })?;
+            }
         }
     }
     let counts = Counts::of(entries);
@@ -54,6 +57,7 @@ pub fn write_json(
             failed: counts.failed,
             undecided: counts.undecided,
             unreadable: counts.unreadable,
+            broken: counts.broken,
             elapsed_millis: elapsed.map(|elapsed| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)),
         },
     )
@@ -80,6 +84,11 @@ enum Line<'a> {
         file: &'a str,
         problems: Vec<Mistake<'a>>,
     },
+    Broken {
+        scenario: &'a str,
+        file: &'a str,
+        message: &'a str,
+    },
     Record {
         scenario: &'a str,
         record: &'a Record,
@@ -90,6 +99,7 @@ enum Line<'a> {
         failed: usize,
         undecided: usize,
         unreadable: usize,
+        broken: usize,
         elapsed_millis: Option<u64>,
     },
 }

@@ -45,7 +45,7 @@ pub fn write_junit(to: &mut impl Write, entries: &[Entry<'_>], elapsed: Option<D
 }
 
 fn counts(counts: Counts) -> String {
-    let errors = counts.undecided + counts.unreadable;
+    let errors = counts.undecided + counts.unreadable + counts.broken;
     format!(r#"tests="{}" failures="{}" errors="{errors}""#, counts.all(), counts.failed)
 }
 
@@ -53,6 +53,7 @@ fn case(to: &mut impl Write, entry: &Entry<'_>) -> io::Result<()> {
     let (area, name, file) = match entry {
         Entry::Played(played) => (&played.area, &played.name, &played.file),
         Entry::Unreadable(unreadable) => (&unreadable.area, &unreadable.name, &unreadable.file),
+        Entry::Broken(broken) => (&broken.area, &broken.name, &broken.file),
     };
     let (area, name, file) = (Escaped(area), Escaped(name), Escaped(file));
     write!(to, r#"    <testcase classname="{area}" name="{name}" file="{file}""#)?;
@@ -73,6 +74,10 @@ fn case(to: &mut impl Write, entry: &Entry<'_>) -> io::Result<()> {
             let message = mistakes.lines().last().unwrap_or_default();
             let (message, mistakes) = (Escaped(message), Text(&mistakes));
             writeln!(to, ">\n      <error type=\"unreadable\" message=\"{message}\">{mistakes}</error>")?;
+        }
+        Entry::Broken(broken) => {
+            let message = Escaped(broken.what);
+            writeln!(to, ">\n      <error type=\"bug\" message=\"{message}\"/>")?;
         }
     }
     writeln!(to, "    </testcase>")

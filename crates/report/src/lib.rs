@@ -20,7 +20,7 @@ mod style;
 mod words;
 
 pub use ending::story_of;
-pub use entry::{Counts, Entry, Played, Unreadable};
+pub use entry::{Broken, Counts, Entry, Played, Unreadable};
 pub use human::{Human, Lines};
 pub use json::{SCHEMA_VERSION, write_json};
 pub use junit::write_junit;

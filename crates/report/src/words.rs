@@ -70,6 +70,7 @@ pub(crate) fn refusal(scenario: &Scenario, refusal: Refusal) -> String {
         Refusal::ServiceOff => "the service has Live Photos switched off for everyone".into(),
         Refusal::ServerRefusesVersion(id) => format!("the servers refuse the OS version of {}", name(id)),
         Refusal::CameraPaused(id) => format!("the camera is paused on {}", name(id)),
+        Refusal::TooManyPresses => "too many presses wait for their outcome".into(),
         Refusal::Stranger(id) => format!("{} is in no call with this device", name(id)),
     }
 }

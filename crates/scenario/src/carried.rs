@@ -46,6 +46,7 @@ pub fn refuses(refusals: &[Refusal], reason: Option<Reason>, whose: Option<Devic
 pub const fn whose(refusal: Refusal) -> Option<DeviceId> {
     match refusal {
         Refusal::NoCall
+        | Refusal::TooManyPresses
         | Refusal::NobodyElse
         | Refusal::AudioCall
         | Refusal::NoShutter

@@ -18,6 +18,8 @@ pub const LINKS_MAX: usize = 10_000;
 pub const JOINS_MAX: usize = 32;
 /// The most times that one step is repeated, or that one kind of photo is in a library at the beginning.
 pub const TIMES_MAX: u32 = 100_000;
+/// The most that all steps of a file do together, each counted as often as it is repeated.
+pub const DEEDS_MAX: u64 = 100_000;
 /// The latest moment, and the longest time.
 pub const TIME_MAX: Duration = Duration::from_secs(3650 * 86_400);
 /// The deepest nesting of tables and arrays.

@@ -44,6 +44,7 @@ words! {
     Refusal::ServiceOff => "service-off"
     Refusal::ServerRefusesVersion(_) => "server-refuses-version"
     Refusal::CameraPaused(_) => "camera-paused"
+    Refusal::TooManyPresses => "too-many-presses"
     Refusal::Stranger(_) => "stranger"
 }
 words! {

@@ -11,7 +11,11 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use device::Event;
+use device::{
+    Event,
+    policy::{AssetDate, Burst, ClipPolicy, ConsentPolicy, LateRequest, ShutterOff},
+};
+use rules::Rule;
 use scenario::{Act, Fault, Line, Scenario};
 use trace::{Fact, Trace};
 
@@ -69,12 +73,14 @@ pub(crate) struct FilterError {
 
 impl fmt::Display for FilterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let before = self.expression.chars().take(self.at).count();
         writeln!(f, "error: {}", self.what)?;
-        writeln!(f, "  |")?;
-        writeln!(f, "  | {}", self.expression)?;
-        writeln!(f, "  | {}{}", " ".repeat(before), "^".repeat(self.len.max(1)))?;
-        writeln!(f, "  |")?;
+        // A longer one is no line that anybody reads.
+        if self.expression.chars().count() <= EXPRESSION_SHOWN_MAX {
+            writeln!(f, "  |")?;
+            writeln!(f, "  | {}", self.expression)?;
+            writeln!(f, "  | {}{}", " ".repeat(self.at), "^".repeat(self.len.max(1)))?;
+            writeln!(f, "  |")?;
+        }
         let words: Vec<_> = Word::ALL.iter().map(|(word, _)| format!("`{word}(…)`")).collect();
         write!(f, "  = help: a filter is made of {} with `and`, `or`, `not` and brackets", words.join(", "))
     }
@@ -322,10 +328,7 @@ impl Reader {
         }
         let len = text.chars().count();
         let Some((_, word)) = Word::ALL.into_iter().find(|(name, _)| *name == text) else {
-            let closest = Word::ALL.iter().max_by(|one, other| {
-                strsim::jaro_winkler(one.0, &text).total_cmp(&strsim::jaro_winkler(other.0, &text))
-            });
-            let (closest, _) = closest.expect("there are words");
+            let closest = closest(Word::ALL.iter().map(|(word, _)| *word), &text);
             return Err(self.error(len, format!("unknown word `{text}`; did you mean `{closest}`?")));
         };
         self.at += len;
@@ -338,8 +341,80 @@ impl Reader {
         if !self.take(')') {
             return Err(self.error(1, "expected `)`".to_owned()));
         }
-        Ok(Filter::Asks(word, asked.trim().to_owned()))
+        let text = asked.trim().to_owned();
+        self.check_text(word, &text, asked.chars().count())?;
+        Ok(Filter::Asks(word, text))
     }
+
+    /// Where the words are known, another one is a mistake and not a scenario that does not exist.
+    fn check_text(&mut self, word: Word, text: &str, len: usize) -> Result<(), FilterError> {
+        let known: Vec<String> = match word {
+            Word::Rule => Rule::all().map(|rule| rule.id().to_owned()).collect(),
+            Word::Outcome => OUTCOMES.map(str::to_owned).into(),
+            Word::Policy => every_policy(),
+            Word::Fault => FAULTS.map(str::to_owned).into(),
+            Word::Tag | Word::Name | Word::Device => return Ok(()),
+        };
+        if known.iter().any(|known| known == text) {
+            return Ok(());
+        }
+        self.at -= len + 1;
+        let closest = closest(known.iter().map(String::as_str), text);
+        let shown: String = text.chars().take(TEXT_SHOWN_MAX).collect();
+        Err(self.error(len, format!("unknown `{shown}`; did you mean `{closest}`?")))
+    }
+}
+
+/// An expression up to this long is shown with its mistake.
+const EXPRESSION_SHOWN_MAX: usize = 200;
+/// Of a text that is wrong, so much is shown.
+const TEXT_SHOWN_MAX: usize = 60;
+const OUTCOMES: [&str; 4] = ["saved", "refused", "failed", "timed-out"];
+/// What [`faults`] can find.
+const FAULTS: [&str; 21] = [
+    "crash",
+    "drop",
+    "delay",
+    "duplicate",
+    "cut",
+    "heal",
+    "offline",
+    "online",
+    "service-down",
+    "service-up",
+    "service-live-photos-on",
+    "service-live-photos-off",
+    "storage",
+    "fail-save",
+    "fail-write",
+    "slow-save",
+    "clock-step",
+    "loss",
+    "burst-loss",
+    "reorder",
+    "jitter",
+];
+
+fn every_policy() -> Vec<String> {
+    fn all<T: Copy>(key: &str, values: &[T], word: impl Fn(T) -> &'static str) -> Vec<String> {
+        values.iter().map(|value| format!("{key}={}", word(*value))).collect()
+    }
+    [
+        all("consent", ConsentPolicy::ALL, ConsentPolicy::as_str),
+        all("shutter_off", ShutterOff::ALL, ShutterOff::as_str),
+        all("clip", ClipPolicy::ALL, ClipPolicy::as_str),
+        all("late_request", LateRequest::ALL, LateRequest::as_str),
+        all("burst", Burst::ALL, Burst::as_str),
+        all("asset_date", AssetDate::ALL, AssetDate::as_str),
+    ]
+    .concat()
+}
+
+/// The one that looks most like `text`.
+fn closest<'a>(words: impl Iterator<Item = &'a str> + Clone, text: &str) -> &'a str {
+    let alike = |word: &str| strsim::jaro_winkler(word, text);
+    let holds = words.clone().find(|word| !text.is_empty() && word.contains(text));
+    holds.or_else(|| words.max_by(|one, other| alike(one).total_cmp(&alike(other)))).expect("there are words")
 }
 
 #[cfg(test)]
@@ -377,6 +452,10 @@ mod tests {
         check("tag(x", "expected `)` at 5");
         check("tag(x) tag(y)", "expected `and`, `or` or the end at 7");
         check("tag x", "expected `(` after `tag` at 4");
+        check("tag(x) and rule(CAP-99)", "unknown `CAP-99`; did you mean `CAP-9`? at 16");
+        check("outcome(saves)", "unknown `saves`; did you mean `saved`? at 8");
+        check("policy(everyone)", "unknown `everyone`; did you mean `consent=everyone`? at 7");
+        check("fault(drops)", "unknown `drops`; did you mean `drop`? at 6");
         check(&"(".repeat(1000), "more than 64 brackets and `not` inside each other at 64");
     }
 }

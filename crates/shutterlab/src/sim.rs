@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use report::{Entry, Human, Lines, Style, Unreadable, write_json, write_junit};
+use report::{Broken, Entry, Human, Lines, Style, Unreadable, write_json, write_junit};
 use scenario::{Mistakes, Parsed};
 use trace::Verdict;
 
@@ -116,7 +116,7 @@ pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
         }
     }
     let not_begun = if asks.is_some() { 0 } else { selected - all.len() };
-    let entries: Vec<_> = all.iter().filter_map(|(found, ended)| entry(found, ended)).collect();
+    let entries: Vec<_> = all.iter().map(|(found, ended)| entry(found, ended)).collect();
     report(args, &entries, stopwatch.elapsed())?;
     for (found, ended) in &all {
         talk(found, ended);
@@ -199,12 +199,12 @@ fn quietly<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
-fn entry<'a>(found: &Found, ended: &'a Ended) -> Option<Entry<'a>> {
+fn entry<'a>(found: &Found, ended: &'a Ended) -> Entry<'a> {
     let file = found.shown.clone();
     let (area, name) = found.name.rsplit_once('/').unwrap_or(("", &found.name));
     let (area, name) = (area.to_owned(), name.to_owned());
     match ended {
-        Ended::Played(played) => Some(Entry::Played(report::Played {
+        Ended::Played(played) => Entry::Played(report::Played {
             file,
             area,
             name,
@@ -214,9 +214,9 @@ fn entry<'a>(found: &Found, ended: &'a Ended) -> Option<Entry<'a>> {
             judgement: &played.judgement,
             digest: played.digests.as_ref().map(|[one, _]| one.clone()),
             items: played.run.items,
-        })),
-        Ended::Unreadable(mistakes) => Some(Entry::Unreadable(Unreadable { file, area, name, mistakes })),
-        Ended::Bug(_) => None,
+        }),
+        Ended::Unreadable(mistakes) => Entry::Unreadable(Unreadable { file, area, name, mistakes }),
+        Ended::Bug(what) => Entry::Broken(Broken { file, area, name, what }),
     }
 }
 
@@ -238,17 +238,10 @@ fn report(args: &SimArgs, entries: &[Entry<'_>], elapsed: Duration) -> io::Resul
 
 /// What must be said besides.
 fn talk(found: &Found, ended: &Ended) {
-    match ended {
-        Ended::Played(played) => {
-            if let Some([one, other]) = played.digests.as_ref().filter(|_| played.differed()) {
-                complain(&format!("error: two equal runs of {} differed: {one}, {other}", found.shown));
-            }
-        }
-        Ended::Bug(what) => {
-            complain(&format!("error: a bug of Shutterlab, while it played {}: {what}", found.shown));
-            complain("help: please report it, with the file");
-        }
-        Ended::Unreadable(_) => {}
+    if let Ended::Played(played) = ended
+        && let Some([one, other]) = played.digests.as_ref().filter(|_| played.differed())
+    {
+        complain(&format!("error: two equal runs of {} differed: {one}, {other}", found.shown));
     }
 }
 

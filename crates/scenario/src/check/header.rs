@@ -66,6 +66,13 @@ impl Checker<'_> {
                 );
                 None
             }
+            Some(text) if text.chars().any(char::is_control) => {
+                let message = format!("`{key}` holds a line break or another control character");
+                self.report(
+                    Mistake::new(Spot::Key(&Path::ROOT, key), message).help("say it in one line of text"),
+                );
+                None
+            }
             Some(text) => Some(text.clone()),
             None => {
                 self.missing(&Path::ROOT, key, help);

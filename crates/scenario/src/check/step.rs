@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     file::{self, Action},
-    limits::STEPS_MAX,
+    limits::{DEEDS_MAX, STEPS_MAX},
     place::Path,
     step::{Act, Repeat, Step, When},
     suggest,
@@ -45,7 +45,19 @@ impl Checker<'_> {
                 checked.push(self.step(&path, step, &mut latest, &mut updates));
             }
         }
-        checked.into_iter().collect()
+        let steps: Vec<Step> = checked.into_iter().collect::<Option<_>>()?;
+        self.few_enough(&path, &steps).then_some(steps)
+    }
+
+    /// Whether a run of all the steps would come to its end in a time that anybody waits.
+    fn few_enough(&mut self, path: &Path, steps: &[Step]) -> bool {
+        let deeds: u64 = steps.iter().map(|step| u64::from(step.repeat.times)).sum();
+        if deeds > DEEDS_MAX {
+            let message =
+                format!("these steps do {deeds} things, with every `times` counted; more than {DEEDS_MAX}");
+            self.report(Mistake::new(Spot::Here(path), message).help("play them in several scenarios"));
+        }
+        deeds <= DEEDS_MAX
     }
 
     /// A line with a mistake may have been a press.

@@ -23,6 +23,7 @@ pub(super) fn of_refusal(context: &Context, refusal: Refusal) -> &'static [&'sta
         }
         Refusal::NoCall
         | Refusal::NobodyElse
+        | Refusal::TooManyPresses
         | Refusal::OwnPicture
         | Refusal::NotFullScreen
         | Refusal::ControlsHidden
@@ -45,6 +46,7 @@ pub(super) const fn is_of_availability(refusal: Refusal) -> bool {
         | Refusal::ServerRefusesVersion(_) => true,
         Refusal::NoCall
         | Refusal::NobodyElse
+        | Refusal::TooManyPresses
         | Refusal::AudioCall
         | Refusal::NoShutter
         | Refusal::OwnPicture
