@@ -548,7 +548,7 @@ impl<'a> World<'a> {
         let shown = library.view(view, zone);
         let nth = usize::try_from(photo).ok().and_then(|photo| photo.checked_sub(1));
         let asset = *nth.and_then(|nth| shown.get(nth)).ok_or(library::Refusal::UnknownAsset)?;
-        let (id, content) = (asset.id, asset.content);
+        let (id, content, bytes) = (asset.id, asset.content, asset.bytes);
         let movie_bytes = match content {
             Content::LivePhoto { frames } => frames.count() * MOVIE_BYTES_PER_FRAME,
             Content::Photo | Content::Movie | Content::Screenshot => 0,
@@ -564,6 +564,14 @@ impl<'a> World<'a> {
             }
             PhotoAction::KeepStill => library.keep_still_alone(id, STILL_BYTES).map(|id| added(library, id)),
         }?;
+        let disk = self.disk(who);
+        match &change {
+            LibraryChange::Added { asset } => disk.free_bytes = disk.free_bytes.saturating_sub(asset.bytes),
+            LibraryChange::Gone { .. } => disk.free_bytes += bytes,
+            LibraryChange::AlreadyThere { .. }
+            | LibraryChange::Deleted { .. }
+            | LibraryChange::Recovered { .. } => {}
+        }
         let changed = match &change {
             LibraryChange::Added { asset } => asset.id,
             LibraryChange::AlreadyThere { asset }
@@ -595,7 +603,12 @@ impl<'a> World<'a> {
 
     fn expire(&mut self, who: DeviceId) {
         let today = self.true_time();
-        for asset in self.disk(who).library.expire(today) {
+        let disk = self.disk(who);
+        let before = disk.library.bytes();
+        let gone = disk.library.expire(today);
+        disk.free_bytes += before - disk.library.bytes();
+        self.tell_free_bytes(who);
+        for asset in gone {
             self.note(Fact::Library { who, change: LibraryChange::Gone { asset, by_owner: false } });
         }
         self.disk(who).expiry = None;
