@@ -111,3 +111,76 @@ impl Agenda {
         Some((at, due))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expire(who: u8) -> Due {
+        Due::Expire { who: DeviceId(who) }
+    }
+
+    fn step(step: u32) -> Due {
+        Due::Step { step, repetition: 0 }
+    }
+
+    /// What is due in the order in which it leaves: wakes `w`, steps `s`, expiries `e`, each with its number.
+    fn check(agenda: &mut Agenda, expected: &str) {
+        let mut left = vec![];
+        while let Some((at, due)) = agenda.pop() {
+            let what = match due {
+                Due::Wake(node) => format!("w{node}"),
+                Due::Step { step, .. } => format!("s{step}"),
+                Due::Expire { who } => format!("e{}", who.0),
+                Due::Do { .. }
+                | Due::Arrive { .. }
+                | Due::Done { .. }
+                | Due::Unreachable { .. }
+                | Due::Offline { .. } => panic!("nobody put {due:?} there"),
+            };
+            left.push(format!("{}:{what}", at.as_micros()));
+        }
+        assert_eq!(left.join(" "), expected);
+    }
+
+    #[test]
+    fn the_earliest_leaves_first_and_ties_leave_in_order_of_arrival() {
+        let mut agenda = Agenda::default();
+        for (at, due) in
+            [(5, step(1)), (3, expire(2)), (5, Due::Wake(3)), (3, step(4)), (5, expire(5)), (3, Due::Wake(6))]
+        {
+            agenda.push(Instant::from_micros(at), due);
+        }
+        assert_eq!(agenda.next_at(), Some(Instant::from_micros(3)));
+        check(&mut agenda, "3:e2 3:s4 3:w6 5:s1 5:w3 5:e5");
+    }
+
+    #[test]
+    fn a_slot_that_is_used_again_keeps_the_order_of_arrival() {
+        let mut agenda = Agenda::default();
+        for number in 0..4 {
+            agenda.push(Instant::from_micros(u64::from(number)), step(number));
+        }
+        for _ in 0..3 {
+            agenda.pop().expect("four are there");
+        }
+        for number in 4..7 {
+            agenda.push(Instant::from_micros(9), step(number));
+        }
+        assert_eq!(agenda.slots.len(), 4, "slots are used again");
+        check(&mut agenda, "3:s3 9:s4 9:s5 9:s6");
+        assert_eq!(agenda.free.len(), 4);
+    }
+
+    #[test]
+    fn housekeeping_is_not_awaited() {
+        let mut agenda = Agenda::default();
+        agenda.push(Instant::ZERO, Due::Wake(1));
+        agenda.push(Instant::ZERO, expire(1));
+        assert_eq!(agenda.awaited, 0);
+        agenda.push(Instant::ZERO, step(1));
+        assert_eq!(agenda.awaited, 1);
+        check(&mut agenda, "0:w1 0:e1 0:s1");
+        assert_eq!(agenda.awaited, 0);
+    }
+}

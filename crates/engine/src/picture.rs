@@ -56,3 +56,71 @@ impl Picture {
         (frame >= since).then_some(frame)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALICE: DeviceId = DeviceId(0);
+    const BOB: DeviceId = DeviceId(1);
+
+    fn at(millis: u64) -> Instant {
+        Instant::from_micros(millis * 1000)
+    }
+
+    /// What Alice sees of Bob at `now`, 100 ms behind, in milliseconds.
+    #[track_caller]
+    fn check(picture: &Picture, now: u64, seen: Option<u64>) {
+        let frame = picture.seen(at(now), ALICE, BOB, Duration::from_millis(100));
+        assert_eq!(frame.map(|frame| frame.as_micros() / 1000), seen, "at {now} ms");
+    }
+
+    fn on_since(millis: u64) -> Picture {
+        let mut picture = Picture::default();
+        picture.camera(at(millis), BOB, Some(at(millis)));
+        picture
+    }
+
+    #[test]
+    fn a_picture_that_never_came_is_not_seen() {
+        check(&Picture::default(), 5000, None);
+        let mut never = Picture::default();
+        never.camera(at(0), BOB, None);
+        check(&never, 5000, None);
+        let picture = on_since(1000);
+        check(&picture, 1099, None);
+        check(&picture, 1100, Some(1000));
+    }
+
+    #[test]
+    fn a_frozen_picture_keeps_its_old_time() {
+        let mut picture = on_since(1000);
+        picture.way(at(3000), BOB, ALICE, false);
+        picture.way(at(4000), BOB, ALICE, false);
+        check(&picture, 3050, Some(2933));
+        check(&picture, 9000, Some(3000));
+        picture.way(at(9000), ALICE, BOB, true);
+        check(&picture, 9000, Some(3000));
+        picture.way(at(9000), BOB, ALICE, true);
+        check(&picture, 9000, Some(8900));
+    }
+
+    #[test]
+    fn a_picture_frozen_before_the_camera_began_is_none() {
+        let mut picture = on_since(1000);
+        picture.way(at(500), BOB, ALICE, false);
+        check(&picture, 9000, None);
+    }
+
+    #[test]
+    fn a_paused_camera_leaves_its_last_picture() {
+        let mut picture = on_since(1000);
+        picture.camera(at(3000), BOB, None);
+        picture.camera(at(4000), BOB, None);
+        check(&picture, 3050, Some(2933));
+        check(&picture, 9000, Some(3000));
+        picture.camera(at(9000), BOB, Some(at(9000)));
+        check(&picture, 9050, None);
+        check(&picture, 9100, Some(9000));
+    }
+}

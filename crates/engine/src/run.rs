@@ -552,7 +552,7 @@ impl<'a> World<'a> {
         let shown = library.view(view, zone);
         let nth = usize::try_from(photo).ok().and_then(|photo| photo.checked_sub(1));
         let asset = *nth.and_then(|nth| shown.get(nth)).ok_or(library::Refusal::UnknownAsset)?;
-        let (id, content) = (asset.id, asset.content);
+        let (id, content, bytes) = (asset.id, asset.content, asset.bytes);
         let movie_bytes = match content {
             Content::LivePhoto { frames } => frames.count() * MOVIE_BYTES_PER_FRAME,
             Content::Photo | Content::Movie | Content::Screenshot => 0,
@@ -568,6 +568,14 @@ impl<'a> World<'a> {
             }
             PhotoAction::KeepStill => library.keep_still_alone(id, STILL_BYTES).map(|id| added(library, id)),
         }?;
+        let disk = self.disk(who);
+        match &change {
+            LibraryChange::Added { asset } => disk.free_bytes = disk.free_bytes.saturating_sub(asset.bytes),
+            LibraryChange::Gone { .. } => disk.free_bytes += bytes,
+            LibraryChange::AlreadyThere { .. }
+            | LibraryChange::Deleted { .. }
+            | LibraryChange::Recovered { .. } => {}
+        }
         let changed = match &change {
             LibraryChange::Added { asset } => asset.id,
             LibraryChange::AlreadyThere { asset }
@@ -599,7 +607,12 @@ impl<'a> World<'a> {
 
     fn expire(&mut self, who: DeviceId) {
         let today = self.true_time();
-        for asset in self.disk(who).library.expire(today) {
+        let disk = self.disk(who);
+        let before = disk.library.bytes();
+        let gone = disk.library.expire(today);
+        disk.free_bytes += before - disk.library.bytes();
+        self.tell_free_bytes(who);
+        for asset in gone {
             self.note(Fact::Library { who, change: LibraryChange::Gone { asset, by_owner: false } });
         }
         self.disk(who).expiry = None;
@@ -702,5 +715,95 @@ fn initial_asset(device: &str, model: &str, initial: &scenario::InitialAsset, nt
             Asset::ordinary_live_photo(&name, taken, model, frames, bytes)
         }
         InitialKind::Screenshot => Asset::screenshot(&name, taken, SCREENSHOT_BYTES),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::oracle::Kindest;
+
+    /// Alice's phone and Bob's Mac in a call of two from 0 s on, with these steps.
+    pub(crate) fn scenario(steps: &str) -> Scenario {
+        let text = format!(
+            r#"
+            title = "A call"
+            why = "Tests play it."
+            rules = ["CAP-1"]
+            [people.alice.devices.phone]
+            model = "iPhone 15 Pro"
+            [people.bob.devices.mac]
+            model = "MacBook Air"
+            [call]
+            kind = "one-to-one"
+            joins = ["alice.phone", "bob.mac"]
+            [timeline]
+            steps = [
+              {{ at = "5s", who = "alice.phone", do = "tap-screen" }},
+              {{ at = "6s", who = "alice.phone", do = "press-shutter" }},
+              {steps}
+            ]
+            "#
+        );
+        scenario::parse("test", &text).unwrap_or_else(|mistakes| panic!("{mistakes}")).scenario
+    }
+
+    /// Once everything is over, what is not free is in the library or on the desktop (DEV-7, CAP-10).
+    #[track_caller]
+    fn check_room(steps: &str) -> [usize; 2] {
+        let scenario = scenario(steps);
+        let mut kindest = Kindest;
+        let mut world = World::new(&scenario, &mut kindest);
+        world.begin();
+        let (_, end) = world.run();
+        assert_eq!(end, End::Quiet);
+        for (disk, device) in world.disks.iter().zip(&scenario.devices) {
+            let desktop = u64::from(disk.desktop_files) * SCREENSHOT_BYTES;
+            let taken = device.profile.free_bytes - disk.free_bytes;
+            assert_eq!(taken, disk.library.bytes() + desktop, "{} after {steps}", device.name);
+        }
+        [world.disks[0].library.len(), world.disks[1].library.len()]
+    }
+
+    #[test]
+    fn what_is_not_free_is_in_the_library_or_on_the_desktop() {
+        assert_eq!(check_room(""), [1, 0]);
+        let assets = check_room(
+            r#"{ at = "20s", who = "alice.phone", do = "screenshot", keys = "volume-up+side" },
+               { at = "20s", who = "bob.mac", do = "screenshot", keys = "cmd+shift+3" },"#,
+        );
+        assert_eq!(assets, [2, 0]);
+    }
+
+    #[test]
+    fn a_capture_that_came_to_nothing_leaves_nothing() {
+        for when in ["6.045s", "6.06s", "7s", "7.97s", "8.05s", "8.2s"] {
+            for app in ["device", "facetime"] {
+                let crash =
+                    format!(r#"{{ at = "{when}", fault = "crash", who = "bob.mac", app = "{app}" }},"#);
+                check_room(&crash);
+            }
+        }
+        let off = r#"{ at = "7s", who = "bob.mac", do = "turn-off", setting = "live-photos" },"#;
+        assert_eq!(check_room(off), [0, 0]);
+    }
+
+    #[test]
+    fn what_is_made_of_a_photo_takes_room_and_what_is_gone_gives_it_back() {
+        let assets = check_room(
+            r#"{ at = "20s", who = "alice.phone", do = "save-as-video" },
+               { at = "21s", who = "alice.phone", do = "keep-still" },"#,
+        );
+        assert_eq!(assets, [2, 0], "a still is not kept of the video, which comes first");
+        let for_good = check_room(
+            r#"{ at = "20s", who = "alice.phone", do = "delete-photo" },
+               { at = "30s", who = "alice.phone", do = "delete-for-good" },"#,
+        );
+        assert_eq!(for_good, [0, 0]);
+        let expired = check_room(
+            r#"{ at = "20s", who = "alice.phone", do = "delete-photo" },
+               { at = "31d", who = "alice.phone", do = "open-photos" },"#,
+        );
+        assert_eq!(expired, [0, 0]);
     }
 }

@@ -22,7 +22,7 @@ fn see(profile: Profile, roster: &str, announced: &[&str], shutter: &str, last_w
     let pressed = stage.play("show pressed shutter-missing press-ended\n> 3s press 2.9s\n> 3.5s wait");
     let asked = stage.play("show still-chosen request-refused\n> 4s b: request b1 seen 3.9s\n> 4.5s wait");
     let fact = |text: &str| {
-        text.lines().filter_map(|line| line.split_once(" * ")).last().map(|(_, fact)| fact.to_owned())
+        text.lines().filter_map(|line| line.split_once(" * ")).next_back().map(|(_, fact)| fact.to_owned())
     };
     let said = |text: &str, words: &str| {
         let fact = fact(text).expect("a press and a request come to something");

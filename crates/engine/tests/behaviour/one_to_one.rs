@@ -1,10 +1,11 @@
 //! The main path, by hand: no scenario file, no report.
 
-use device::{Clock, Command, Event, Outcome, Policy, Profile, Region, Settings};
-use engine::{Kindest, Run, play};
+use device::{Clock, Command, Outcome, Policy, Profile, Region, Settings};
+use engine::{Kindest, play};
 use protocol::{CallKind, DeviceId, Instant, Model, PersonId};
 use scenario::{Act, Call, Device, Disk, Network, Repeat, Scenario, Step, When};
-use trace::Fact;
+
+use crate::world::outcomes;
 
 fn device(id: u8, name: &str, model: &str, start: chrono::DateTime<chrono::Utc>) -> Device {
     let model = Model::named(model).expect("a model of the table");
@@ -61,16 +62,6 @@ fn scenario(steps: &[(u64, u8, Command)]) -> Scenario {
         steps: steps.collect(),
         expect: vec![],
     }
-}
-
-fn outcomes(run: &Run) -> Vec<Outcome> {
-    let facts = run.trace.records.iter().map(|record| &record.fact);
-    facts
-        .filter_map(|fact| match fact {
-            Fact::Device { event: Event::PressEnded { outcome, .. }, .. } => Some(*outcome),
-            _ => None,
-        })
-        .collect()
 }
 
 #[test]

@@ -1,0 +1,80 @@
+//! How a run ends: quiet, at its time, or because it never becomes quiet.
+
+use std::time::Duration;
+
+use device::Outcome;
+use engine::{Kindest, QUIET_WITHIN, Run, play};
+use protocol::Instant;
+use trace::End;
+
+use crate::world::{outcomes, scenario};
+
+/// Plays the call with these steps between the press and Bob's hanging up, and compares how and when it ends.
+#[track_caller]
+fn check(steps: &str, end: End, ended_at: Option<u64>) -> Run {
+    let run = play(&scenario("", steps), &mut Kindest);
+    assert_eq!(run.trace.end, end);
+    if let Some(seconds) = ended_at {
+        assert_eq!(run.trace.ended_at, Instant::ZERO + Duration::from_secs(seconds));
+    }
+    assert!(run.items < 20_000, "{} items", run.items);
+    run
+}
+
+fn after_the_last_step() -> Option<u64> {
+    Some(20 + QUIET_WITHIN.as_secs())
+}
+
+#[test]
+fn a_run_becomes_quiet_soon_after_its_last_step() {
+    let run = check("", End::Quiet, None);
+    assert!(run.trace.ended_at < Instant::ZERO + Duration::from_secs(30), "{}", run.trace.ended_at);
+}
+
+#[test]
+fn a_device_that_stays_offline_never_becomes_quiet() {
+    let run = check(
+        r#"{ at = "6.5s", fault = "offline", who = "alice.phone" },"#,
+        End::NeverQuiet,
+        after_the_last_step(),
+    );
+    assert_eq!(outcomes(&run), [Outcome::TimedOut], "its press ends all the same");
+}
+
+#[test]
+fn a_service_that_stays_down_never_becomes_quiet() {
+    check(
+        r#"{ at = "10s", fault = "service-down", service = "call" },"#,
+        End::NeverQuiet,
+        after_the_last_step(),
+    );
+}
+
+#[test]
+fn a_cut_that_never_heals_never_becomes_quiet() {
+    check(
+        r#"{ at = "10s", fault = "cut", between = ["bob.mac", "call-service"] },"#,
+        End::NeverQuiet,
+        after_the_last_step(),
+    );
+}
+
+#[test]
+fn a_fault_that_is_mended_becomes_quiet() {
+    check(
+        r#"{ at = "6.5s", fault = "offline", who = "alice.phone" },
+           { at = "19s", fault = "online", who = "alice.phone" },"#,
+        End::Quiet,
+        None,
+    );
+}
+
+#[test]
+fn a_run_with_an_end_of_its_own_ends_then() {
+    let mut scenario = scenario("", "");
+    scenario.until = Some(Instant::from_micros(6_500_000));
+    let run = play(&scenario, &mut Kindest);
+    assert_eq!((run.trace.end, run.trace.ended_at), (End::Until, Instant::from_micros(6_500_000)));
+    assert!(run.trace.records.iter().all(|record| record.at <= run.trace.ended_at));
+    assert!(outcomes(&run).is_empty());
+}
