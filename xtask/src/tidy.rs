@@ -34,16 +34,12 @@ const CORE: [&str; 4] = ["library", "protocol", "device", "service"];
 const LINES_MAX: usize = 500;
 
 /// Longer files, and why.
-const LONG_FILES: [(&str, &str); 3] = [
+const LONG_FILES: [(&str, &str); 2] = [
     (
         "crates/service/tests/behaviour/call.rs",
         "scripts of what the call service says, read from top to bottom",
     ),
     ("crates/device/src/event.rs", "one closed list of facts, in one place"),
-    (
-        "crates/engine/src/run.rs",
-        "the match from which a run's rooms are called, and what each effect comes to",
-    ),
 ];
 
 /// Sections of the behaviour document whose rules must each be shown by a scenario, by the letters of their ids.

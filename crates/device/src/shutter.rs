@@ -2,7 +2,7 @@
 
 use alloc::{vec, vec::Vec};
 
-use protocol::{DeviceId, Instant, Refusal};
+use protocol::{DeviceId, Family, Instant, Refusal};
 
 use crate::{
     Availability, Event, Gesture, Impossible, Shutter,
@@ -57,7 +57,7 @@ impl Device {
 
     /// The mouse over the window shows the controls for as long as it is there (SHUT-3).
     pub(crate) fn hover(&mut self, over: bool) {
-        if self.profile.model.family.is_touched() {
+        if self.profile.model.family != Family::Mac {
             return self.event(Event::NotPossible { why: Impossible::WrongGesture });
         }
         if let Some(why) = self.no_picture_in_front() {
@@ -111,7 +111,7 @@ impl Device {
 
     /// A double-click on a Mac makes a person full screen (SHUT-5). The mouse is over the window as it clicks.
     pub(crate) fn double_click(&mut self, of: DeviceId) {
-        if self.profile.model.family.is_touched() {
+        if self.profile.model.family != Family::Mac {
             return self.event(Event::NotPossible { why: Impossible::WrongGesture });
         }
         if let Some(why) = self.no_such_tile(of) {

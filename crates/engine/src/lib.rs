@@ -9,6 +9,7 @@
 
 mod agenda;
 mod disk;
+mod effect;
 mod network;
 mod oracle;
 mod picture;

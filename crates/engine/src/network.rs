@@ -217,8 +217,8 @@ struct Asking<'a> {
 
 impl Asking<'_> {
     fn choose(&mut self, concern: Concern, ordinal: u32, weights: &[u32]) -> u8 {
-        let Parcel { from, to, kind, .. } = *self.parcel;
-        let site = Site { concern, from, to, message: kind, ordinal };
+        let Parcel { from, to, route, kind, .. } = *self.parcel;
+        let site = Site { concern, from, to, route, message: kind, ordinal };
         let choice = self.oracle.choose(site, weights);
         if choice != 0 {
             self.decisions.push((site, choice));

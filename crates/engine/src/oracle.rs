@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{MessageKind, NodeId};
+use protocol::{MessageKind, NodeId, Route};
 use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,8 @@ pub struct Site {
     pub from: NodeId,
     /// Who would receive.
     pub to: NodeId,
+    /// Which way.
+    pub route: Route,
     /// What is sent.
     pub message: MessageKind,
     /// Counted from 1.
@@ -71,7 +73,7 @@ fn first_possible(weights: &[u32]) -> u8 {
 #[derive(Clone, Debug)]
 pub struct Seeded {
     seed: u64,
-    streams: BTreeMap<(Concern, NodeId, NodeId), Xoshiro256PlusPlus>,
+    streams: BTreeMap<(Concern, NodeId, NodeId, Route), Xoshiro256PlusPlus>,
 }
 
 impl Seeded {
@@ -84,10 +86,10 @@ impl Seeded {
 
 impl Oracle for Seeded {
     fn choose(&mut self, site: Site, weights: &[u32]) -> u8 {
-        let Site { concern, from, to, .. } = site;
+        let Site { concern, from, to, route, .. } = site;
         let seed = self.seed;
-        let stream = self.streams.entry((concern, from, to)).or_insert_with(|| {
-            let words = [concern as u64, node_number(from), node_number(to)];
+        let stream = self.streams.entry((concern, from, to, route)).or_insert_with(|| {
+            let words = [concern as u64, node_number(from), node_number(to), route as u64];
             Xoshiro256PlusPlus::seed_from_u64(words.into_iter().fold(seed, mix))
         });
         draw(stream, weights)
@@ -156,6 +158,7 @@ mod tests {
             concern: Concern::Loss,
             from: device(0),
             to: device(1),
+            route: Route::Call,
             message: MessageKind::Request,
             ordinal,
         }

@@ -7,18 +7,17 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use device::{
-    App, Command, Completion, Device, Effect, Event, EventKind, Output, PhotoAction, Place, WriteError,
-};
-use library::{Asset, AssetId, Content, Library, Metadata, Saved, View};
-use protocol::{DeviceId, Instant, MOVIE_BYTES_PER_FRAME, Message, NodeId, Route, STILL_BYTES};
-use scenario::{InitialKind, Moment, Scenario, When};
+use device::{App, Command, Device, Event, EventKind, Output};
+use library::Library;
+use protocol::{DeviceId, Instant, Message, NodeId, Route};
+use scenario::{Moment, Scenario, When};
 use service::{CallService, PushService};
 use trace::{End, Fact, Fate, LibraryChange, Record, Trace};
 
 use crate::{
     agenda::{Agenda, Due},
-    disk::{Disk, Job, SCREENSHOT_BYTES},
+    disk::Disk,
+    effect::initial_asset,
     network::{Carriage, Network, Parcel},
     oracle::{Oracle, Site},
     picture::Picture,
@@ -323,18 +322,6 @@ impl<'a> World<'a> {
         self.note(Fact::Sent { from, to, message: kind, id, route, fate });
     }
 
-    fn perform(&mut self, who: DeviceId, effect: Effect) {
-        let times = &self.scenario.disk;
-        let begun = self.disks[usize::from(who.0)].begin(self.now, effect, times);
-        match begun {
-            Some((takes, job)) => {
-                let life = self.disk(who).life;
-                self.agenda.push(self.now + takes, Due::Done { who, life, job });
-            }
-            None => self.tell_free_bytes(who),
-        }
-    }
-
     /// What follows from a fact, beside its being noted.
     fn device_event(&mut self, who: DeviceId, event: Event) {
         let (kind, follows) = (event.kind(), Follows::from(&event));
@@ -415,211 +402,7 @@ impl<'a> World<'a> {
         self.service_input(NodeId::PushService, input(who));
     }
 
-    /// A disk is done with something.
-    fn done(&mut self, who: DeviceId, life: u32, job: Job) {
-        if self.disk(who).life != life {
-            return;
-        }
-        let completion = match job {
-            Job::Commit { revision } => Completion::Committed { revision },
-            Job::Still { id, bytes, fails } => {
-                let result = self.keep_capture(who, id, bytes, fails);
-                Completion::StillWritten { id, result }
-            }
-            Job::Movie { id, bytes, fails } => {
-                let result = self.keep_capture(who, id, bytes, fails);
-                Completion::MovieWritten { id, result }
-            }
-            Job::Save { id, photo, photos_life, fails } => {
-                let result = self.save(who, photo, photos_life, fails);
-                self.disk(who).saved(id);
-                if let Err(error) = result {
-                    self.note(Fact::SaveFailed { who, id, error });
-                }
-                Completion::Saved { id, result }
-            }
-            Job::Look { id } => {
-                let asset = AssetId::of_live_photo(id);
-                let found = self.disk(who).library.get(asset).and_then(|asset| match asset.content {
-                    Content::LivePhoto { frames } => Some((asset.id, frames)),
-                    Content::Photo | Content::Movie | Content::Screenshot => None,
-                });
-                Completion::Looked { id, found }
-            }
-            Job::Screenshot { asset, keys, place } => {
-                let result = self.keep_screenshot(who, asset, place);
-                Completion::ScreenshotKept { keys, place, result }
-            }
-            Job::Photo { photo, action } => {
-                let result = self.change_photo(who, photo, action);
-                Completion::PhotoDone { action, result }
-            }
-        };
-        self.tell_free_bytes(who);
-        self.input(who, device::Input::Completion(completion));
-    }
-
-    pub(crate) fn tell_free_bytes(&mut self, who: DeviceId) {
-        let free_bytes = self.disk(who).free_bytes;
-        let now = self.now;
-        self.device_mut(who).handle_input(now, device::Input::FreeBytes(free_bytes));
-    }
-
-    fn keep_capture(
-        &mut self,
-        who: DeviceId,
-        id: uuid::Uuid,
-        bytes: u64,
-        fails: bool,
-    ) -> Result<(), WriteError> {
-        if fails {
-            Err(WriteError::DiskFailed)
-        } else if self.disk(who).keep_capture(id, bytes) {
-            Ok(())
-        } else {
-            Err(WriteError::StorageFull)
-        }
-    }
-
-    fn save(
-        &mut self,
-        who: DeviceId,
-        photo: Arc<library::LivePhoto>,
-        photos_life: u32,
-        fails: bool,
-    ) -> Result<AssetId, WriteError> {
-        let disk = self.disk(who);
-        if disk.photos_life != photos_life {
-            return Err(WriteError::PhotosStopped);
-        }
-        if fails {
-            return Err(WriteError::DiskFailed);
-        }
-        let bytes = photo.bytes;
-        if !disk.take_room(bytes) {
-            return Err(WriteError::StorageFull);
-        }
-        let change = match disk.library.save_live_photo(Arc::unwrap_or_clone(photo)) {
-            Saved::New(id) => {
-                let asset = disk.library.get(id).expect("what was just saved is there").clone();
-                (id, LibraryChange::Added { asset: Arc::new(asset) })
-            }
-            Saved::AlreadyThere(id) => {
-                disk.free_bytes += bytes;
-                (id, LibraryChange::AlreadyThere { asset: id })
-            }
-        };
-        self.note(Fact::Library { who, change: change.1 });
-        Ok(change.0)
-    }
-
-    fn keep_screenshot(&mut self, who: DeviceId, id: AssetId, place: Place) -> Result<(), WriteError> {
-        let taken = self.device(who).wall_clock(self.now);
-        let disk = self.disk(who);
-        if !disk.take_room(SCREENSHOT_BYTES) {
-            return Err(WriteError::StorageFull);
-        }
-        match place {
-            Place::Desktop => {
-                disk.desktop_files += 1;
-                let files = disk.desktop_files;
-                self.note(Fact::Desktop { who, files });
-            }
-            Place::Photos => {
-                let content = Content::Screenshot;
-                let metadata = Metadata::default();
-                let asset = Asset { id, content, taken, metadata, bytes: SCREENSHOT_BYTES, deleted: None };
-                disk.library.add(asset.clone());
-                self.note(Fact::Library { who, change: LibraryChange::Added { asset: Arc::new(asset) } });
-            }
-        }
-        Ok(())
-    }
-
-    fn change_photo(
-        &mut self,
-        who: DeviceId,
-        photo: u32,
-        action: PhotoAction,
-    ) -> Result<AssetId, library::Refusal> {
-        let zone = self.device(who).profile().clock.offset;
-        let today = self.true_time();
-        let view = match action {
-            PhotoAction::Delete | PhotoAction::SaveAsVideo | PhotoAction::KeepStill => View::AllPhotos,
-            PhotoAction::Recover | PhotoAction::DeleteForGood => View::RecentlyDeleted,
-        };
-        let library = &mut self.disk(who).library;
-        let shown = library.view(view, zone);
-        let nth = usize::try_from(photo).ok().and_then(|photo| photo.checked_sub(1));
-        let asset = *nth.and_then(|nth| shown.get(nth)).ok_or(library::Refusal::UnknownAsset)?;
-        let (id, content, bytes) = (asset.id, asset.content, asset.bytes);
-        let movie_bytes = match content {
-            Content::LivePhoto { frames } => frames.count() * MOVIE_BYTES_PER_FRAME,
-            Content::Photo | Content::Movie | Content::Screenshot => 0,
-        };
-        let change = match action {
-            PhotoAction::Delete => library.delete(id, today).map(|()| LibraryChange::Deleted { asset: id }),
-            PhotoAction::Recover => library.recover(id).map(|()| LibraryChange::Recovered { asset: id }),
-            PhotoAction::DeleteForGood => {
-                library.delete_for_good(id).map(|()| LibraryChange::Gone { asset: id, by_owner: true })
-            }
-            PhotoAction::SaveAsVideo => {
-                library.convert_to_video(id, movie_bytes).map(|id| added(library, id))
-            }
-            PhotoAction::KeepStill => library.keep_still_alone(id, STILL_BYTES).map(|id| added(library, id)),
-        }?;
-        let disk = self.disk(who);
-        match &change {
-            LibraryChange::Added { asset } => disk.free_bytes = disk.free_bytes.saturating_sub(asset.bytes),
-            LibraryChange::Gone { .. } => disk.free_bytes += bytes,
-            LibraryChange::AlreadyThere { .. }
-            | LibraryChange::Deleted { .. }
-            | LibraryChange::Recovered { .. } => {}
-        }
-        let changed = match &change {
-            LibraryChange::Added { asset } => asset.id,
-            LibraryChange::AlreadyThere { asset }
-            | LibraryChange::Deleted { asset }
-            | LibraryChange::Recovered { asset }
-            | LibraryChange::Gone { asset, .. } => *asset,
-        };
-        self.note(Fact::Library { who, change });
-        self.plan_expiry(who);
-        Ok(changed)
-    }
-
-    /// Recently Deleted is emptied after 30 days, whether anybody looks or not (LIB-7).
-    fn plan_expiry(&mut self, who: DeviceId) {
-        let next = self.disk(who).library.next_expiry();
-        let at = next.map(|date| {
-            let micros =
-                date.signed_duration_since(self.scenario.start).num_microseconds().unwrap_or(i64::MAX);
-            Instant::from_micros(u64::try_from(micros).unwrap_or(0))
-        });
-        let disk = self.disk(who);
-        if disk.expiry != at {
-            disk.expiry = at;
-            if let Some(at) = at {
-                self.agenda.push(at.max(self.now), Due::Expire { who });
-            }
-        }
-    }
-
-    fn expire(&mut self, who: DeviceId) {
-        let today = self.true_time();
-        let disk = self.disk(who);
-        let before = disk.library.bytes();
-        let gone = disk.library.expire(today);
-        disk.free_bytes += before - disk.library.bytes();
-        self.tell_free_bytes(who);
-        for asset in gone {
-            self.note(Fact::Library { who, change: LibraryChange::Gone { asset, by_owner: false } });
-        }
-        self.disk(who).expiry = None;
-        self.plan_expiry(who);
-    }
-
-    fn true_time(&self) -> DateTime<Utc> {
+    pub(crate) fn true_time(&self) -> DateTime<Utc> {
         self.devices.first().map_or(self.scenario.start, |device| device.profile().clock.true_time(self.now))
     }
 
@@ -631,7 +414,7 @@ impl<'a> World<'a> {
         &self.devices[usize::from(who.0)]
     }
 
-    fn device_mut(&mut self, who: DeviceId) -> &mut Device {
+    pub(crate) fn device_mut(&mut self, who: DeviceId) -> &mut Device {
         &mut self.devices[usize::from(who.0)]
     }
 
@@ -672,11 +455,6 @@ impl From<&Event> for Follows {
     }
 }
 
-fn added(library: &Library, id: AssetId) -> LibraryChange {
-    let asset = library.get(id).expect("what was just made is there").clone();
-    LibraryChange::Added { asset: Arc::new(asset) }
-}
-
 pub(crate) fn device_id(index: usize) -> DeviceId {
     DeviceId(u8::try_from(index).expect("a scenario has at most 64 devices"))
 }
@@ -699,111 +477,5 @@ fn horizon(scenario: &Scenario) -> Instant {
     steps.chain(expectations).max().unwrap_or(Instant::ZERO)
 }
 
-/// What an ordinary photo, the movie of an ordinary Live Photo and its length are like (LIB-8 A).
-const ORDINARY_PHOTO_BYTES: u64 = 2_400_000;
-const ORDINARY_LIVE_PHOTO_FRAMES: library::Frames =
-    library::Frames { first: library::Frame(0), still: library::Frame(45), last: library::Frame(89) };
-
-fn initial_asset(device: &str, model: &str, initial: &scenario::InitialAsset, nth: u32) -> Asset {
-    let taken = initial.taken + Duration::from_secs(u64::from(nth));
-    let name = format!("{device} {} {}", taken.to_rfc3339(), nth);
-    match initial.kind {
-        InitialKind::Photo => Asset::ordinary_photo(&name, taken, model, ORDINARY_PHOTO_BYTES),
-        InitialKind::LivePhoto => {
-            let frames = ORDINARY_LIVE_PHOTO_FRAMES;
-            let bytes = ORDINARY_PHOTO_BYTES + frames.count() * MOVIE_BYTES_PER_FRAME;
-            Asset::ordinary_live_photo(&name, taken, model, frames, bytes)
-        }
-        InitialKind::Screenshot => Asset::screenshot(&name, taken, SCREENSHOT_BYTES),
-    }
-}
-
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use crate::oracle::Kindest;
-
-    /// Alice's phone and Bob's Mac in a call of two from 0 s on, with these steps.
-    pub(crate) fn scenario(steps: &str) -> Scenario {
-        let text = format!(
-            r#"
-            title = "A call"
-            why = "Tests play it."
-            rules = ["CAP-1"]
-            [people.alice.devices.phone]
-            model = "iPhone 15 Pro"
-            [people.bob.devices.mac]
-            model = "MacBook Air"
-            [call]
-            kind = "one-to-one"
-            joins = ["alice.phone", "bob.mac"]
-            [timeline]
-            steps = [
-              {{ at = "5s", who = "alice.phone", do = "tap-screen" }},
-              {{ at = "6s", who = "alice.phone", do = "press-shutter" }},
-              {steps}
-            ]
-            "#
-        );
-        scenario::parse("test", &text).unwrap_or_else(|mistakes| panic!("{mistakes}")).scenario
-    }
-
-    /// Once everything is over, what is not free is in the library or on the desktop (DEV-7, CAP-10).
-    #[track_caller]
-    fn check_room(steps: &str) -> [usize; 2] {
-        let scenario = scenario(steps);
-        let mut kindest = Kindest;
-        let mut world = World::new(&scenario, &mut kindest);
-        world.begin();
-        let (_, end) = world.run();
-        assert_eq!(end, End::Quiet);
-        for (disk, device) in world.disks.iter().zip(&scenario.devices) {
-            let desktop = u64::from(disk.desktop_files) * SCREENSHOT_BYTES;
-            let taken = device.profile.free_bytes - disk.free_bytes;
-            assert_eq!(taken, disk.library.bytes() + desktop, "{} after {steps}", device.name);
-        }
-        [world.disks[0].library.len(), world.disks[1].library.len()]
-    }
-
-    #[test]
-    fn what_is_not_free_is_in_the_library_or_on_the_desktop() {
-        assert_eq!(check_room(""), [1, 0]);
-        let assets = check_room(
-            r#"{ at = "20s", who = "alice.phone", do = "screenshot", keys = "volume-up+side" },
-               { at = "20s", who = "bob.mac", do = "screenshot", keys = "cmd+shift+3" },"#,
-        );
-        assert_eq!(assets, [2, 0]);
-    }
-
-    #[test]
-    fn a_capture_that_came_to_nothing_leaves_nothing() {
-        for when in ["6.045s", "6.06s", "7s", "7.97s", "8.05s", "8.2s"] {
-            for app in ["device", "facetime"] {
-                let crash =
-                    format!(r#"{{ at = "{when}", fault = "crash", who = "bob.mac", app = "{app}" }},"#);
-                check_room(&crash);
-            }
-        }
-        let off = r#"{ at = "7s", who = "bob.mac", do = "turn-off", setting = "live-photos" },"#;
-        assert_eq!(check_room(off), [0, 0]);
-    }
-
-    #[test]
-    fn what_is_made_of_a_photo_takes_room_and_what_is_gone_gives_it_back() {
-        let assets = check_room(
-            r#"{ at = "20s", who = "alice.phone", do = "save-as-video" },
-               { at = "21s", who = "alice.phone", do = "keep-still" },"#,
-        );
-        assert_eq!(assets, [2, 0], "a still is not kept of the video, which comes first");
-        let for_good = check_room(
-            r#"{ at = "20s", who = "alice.phone", do = "delete-photo" },
-               { at = "30s", who = "alice.phone", do = "delete-for-good" },"#,
-        );
-        assert_eq!(for_good, [0, 0]);
-        let expired = check_room(
-            r#"{ at = "20s", who = "alice.phone", do = "delete-photo" },
-               { at = "31d", who = "alice.phone", do = "open-photos" },"#,
-        );
-        assert_eq!(expired, [0, 0]);
-    }
-}
+pub(crate) mod tests;

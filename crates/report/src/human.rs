@@ -12,7 +12,7 @@ use crate::{
     ending::write_ending,
     entry::{Broken, Counts, Entry, Played, Unreadable},
     problem,
-    story::{Story, write_lines},
+    story::{Level, Story, StoryLine, write_lines},
     style::Style,
 };
 
@@ -28,8 +28,20 @@ pub struct Human {
     pub style: Style,
     /// What stands above the failures.
     pub lines: Lines,
-    /// Whether each trace is told in full.
-    pub trace: bool,
+    /// How much of each run is told.
+    pub told: Told,
+}
+
+/// How much of a run is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing, unless something is wrong.
+    #[default]
+    Nothing,
+    /// What people and their devices do and see.
+    Story,
+    /// That, and all that goes on behind it.
+    All,
 }
 
 /// What stands above the failures.
@@ -120,8 +132,8 @@ impl Human {
     pub fn details(&self, to: &mut impl Write, entry: &Entry<'_>) -> io::Result<()> {
         match entry {
             Entry::Played(played) => {
-                if self.trace {
-                    self.whole_trace(to, played)?;
+                if self.told != Told::Nothing {
+                    self.tell(to, played)?;
                 }
                 match played.judgement.verdict {
                     Verdict::Passed => Ok(()),
@@ -137,10 +149,12 @@ impl Human {
         }
     }
 
-    fn whole_trace(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
+    fn tell(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
         let scenario = &played.parsed.scenario;
         writeln!(to, "\n{}\n", self.style.strong(&scenario.title))?;
-        Story::new(scenario, played.trace).write(to, self.style)?;
+        let story = Story::new(scenario, played.trace);
+        let wanted = |line: &&StoryLine| self.told == Told::All || line.level == Level::Story;
+        write_lines(to, self.style, story.lines.iter().filter(wanted))?;
         write_ending(to, scenario, played.trace, self.style)
     }
 
@@ -181,7 +195,7 @@ impl Human {
 
     /// The last that happened before a moment; a trace that was told in full is not told again.
     fn excerpt(&self, to: &mut impl Write, played: &Played<'_>, until: Instant) -> io::Result<()> {
-        if self.trace {
+        if self.told != Told::Nothing {
             return Ok(());
         }
         let story = Story::new(&played.parsed.scenario, played.trace);

@@ -112,6 +112,10 @@ struct ScenarioLine<'a> {
     verdict: Verdict,
     seed: u64,
     digest: Option<&'a str>,
+    /// A number in a record counts from here.
+    people: Vec<&'a str>,
+    /// A number in a record counts from here.
+    devices: Vec<&'a str>,
     ended_at_micros: Instant,
     end: End,
     problems: Vec<Problem>,
@@ -149,6 +153,8 @@ fn scenario<'a>(name: &'a str, played: &'a Played<'_>) -> Line<'a> {
         verdict: played.judgement.verdict,
         seed: played.seed,
         digest: played.digest.as_deref(),
+        people: scenario.people.iter().map(String::as_str).collect(),
+        devices: scenario.devices.iter().map(|device| device.name.as_str()).collect(),
         ended_at_micros: played.trace.ended_at,
         end: played.trace.end,
         problems: problems(played.parsed, played.judgement),

@@ -6,7 +6,7 @@
 //! one        = "not" one | "(" expression ")" | word "(" text ")"
 //! ```
 //!
-//! The words are those of [`Word`]. A text may be anything but a closing bracket. What a filter asks of a scenario is
+//! The words are those of [`Word`]. A text may be anything whose brackets match. What a filter asks of a scenario is
 //! found in its file, but for `outcome`, which is found in its run.
 
 use std::{collections::BTreeSet, fmt};
@@ -42,7 +42,7 @@ pub(crate) enum Word {
     Device,
     /// A rule that it names.
     Rule,
-    /// A policy other than the default, `consent=everyone`.
+    /// A policy, chosen or by default: `consent=everyone`.
     Policy,
     /// A fault among its steps, or odds of its network.
     Fault,
@@ -336,7 +336,13 @@ impl Reader {
             return Err(self.error(1, format!("expected `(` after `{text}`")));
         }
         let rest = self.chars.get(self.at..).unwrap_or_default();
-        let asked: String = rest.iter().take_while(|char| **char != ')').collect();
+        // A model's name may have brackets of its own: `iPhone SE (1st generation)`.
+        let mut open = 1;
+        let inside = |char: &&char| {
+            open += i32::from(**char == '(') - i32::from(**char == ')');
+            open > 0
+        };
+        let asked: String = rest.iter().take_while(inside).collect();
         self.at += asked.chars().count();
         if !self.take(')') {
             return Err(self.error(1, "expected `)`".to_owned()));
@@ -442,6 +448,7 @@ mod tests {
     fn and_binds_tighter_than_or() {
         check("tag(a) or tag(b) and not rule(SET-4)", "(Tag=a | (Tag=b & !Rule=SET-4))");
         check("(tag(a) or tag(b)) and device( iPhone 15 Pro )", "((Tag=a | Tag=b) & Device=iPhone 15 Pro)");
+        check("device(iPhone SE (1st generation))", "Device=iPhone SE (1st generation)");
         check("not not policy(consent=everyone)", "!!Policy=consent=everyone");
     }
 

@@ -33,8 +33,10 @@ pub(crate) struct Played {
     pub(crate) seed: u64,
     pub(crate) run: Run,
     pub(crate) judgement: Judgement,
-    /// The digests of two runs, if it was played twice.
-    pub(crate) digests: Option<[String; 2]>,
+    /// The digest, if it was asked for.
+    pub(crate) digest: Option<String>,
+    /// The digest of a second run, if there was one.
+    pub(crate) again: Option<String>,
 }
 
 impl Ended {
@@ -50,7 +52,7 @@ impl Ended {
 impl Played {
     /// Two equal runs differed.
     pub(crate) fn differed(&self) -> bool {
-        self.digests.as_ref().is_some_and(|[one, other]| one != other)
+        self.again.is_some() && self.again != self.digest
     }
 }
 
@@ -61,6 +63,8 @@ pub(crate) struct Rules {
     pub(crate) seed: Option<u64>,
     /// Play twice and compare.
     pub(crate) twice: bool,
+    /// Make the digest.
+    pub(crate) digest: bool,
     /// Threads.
     pub(crate) jobs: usize,
     /// Begin no more once one is not good.
@@ -109,11 +113,9 @@ fn play_one(parsed: Parsed, rules: Rules) -> Played {
     let seed = rules.seed.unwrap_or(scenario.seed);
     let run = play(scenario, &mut Seeded::new(seed));
     let judgement = judge(scenario, &run.trace);
-    let digests = rules.twice.then(|| {
-        let again = play(scenario, &mut Seeded::new(seed));
-        [run.trace.digest(scenario), again.trace.digest(scenario)]
-    });
-    Played { seed, run, judgement, digests, parsed }
+    let digest = (rules.twice || rules.digest).then(|| run.trace.digest(scenario));
+    let again = rules.twice.then(|| play(scenario, &mut Seeded::new(seed)).trace.digest(scenario));
+    Played { seed, run, judgement, digest, again, parsed }
 }
 
 /// Calls `work` for 0 to `count`, on `jobs` threads, and gives the results in that order, up to the first one after

@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use report::{Broken, Entry, Human, Lines, Style, Unreadable, write_json, write_junit};
+use report::{Broken, Entry, Human, Lines, Style, Told, Unreadable, write_json, write_junit};
 use scenario::{Mistakes, Parsed};
 use trace::Verdict;
 
@@ -40,7 +40,10 @@ pub struct SimArgs {
     /// How to say what happened
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Tell the whole story of each run
+    /// Tell what people and their devices do and see in each run, and how things stand in the end
+    #[arg(long)]
+    story: bool,
+    /// Tell that and all that goes on behind it, message by message
     #[arg(long)]
     trace: bool,
     /// Go on after the first one that fails
@@ -97,8 +100,13 @@ pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
     let progress = progress_bar(files.len());
     let asks = filter.as_ref().filter(|filter| filter.asks_for_outcome());
     // Whether a filter on outcomes means a scenario is known once it was played; until then none may stop the others.
-    let rules =
-        Rules { seed: args.seed, twice: args.twice, jobs, fail_fast: !args.no_fail_fast && asks.is_none() };
+    let rules = Rules {
+        seed: args.seed,
+        twice: args.twice,
+        digest: args.format == Format::Json,
+        jobs,
+        fail_fast: !args.no_fail_fast && asks.is_none(),
+    };
     let selected = files.len();
     let ended = quietly(|| game::play_all(files, rules, || progress.inc(1)));
     progress.finish_and_clear();
@@ -212,7 +220,7 @@ fn entry<'a>(found: &Found, ended: &'a Ended) -> Entry<'a> {
             seed: played.seed,
             trace: &played.run.trace,
             judgement: &played.judgement,
-            digest: played.digests.as_ref().map(|[one, _]| one.clone()),
+            digest: played.digest.clone(),
             items: played.run.items,
         }),
         Ended::Unreadable(mistakes) => Entry::Unreadable(Unreadable { file, area, name, mistakes }),
@@ -227,7 +235,12 @@ fn report(args: &SimArgs, entries: &[Entry<'_>], elapsed: Duration) -> io::Resul
     let mut to = io::BufWriter::new(stdout.lock());
     match args.format {
         Format::Human => {
-            let human = Human { style, trace: args.trace, lines: Lines::Scenarios, ..Human::default() };
+            let told = match (args.story, args.trace) {
+                (_, true) => Told::All,
+                (true, false) => Told::Story,
+                (false, false) => Told::Nothing,
+            };
+            let human = Human { style, told, lines: Lines::Scenarios };
             human.write(&mut to, entries, Some(elapsed))?;
         }
         Format::Json => write_json(&mut to, entries, Some(elapsed), args.trace)?,
@@ -239,7 +252,8 @@ fn report(args: &SimArgs, entries: &[Entry<'_>], elapsed: Duration) -> io::Resul
 /// What must be said besides.
 fn talk(found: &Found, ended: &Ended) {
     if let Ended::Played(played) = ended
-        && let Some([one, other]) = played.digests.as_ref().filter(|_| played.differed())
+        && played.differed()
+        && let (Some(one), Some(other)) = (&played.digest, &played.again)
     {
         complain(&format!("error: two equal runs of {} differed: {one}, {other}", found.shown));
     }

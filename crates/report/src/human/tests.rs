@@ -79,7 +79,7 @@ fn areas_are_counted_where_lines_would_be_too_many() {
 
 #[test]
 fn a_trace_is_told_in_full_with_detail_indented() {
-    let human = Human { trace: true, ..Human::default() };
+    let human = Human { told: Told::All, ..Human::default() };
     let text = written(|to| human.write(to, &[passing().entry()], None));
     for line in [
         "\nHanging up shortens the movie\n",

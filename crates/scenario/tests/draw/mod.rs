@@ -72,6 +72,11 @@ impl Draw<'_> {
         format!("t{}", rest.concat())
     }
 
+    /// A heading is one line.
+    fn line(&mut self) -> String {
+        self.text().replace(char::is_control, " ")
+    }
+
     fn odds(&mut self) -> Odds {
         Odds::new(u16::try_from(self.number(10_001)).expect("it is less")).expect("it is a part")
     }
@@ -82,8 +87,8 @@ pub(crate) fn scenario(choices: &[u32]) -> Scenario {
     let rules: Vec<_> = Rule::all().collect();
     let first = draw.index(rules.len());
     let mut scenario = Scenario {
-        title: draw.text(),
-        why: draw.text(),
+        title: draw.line(),
+        why: draw.line(),
         rules: rules[first..(first + 2).min(rules.len())].to_vec(),
         tags: draw.maybe(|_| vec!["group".to_owned(), "late-request".to_owned()]).unwrap_or_default(),
         start: draw.maybe(Draw::date).map_or(default_start(), |date| date.with_timezone(&Utc)),
