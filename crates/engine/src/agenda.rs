@@ -43,13 +43,13 @@ impl Due {
     }
 }
 
-/// Sorted by time, then by order of arrival.
+/// Sorted by time, then by order of arrival. Small, since a heap moves it about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     at: Instant,
-    serial: u64,
-    /// A place in [`Agenda::slots`], or with [`WAKE`] the number of a node.
-    slot: u32,
+    /// The order of arrival in the high half; in the low half a place in [`Agenda::slots`], or with [`WAKE`] the number
+    /// of a node.
+    order: u64,
 }
 
 const WAKE: u32 = 1 << 31;
@@ -60,7 +60,7 @@ pub(crate) struct Agenda {
     heap: BinaryHeap<Reverse<Key>>,
     slots: Vec<Option<Due>>,
     free: Vec<u32>,
-    serial: u64,
+    serial: u32,
     /// How many are awaited.
     pub(crate) awaited: u32,
 }
@@ -81,7 +81,7 @@ impl Agenda {
             | Due::Expire { .. } => self.keep(due),
         };
         self.serial += 1;
-        self.heap.push(Reverse(Key { at, serial: self.serial, slot }));
+        self.heap.push(Reverse(Key { at, order: u64::from(self.serial) << 32 | u64::from(slot) }));
     }
 
     fn keep(&mut self, due: Due) -> u32 {
@@ -98,7 +98,8 @@ impl Agenda {
     }
 
     pub(crate) fn pop(&mut self) -> Option<(Instant, Due)> {
-        let Reverse(Key { at, slot, .. }) = self.heap.pop()?;
+        let Reverse(Key { at, order }) = self.heap.pop()?;
+        let slot = u32::try_from(order & u64::from(u32::MAX)).expect("the low half fits");
         if slot & WAKE != 0 {
             let node = u8::try_from(slot & !WAKE).expect("a wake names a node");
             return Some((at, Due::Wake(node)));

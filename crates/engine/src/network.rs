@@ -52,7 +52,9 @@ struct LineState {
 #[derive(Debug)]
 pub(crate) struct Network {
     nodes: usize,
-    /// By route, sender, receiver.
+    /// The latency of each route on which that is all there is to say: no odds, no bandwidth, no links of their own.
+    plain: [Option<Duration>; ROUTES],
+    /// By route, sender, receiver; made when the first line that is not plain is used.
     lines: Vec<Option<Box<LineState>>>,
     cuts: Vec<(NodeId, NodeId)>,
     offline: Vec<NodeId>,
@@ -62,11 +64,20 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    pub(crate) fn new(devices: usize) -> Self {
-        let nodes = devices + 2;
-        let mut lines = Vec::new();
-        lines.resize_with(3 * nodes * nodes, || None);
-        Self { nodes, lines, cuts: vec![], offline: vec![], orders: vec![], decisions: vec![] }
+    pub(crate) fn new(devices: usize, network: &scenario::Network) -> Self {
+        let plain = |line: &Line| {
+            let plain = network.links.is_empty() && is_certain(line) && line.bandwidth_bits.is_none();
+            plain.then_some(line.latency)
+        };
+        Self {
+            nodes: devices + 2,
+            plain: [&network.call, &network.files, &network.services].map(plain),
+            lines: vec![],
+            cuts: vec![],
+            offline: vec![],
+            orders: vec![],
+            decisions: vec![],
+        }
     }
 
     /// A number for a node: devices first.
@@ -79,16 +90,13 @@ impl Network {
     }
 
     fn line(&mut self, scenario: &Scenario, from: NodeId, to: NodeId, route: Route) -> &mut LineState {
-        let row = match route {
-            Route::Call => 0,
-            Route::Files => 1,
-            Route::Services => 2,
-        };
-        let index = (row * self.nodes + self.number(from)) * self.nodes + self.number(to);
+        if self.lines.is_empty() {
+            self.lines.resize_with(ROUTES * self.nodes * self.nodes, || None);
+        }
+        let index = (row(route) * self.nodes + self.number(from)) * self.nodes + self.number(to);
         self.lines[index].get_or_insert_with(|| {
             let line = scenario.network.line(route, from, to);
-            let odds = [line.loss, line.duplicate, line.reorder].iter().any(|odds| odds.parts() > 0);
-            let certain = !odds && line.burst_loss.is_none() && line.jitter.is_zero();
+            let certain = is_certain(&line);
             let sent = BTreeMap::new();
             Box::new(LineState { line, certain, free_at: Instant::ZERO, in_burst: false, sent })
         })
@@ -96,7 +104,8 @@ impl Network {
 
     /// The time that a picture takes from one to the other.
     pub(crate) fn picture_latency(&mut self, scenario: &Scenario, from: NodeId, to: NodeId) -> Duration {
-        self.line(scenario, from, to, Route::Call).line.latency
+        self.plain[row(Route::Call)]
+            .unwrap_or_else(|| self.line(scenario, from, to, Route::Call).line.latency)
     }
 
     /// What becomes of a message that is sent now.
@@ -113,6 +122,9 @@ impl Network {
         }
         if order == Some(Order::Drop) {
             return Carriage::Lost(Loss::Dropped);
+        }
+        if let (Some(latency), None) = (self.plain[row(parcel.route)], order) {
+            return Carriage::Arrives { first: now + latency, second: None };
         }
         let mut decisions = std::mem::take(&mut self.decisions);
         let state = self.line(scenario, parcel.from, parcel.to, parcel.route);
@@ -189,6 +201,23 @@ impl Network {
         self.orders.retain(|(message, _)| message.nth > 0);
         taken
     }
+}
+
+/// How many routes there are.
+const ROUTES: usize = 3;
+
+const fn row(route: Route) -> usize {
+    match route {
+        Route::Call => 0,
+        Route::Files => 1,
+        Route::Services => 2,
+    }
+}
+
+/// Whether chance has no say on a line.
+fn is_certain(line: &Line) -> bool {
+    let odds = [line.loss, line.duplicate, line.reorder].iter().any(|odds| odds.parts() > 0);
+    !odds && line.burst_loss.is_none() && line.jitter.is_zero()
 }
 
 fn pairs(between: Between) -> impl Iterator<Item = (NodeId, NodeId)> {
@@ -295,198 +324,4 @@ const fn quantiles(distribution: Distribution) -> [u32; ALTERNATIVES_MAX] {
 }
 
 #[cfg(test)]
-mod tests {
-    use protocol::DeviceId;
-    use scenario::{Bandwidth, LineChange, Link, Odds};
-
-    use super::*;
-    use crate::{
-        oracle::{Kindest, Seeded},
-        run::tests::scenario,
-    };
-
-    const A: NodeId = NodeId::Device(DeviceId(0));
-    const B: NodeId = NodeId::Device(DeviceId(1));
-    const C: NodeId = NodeId::Device(DeviceId(2));
-
-    fn line() -> Line {
-        Line { latency: Duration::from_millis(40), ..Line::default() }
-    }
-
-    fn parcel(from: NodeId, to: NodeId) -> Parcel {
-        Parcel { from, to, route: Route::Call, kind: MessageKind::Request, bytes: 1000 }
-    }
-
-    /// Sends `parcels`, each a millisecond after the one before it, and says when they arrive, in milliseconds.
-    fn send(network: &mut Network, lines: &scenario::Network, seed: u64, parcels: &[Parcel]) -> Vec<String> {
-        let scenario = Scenario { network: lines.clone(), ..scenario("") };
-        let mut oracle = Seeded::new(seed);
-        let carried = (0..).zip(parcels).map(|(millis, parcel)| {
-            let now = Instant::from_micros(millis * 1000);
-            match network.carry(&scenario, &mut oracle, now, *parcel) {
-                Carriage::Lost(why) => format!("{why:?}"),
-                Carriage::Arrives { first, second: None } => format!("{}", first.as_micros() / 1000),
-                Carriage::Arrives { first, second: Some(second) } => {
-                    format!("{}+{}", first.as_micros() / 1000, second.as_micros() / 1000)
-                }
-            }
-        });
-        carried.collect()
-    }
-
-    fn lines(call: Line) -> scenario::Network {
-        scenario::Network { call, ..scenario::Network::default() }
-    }
-
-    #[track_caller]
-    fn check(call: Line, parcels: &[Parcel], expected: &[&str]) {
-        assert_eq!(send(&mut Network::new(3), &lines(call), 0, parcels), expected);
-    }
-
-    #[test]
-    fn certain_odds_are_certain() {
-        let four = [parcel(A, B); 4];
-        check(line(), &four, &["40", "41", "42", "43"]);
-        check(Line { loss: Odds::ALWAYS, ..line() }, &four, &["Odds"; 4]);
-        check(Line { duplicate: Odds::ALWAYS, ..line() }, &four[..2], &["40+80", "41+81"]);
-        let burst = scenario::BurstLoss { begin: Odds::ALWAYS, end: Odds::NEVER, loss: Odds::ALWAYS };
-        check(Line { burst_loss: Some(burst), ..line() }, &four, &["Burst"; 4]);
-    }
-
-    #[test]
-    fn what_is_held_back_is_overtaken() {
-        let reorder = Odds::new(5000).expect("a half");
-        let lines = lines(Line { reorder, ..line() });
-        let carried = send(&mut Network::new(3), &lines, 1, &[parcel(A, B); 40]);
-        let arrivals: Vec<u64> = carried.iter().map(|millis| millis.parse().expect("it arrives")).collect();
-        let held = (0..).zip(&arrivals).filter(|(sent, at)| **at == sent + 70).count();
-        assert!((0..).zip(&arrivals).all(|(sent, at)| *at == sent + 40 || *at == sent + 70));
-        assert!((10..30).contains(&held), "{held} of 40 held back");
-        assert!(arrivals.windows(2).any(|pair| pair[0] > pair[1]));
-    }
-
-    #[test]
-    fn jitter_stays_within_its_bounds_and_its_distribution() {
-        for (distribution, least, most) in [
-            (Distribution::Uniform, 400, 600),
-            (Distribution::Normal, 450, 550),
-            (Distribution::Pareto, 50, 250),
-        ] {
-            assert!(quantiles(distribution).is_sorted());
-            let lines = lines(Line { jitter: Duration::from_secs(1), distribution, ..line() });
-            let carried = send(&mut Network::new(3), &lines, 1, &[parcel(A, B); 1000]);
-            let jitter =
-                (0..).zip(carried).map(|(sent, at)| at.parse::<u64>().expect("it arrives") - 40 - sent);
-            let jitter: Vec<_> = jitter.collect();
-            assert_eq!(
-                (jitter.iter().min(), jitter.iter().max()),
-                (Some(&0), Some(&1000)),
-                "{distribution:?}"
-            );
-            let mean = jitter.iter().sum::<u64>() / 1000;
-            assert!((least..most).contains(&mean), "{distribution:?} has a mean of {mean} ms");
-        }
-    }
-
-    #[test]
-    fn bandwidth_sends_one_after_the_other_each_way_for_itself() {
-        // 1000 bytes at 80 kbit/s are 100 ms.
-        let thin = Line { bandwidth_bits: Some(80_000), ..line() };
-        let (there, back) = (parcel(A, B), parcel(B, A));
-        check(thin, &[there, there, back, there], &["140", "240", "142", "340"]);
-        let large = Parcel { bytes: 3000, ..there };
-        check(thin, &[large, there], &["340", "440"]);
-    }
-
-    #[test]
-    fn a_cut_is_one_way_or_both_until_it_heals() {
-        let both = [parcel(A, B), parcel(B, A)];
-        let lines = lines(line());
-        let mut network = Network::new(3);
-        let one_way = Between { from: A, to: B, both_ways: false };
-        network.cut(one_way);
-        network.cut(one_way);
-        assert_eq!(send(&mut network, &lines, 0, &both), ["Cut", "41"]);
-        network.heal(one_way);
-        assert_eq!(send(&mut network, &lines, 0, &both), ["40", "41"]);
-        network.cut(Between { from: A, to: B, both_ways: true });
-        assert_eq!(send(&mut network, &lines, 0, &both), ["Cut", "Cut"]);
-        network.heal(Between { from: B, to: A, both_ways: false });
-        assert_eq!(send(&mut network, &lines, 0, &both), ["Cut", "41"]);
-    }
-
-    #[test]
-    fn a_node_that_is_offline_neither_sends_nor_receives() {
-        let mut network = Network::new(3);
-        assert!(network.set_offline(A, true) && !network.set_offline(A, true));
-        let all = [parcel(A, B), parcel(B, A), parcel(B, C)];
-        let lines = lines(line());
-        assert_eq!(send(&mut network, &lines, 0, &all), ["SenderOffline", "ReceiverOffline", "42"]);
-        assert!(network.set_offline(A, false) && !network.set_offline(A, false));
-        assert_eq!(send(&mut network, &lines, 0, &all), ["40", "41", "42"]);
-    }
-
-    #[test]
-    fn an_order_counts_messages_of_its_kind_from_its_step_on() {
-        let lines = lines(line());
-        let mut network = Network::new(3);
-        let there = parcel(A, B);
-        let answer = Parcel { kind: MessageKind::Answer, ..there };
-        send(&mut network, &lines, 0, &[there, there]);
-        let nth = |nth| NthMessage { from: A, to: B, kind: MessageKind::Request, nth };
-        network.order(nth(2), Order::Drop);
-        network.order(nth(3), Order::Delay(Duration::from_millis(500)));
-        network.order(nth(4), Order::Duplicate);
-        let sent = [there, answer, parcel(B, A), there, there, there, there];
-        assert_eq!(send(&mut network, &lines, 0, &sent), ["40", "41", "42", "Dropped", "544", "45+85", "46"]);
-        assert!(network.orders.is_empty());
-    }
-
-    #[test]
-    fn a_link_changes_its_line_one_way_and_the_last_one_wins() {
-        let link = |from, to, route, change| Link { from, to, route, change };
-        let latency =
-            |millis| LineChange { latency: Some(Duration::from_millis(millis)), ..LineChange::default() };
-        let unlimited = LineChange { bandwidth: Some(Bandwidth::Unlimited), ..LineChange::default() };
-        let mut lines = lines(Line { bandwidth_bits: Some(80_000), ..line() });
-        lines.links = vec![
-            link(A, B, None, latency(500)),
-            link(A, B, Some(Route::Call), latency(600)),
-            link(A, B, Some(Route::Files), latency(700)),
-            link(A, B, None, unlimited),
-        ];
-        let file = Parcel { route: Route::Files, ..parcel(A, B) };
-        let sent = [parcel(A, B), parcel(B, A), file, parcel(A, C)];
-        assert_eq!(send(&mut Network::new(3), &lines, 0, &sent), ["600", "141", "702", "143"]);
-    }
-
-    #[test]
-    fn new_odds_on_one_line_leave_the_draws_of_the_others() {
-        let half = Odds::new(5000).expect("a half");
-        let lossy = lines(Line { loss: half, ..line() });
-        let mut more = lossy.clone();
-        more.call.duplicate = half;
-        let change = LineChange {
-            loss: Some(Odds::ALWAYS),
-            jitter: Some(Duration::from_secs(1)),
-            ..LineChange::default()
-        };
-        more.links = vec![Link { from: A, to: C, route: None, change }];
-        let sent: Vec<_> = [parcel(A, B), parcel(B, A), parcel(A, C)].repeat(30);
-        let lost = |lines| {
-            let carried = send(&mut Network::new(3), lines, 5, &sent);
-            let kept = carried.into_iter().zip(&sent).filter(|(_, parcel)| parcel.to != C);
-            kept.map(|(carried, _)| carried == "Odds").collect::<Vec<_>>()
-        };
-        assert!(lost(&lossy).contains(&true) && lost(&lossy).contains(&false));
-        assert_eq!(lost(&lossy), lost(&more));
-    }
-
-    #[test]
-    fn decisions_other_than_the_kindest_are_kept() {
-        let scenario = Scenario { network: lines(Line { loss: Odds::ALWAYS, ..line() }), ..scenario("") };
-        let mut network = Network::new(3);
-        network.carry(&scenario, &mut Kindest, Instant::ZERO, parcel(A, B));
-        assert!(matches!(network.decisions[..], [(Site { concern: Concern::Loss, ordinal: 1, .. }, 1)]));
-    }
-}
+mod tests;

@@ -109,7 +109,7 @@ impl<'a> World<'a> {
             devices: profiles.clone().map(|profile| Device::new(profile.clone(), Instant::ZERO)).collect(),
             call_service: CallService::new(refuses_old, scenario.service_live_photos),
             push_service: PushService::new(),
-            network: Network::new(scenario.devices.len()),
+            network: Network::new(scenario.devices.len(), &scenario.network),
             disks: profiles.map(|profile| Disk::new(profile.free_bytes)).collect(),
             picture: Picture::default(),
             offline_since: BTreeMap::new(),
