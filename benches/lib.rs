@@ -34,7 +34,6 @@ impl Measurement for CpuTime {
         Duration::ZERO
     }
 
-    #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "criterion counts in floats")]
     fn to_f64(&self, value: &Duration) -> f64 {
         value.as_nanos() as f64
     }

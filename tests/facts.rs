@@ -70,6 +70,19 @@ fn everything_that_can_be_said_is_said_in_some_scenario() {
     }
 }
 
+/// A fault that hits nothing is a check that cannot fail.
+#[test]
+fn a_fault_that_never_comes_about_fails_its_scenario() {
+    let folder = tests::folder();
+    let text = std::fs::read_to_string(folder.join("call/one-to-one.toml")).expect("it is there");
+    let fault =
+        r#"steps = [{ fault = "drop", from = "alice.phone", to = "bob.mac", message = "request", nth = 9 },"#;
+    let parsed = scenario::parse("mine.toml", &text.replace("steps = [", fault)).expect("it has no mistake");
+    let run = play(&parsed.scenario, &mut Seeded::new(0));
+    let judgement = trace::judge(&parsed.scenario, &run.trace);
+    assert_eq!(judgement.problems, [trace::Problem::FaultNeverCame { step: 0 }]);
+}
+
 /// The committed schema is the one that the types give.
 #[test]
 fn the_schema_is_current() {

@@ -170,6 +170,7 @@ fn broken_laws(scenario: &Scenario, trace: &Trace) -> Vec<String> {
     broken
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the laws are about three facts")]
 fn tell(who: DeviceId, event: &Event, scenario: &Scenario, stories: &mut BTreeMap<Uuid, Story>) {
     let clip = scenario.policy.clip;
     match event {
@@ -199,7 +200,6 @@ fn tell(who: DeviceId, event: &Event, scenario: &Scenario, stories: &mut BTreeMa
                 }
             }
         }
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the laws are about these three facts")]
         _ => {}
     }
 }

@@ -70,9 +70,9 @@ pub(crate) struct Disk {
     /// Counts starts of Photos.
     pub(crate) photos_life: u32,
     /// Saves still to be counted, and what is ordered for them.
-    orders: Vec<(u32, SaveOrder)>,
+    orders: Vec<(u32, SaveOrder, u32)>,
     /// Files of captures still to be counted, until one that fails.
-    write_orders: Vec<u32>,
+    write_orders: Vec<(u32, u32)>,
     /// Until when Photos is at a save of that press.
     saving: BTreeMap<Uuid, Instant>,
     /// When Photos will look at Recently Deleted.
@@ -95,12 +95,18 @@ impl Disk {
         }
     }
 
-    pub(crate) fn order(&mut self, nth: u32, order: SaveOrder) {
-        self.orders.push((nth, order));
+    pub(crate) fn order(&mut self, nth: u32, order: SaveOrder, step: u32) {
+        self.orders.push((nth, order, step));
     }
 
-    pub(crate) fn order_write(&mut self, nth: u32) {
-        self.write_orders.push(nth);
+    /// The steps whose saves and files never came.
+    pub(crate) fn unspent(&self) -> impl Iterator<Item = u32> {
+        let saves = self.orders.iter().map(|(_, _, step)| *step);
+        saves.chain(self.write_orders.iter().map(|(_, step)| *step))
+    }
+
+    pub(crate) fn order_write(&mut self, nth: u32, step: u32) {
+        self.write_orders.push((nth, step));
     }
 
     /// What an effect comes to, and how long it takes; none if there is nothing to wait for.
@@ -142,7 +148,7 @@ impl Disk {
 
     fn take_orders(&mut self) -> (Duration, bool) {
         let (mut slower, mut fails) = (Duration::ZERO, false);
-        for (nth, order) in &mut self.orders {
+        for (nth, order, _) in &mut self.orders {
             *nth = nth.saturating_sub(1);
             match order {
                 SaveOrder::Slow(by) if *nth == 0 => slower += *by,
@@ -150,7 +156,7 @@ impl Disk {
                 SaveOrder::Slow(_) | SaveOrder::Fail => {}
             }
         }
-        self.orders.retain(|(nth, _)| *nth > 0);
+        self.orders.retain(|(nth, ..)| *nth > 0);
         (slower, fails)
     }
 
@@ -187,11 +193,11 @@ impl Disk {
 }
 
 /// Counts one more; whether one of the orders was for it.
-fn count_down(orders: &mut Vec<u32>) -> bool {
-    for nth in orders.iter_mut() {
+fn count_down(orders: &mut Vec<(u32, u32)>) -> bool {
+    for (nth, _) in orders.iter_mut() {
         *nth = nth.saturating_sub(1);
     }
     let before = orders.len();
-    orders.retain(|nth| *nth > 0);
+    orders.retain(|(nth, _)| *nth > 0);
     orders.len() < before
 }

@@ -58,7 +58,8 @@ pub(crate) struct Network {
     lines: Vec<Option<Box<LineState>>>,
     cuts: Vec<(NodeId, NodeId)>,
     offline: Vec<NodeId>,
-    orders: Vec<(NthMessage, Order)>,
+    /// What steps ordered for messages still to come, and which step it was.
+    orders: Vec<(NthMessage, Order, u32)>,
     /// Every decision other than the kindest.
     pub(crate) decisions: Vec<(Site, u8)>,
 }
@@ -182,14 +183,19 @@ impl Network {
         was != offline
     }
 
-    pub(crate) fn order(&mut self, message: NthMessage, order: Order) {
-        self.orders.push((message, order));
+    /// The steps whose messages were never sent.
+    pub(crate) fn unspent(&self) -> impl Iterator<Item = u32> {
+        self.orders.iter().map(|(_, _, step)| *step)
+    }
+
+    pub(crate) fn order(&mut self, message: NthMessage, order: Order, step: u32) {
+        self.orders.push((message, order, step));
     }
 
     /// Counts the message against what was ordered; the order whose message it is, if it is one's.
     fn take_order(&mut self, parcel: &Parcel) -> Option<Order> {
         let mut taken = None;
-        for (message, order) in &mut self.orders {
+        for (message, order, _) in &mut self.orders {
             let same = message.from == parcel.from && message.to == parcel.to && message.kind == parcel.kind;
             if same && message.nth > 0 {
                 message.nth -= 1;
@@ -198,7 +204,7 @@ impl Network {
                 }
             }
         }
-        self.orders.retain(|(message, _)| message.nth > 0);
+        self.orders.retain(|(message, ..)| message.nth > 0);
         taken
     }
 }

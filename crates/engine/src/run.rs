@@ -50,6 +50,7 @@ pub fn play(scenario: &Scenario, oracle: &mut dyn Oracle) -> Run {
     let mut world = World::new(scenario, oracle);
     world.begin();
     let (ended_at, end) = world.run();
+    world.note_unspent(ended_at);
     Run {
         trace: Trace { records: world.records, ended_at, end },
         libraries: world.disks.into_iter().map(|disk| disk.library).collect(),
@@ -170,6 +171,16 @@ impl<'a> World<'a> {
             self.items += 1;
             self.now = at;
             self.happen(due);
+        }
+    }
+
+    /// What steps ordered for messages, saves and files that never came.
+    fn note_unspent(&mut self, ended_at: Instant) {
+        let disks = self.disks.iter().flat_map(Disk::unspent);
+        let steps: BTreeSet<u32> = self.network.unspent().chain(disks).collect();
+        self.now = ended_at;
+        for step in steps {
+            self.note(Fact::Unspent { step });
         }
     }
 

@@ -69,17 +69,17 @@ impl World<'_> {
             }
             Act::Fault(fault) => {
                 self.note(Fact::Fault { step: number });
-                self.fault(*fault);
+                self.fault(*fault, number);
             }
         }
     }
 
-    fn fault(&mut self, fault: Fault) {
+    fn fault(&mut self, fault: Fault, step: u32) {
         match fault {
             Fault::Crash { who, app } => self.input(who, device::Input::Crash(app)),
-            Fault::Drop(message) => self.network.order(message, Order::Drop),
-            Fault::Delay { message, by } => self.network.order(message, Order::Delay(by)),
-            Fault::Duplicate(message) => self.network.order(message, Order::Duplicate),
+            Fault::Drop(message) => self.network.order(message, Order::Drop, step),
+            Fault::Delay { message, by } => self.network.order(message, Order::Delay(by), step),
+            Fault::Duplicate(message) => self.network.order(message, Order::Duplicate, step),
             Fault::Cut(between) => {
                 self.network.cut(between);
                 self.set_ways(between);
@@ -99,9 +99,9 @@ impl World<'_> {
                 self.disk(who).free_bytes = free_bytes;
                 self.tell_free_bytes(who);
             }
-            Fault::FailSave { who, nth } => self.disk(who).order(nth, SaveOrder::Fail),
-            Fault::FailWrite { who, nth } => self.disk(who).order_write(nth),
-            Fault::SlowSave { who, by, nth } => self.disk(who).order(nth, SaveOrder::Slow(by)),
+            Fault::FailSave { who, nth } => self.disk(who).order(nth, SaveOrder::Fail, step),
+            Fault::FailWrite { who, nth } => self.disk(who).order_write(nth, step),
+            Fault::SlowSave { who, by, nth } => self.disk(who).order(nth, SaveOrder::Slow(by), step),
             Fault::ClockStep { who, by } => {
                 let micros = by.num_microseconds().unwrap_or(i64::MAX);
                 self.input(who, device::Input::ClockStep { micros });

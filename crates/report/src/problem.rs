@@ -56,6 +56,13 @@ impl Shown {
                 line: step_line(step),
                 key: "do",
             },
+            Problem::FaultNeverCame { step } => Self {
+                kind: "fault-never-came",
+                message: "this fault never came about".into(),
+                actual: "there was no such message, save or file".into(),
+                line: step_line(step),
+                key: "fault",
+            },
             Problem::StepNeverCame { step } => Self {
                 kind: "step-never-came",
                 message: "this step was never taken".into(),
@@ -97,7 +104,8 @@ pub(crate) fn render(parsed: &Parsed, problem: &Problem, reasons: bool, color: b
         }
         Problem::StepNotDone { step, .. }
         | Problem::NoShutter { step, .. }
-        | Problem::StepNeverCame { step } => {
+        | Problem::StepNeverCame { step }
+        | Problem::FaultNeverCame { step } => {
             let step = usize::try_from(*step).unwrap_or(usize::MAX);
             parsed.render_step(step, key, &message, &actual, &notes, color)
         }
@@ -124,7 +132,7 @@ fn help(problem: &Problem) -> Option<Note> {
         Problem::StepNotDone { .. } => {
             Some(Note::help("if that is meant, expect `happens = \"not-possible\"` on that device"))
         }
-        Problem::Expectation { .. } | Problem::StepNeverCame { .. } => None,
+        Problem::Expectation { .. } | Problem::StepNeverCame { .. } | Problem::FaultNeverCame { .. } => None,
     }
 }
 

@@ -142,6 +142,7 @@ fn presses(trace: &Trace) -> (BTreeMap<Uuid, (u32, DeviceId)>, BTreeMap<usize, U
             | Fact::Sent { .. }
             | Fact::Arrived { .. }
             | Fact::Missed { .. }
+            | Fact::Unspent { .. }
             | Fact::Library { .. }
             | Fact::Desktop { .. }
             | Fact::SaveFailed { .. } => {}
@@ -210,6 +211,9 @@ impl<'a> Teller<'a> {
                 let message = format!("{}{}", words::message(*message), self.of_press(*id));
                 let from = words::node(self.scenario, *from);
                 (self.service(*to), detail(format!("is offline and misses {message} from {from}")))
+            }
+            Fact::Unspent { step } => {
+                ("fault".into(), story(format!("never came about: {}", self.fault(*step))))
             }
             Fact::Library { who, change } => (self.name(*who), library_change(change)),
             Fact::Desktop { who, files } => {

@@ -169,6 +169,7 @@ fn outcomes(trace: &Trace) -> BTreeSet<&'static str> {
         | Fact::Sent { .. }
         | Fact::Arrived { .. }
         | Fact::Missed { .. }
+        | Fact::Unspent { .. }
         | Fact::Library { .. }
         | Fact::Desktop { .. }
         | Fact::SaveFailed { .. } => None,

@@ -57,6 +57,11 @@ pub enum Problem {
         /// When it was tried.
         at: Instant,
     },
+    /// What a step ordered for a message, a save or a file never came about: there was none.
+    FaultNeverCame {
+        /// Which, counted from 0.
+        step: u32,
+    },
     /// What a step waits for never happened.
     StepNeverCame {
         /// Which, counted from 0.
@@ -72,7 +77,7 @@ impl Problem {
             Self::Expectation { at, .. } | Self::StepNotDone { at, .. } | Self::NoShutter { at, .. } => {
                 Some(*at)
             }
-            Self::StepNeverCame { .. } => None,
+            Self::StepNeverCame { .. } | Self::FaultNeverCame { .. } => None,
         }
     }
 }

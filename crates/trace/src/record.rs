@@ -86,6 +86,11 @@ pub enum Fact {
         /// The press it is about.
         id: Option<Uuid>,
     },
+    /// At the end: what a step ordered for a message, a save or a file never came about, since there was none.
+    Unspent {
+        /// Which step.
+        step: u32,
+    },
     /// A photo library changed.
     Library {
         /// On which device.

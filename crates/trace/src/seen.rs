@@ -63,6 +63,7 @@ impl Seen {
                 | Fact::Fault { .. }
                 | Fact::Arrived { .. }
                 | Fact::Missed { .. }
+                | Fact::Unspent { .. }
                 | Fact::Library { .. }
                 | Fact::Desktop { .. } => {}
             }

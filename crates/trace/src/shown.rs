@@ -82,7 +82,8 @@ impl Shown<'_> {
             | Fact::Did { .. }
             | Fact::Fault { .. }
             | Fact::Arrived { .. }
-            | Fact::Missed { .. } => {}
+            | Fact::Missed { .. }
+            | Fact::Unspent { .. } => {}
         }
     }
 

@@ -17,6 +17,7 @@ pub(crate) fn problems(scenario: &Scenario, trace: &Trace) -> Vec<Problem> {
                 doing = step.map(|step| Doing { who: *who, step, at: record.at, presses });
             }
             Fact::Fault { .. } => doing = None,
+            Fact::Unspent { step } => problems.push((*step, Problem::FaultNeverCame { step: *step })),
             Fact::Device { who, event } => {
                 let problem = doing.filter(|doing| doing.who == *who).and_then(|doing| doing.problem(event));
                 if let Some(problem) = problem
@@ -94,6 +95,7 @@ fn was_taken(trace: &Trace, wanted: u32) -> bool {
         | Fact::Sent { .. }
         | Fact::Arrived { .. }
         | Fact::Missed { .. }
+        | Fact::Unspent { .. }
         | Fact::Library { .. }
         | Fact::Desktop { .. }
         | Fact::SaveFailed { .. } => false,

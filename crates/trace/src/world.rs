@@ -262,7 +262,8 @@ impl<'a> Change<'a> {
             | Fact::Service { .. }
             | Fact::Sent { .. }
             | Fact::Arrived { .. }
-            | Fact::Missed { .. } => None,
+            | Fact::Missed { .. }
+            | Fact::Unspent { .. } => None,
         }
     }
 

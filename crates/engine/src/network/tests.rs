@@ -132,9 +132,9 @@ fn an_order_counts_messages_of_its_kind_from_its_step_on() {
     let answer = Parcel { kind: MessageKind::Answer, ..there };
     send(&mut network, &lines, 0, &[there, there]);
     let nth = |nth| NthMessage { from: A, to: B, kind: MessageKind::Request, nth };
-    network.order(nth(2), Order::Drop);
-    network.order(nth(3), Order::Delay(Duration::from_millis(500)));
-    network.order(nth(4), Order::Duplicate);
+    network.order(nth(2), Order::Drop, 0);
+    network.order(nth(3), Order::Delay(Duration::from_millis(500)), 0);
+    network.order(nth(4), Order::Duplicate, 0);
     let sent = [there, answer, parcel(B, A), there, there, there, there];
     assert_eq!(send(&mut network, &lines, 0, &sent), ["40", "41", "42", "Dropped", "544", "45+85", "46"]);
     assert!(network.orders.is_empty());

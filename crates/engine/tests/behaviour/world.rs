@@ -45,6 +45,7 @@ pub(crate) fn events(run: &Run, device: u8) -> impl Iterator<Item = &Event> {
         | Fact::Sent { .. }
         | Fact::Arrived { .. }
         | Fact::Missed { .. }
+        | Fact::Unspent { .. }
         | Fact::Library { .. }
         | Fact::Desktop { .. }
         | Fact::SaveFailed { .. } => None,

@@ -32,7 +32,10 @@ fn check(when: Moment, what: What, trace: &Trace, told: &str) {
     let judgement = judge(&expecting(when, what.clone()), trace);
     let problems = judgement.problems.iter().map(|problem| match problem {
         Problem::Expectation { key, actual, at, .. } => format!("{at} {key}: {actual}"),
-        Problem::StepNotDone { .. } | Problem::NoShutter { .. } | Problem::StepNeverCame { .. } => {
+        Problem::StepNotDone { .. }
+        | Problem::NoShutter { .. }
+        | Problem::StepNeverCame { .. }
+        | Problem::FaultNeverCame { .. } => {
             panic!("there are no steps")
         }
     });
