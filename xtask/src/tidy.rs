@@ -51,9 +51,12 @@ const INVALID: &str = "scenarios/invalid/";
 /// What is wrong, one line each.
 type Complaints = Vec<String>;
 
+/// Looks at the house below a folder and says what is wrong.
+type Check = fn(&Path, &mut Complaints) -> io::Result<()>;
+
 /// Checks everything and says what is wrong.
 pub(crate) fn run(root: &Path) -> ExitCode {
-    let checks: [(&str, fn(&Path, &mut Complaints) -> io::Result<()>); 6] = [
+    let checks: [(&str, Check); 6] = [
         ("layers", layers),
         ("pages", pages),
         ("core", core),
