@@ -43,13 +43,23 @@ impl Due {
     }
 }
 
-/// Sorted by time, then by order of arrival. Small, since a heap moves it about.
+/// What the heap sorts by, in one word: the time, then the order of arrival, then a place in [`Agenda::slots`], or with
+/// [`WAKE`] the number of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    at: Instant,
-    /// The order of arrival in the high half; in the low half a place in [`Agenda::slots`], or with [`WAKE`] the number
-    /// of a node.
-    order: u64,
+struct Key(u128);
+
+impl Key {
+    fn new(at: Instant, serial: u32, slot: u32) -> Self {
+        Self(u128::from(at.as_micros()) << 64 | u128::from(serial) << 32 | u128::from(slot))
+    }
+
+    fn at(self) -> Instant {
+        Instant::from_micros(u64::try_from(self.0 >> 64).expect("the upper half fits"))
+    }
+
+    fn slot(self) -> u32 {
+        u32::try_from(self.0 & u128::from(u32::MAX)).expect("the lowest quarter fits")
+    }
 }
 
 const WAKE: u32 = 1 << 31;
@@ -81,7 +91,7 @@ impl Agenda {
             | Due::Expire { .. } => self.keep(due),
         };
         self.serial += 1;
-        self.heap.push(Reverse(Key { at, order: u64::from(self.serial) << 32 | u64::from(slot) }));
+        self.heap.push(Reverse(Key::new(at, self.serial, slot)));
     }
 
     fn keep(&mut self, due: Due) -> u32 {
@@ -94,12 +104,12 @@ impl Agenda {
     }
 
     pub(crate) fn next_at(&self) -> Option<Instant> {
-        self.heap.peek().map(|key| key.0.at)
+        self.heap.peek().map(|key| key.0.at())
     }
 
     pub(crate) fn pop(&mut self) -> Option<(Instant, Due)> {
-        let Reverse(Key { at, order }) = self.heap.pop()?;
-        let slot = u32::try_from(order & u64::from(u32::MAX)).expect("the low half fits");
+        let Reverse(key) = self.heap.pop()?;
+        let (at, slot) = (key.at(), key.slot());
         if slot & WAKE != 0 {
             let node = u8::try_from(slot & !WAKE).expect("a wake names a node");
             return Some((at, Due::Wake(node)));
