@@ -26,8 +26,6 @@ const SUMMARY_WIDTH: usize = 80;
 pub struct Human {
     /// Colours.
     pub style: Style,
-    /// What stands above the failures.
-    pub lines: Lines,
     /// How much of each run is told.
     pub told: Told,
 }
@@ -44,16 +42,6 @@ pub enum Told {
     All,
 }
 
-/// What stands above the failures.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lines {
-    /// A line for each scenario.
-    #[default]
-    Scenarios,
-    /// A line for each area.
-    Areas,
-}
-
 impl Human {
     /// Writes everything: lines, failures, summary. `elapsed` is what the clock on the wall says, where it matters.
     ///
@@ -66,14 +54,9 @@ impl Human {
         entries: &[Entry<'_>],
         elapsed: Option<Duration>,
     ) -> io::Result<()> {
-        match self.lines {
-            Lines::Scenarios => {
-                let width = entries.iter().map(|entry| entry.full_name().chars().count()).max().unwrap_or(0);
-                for entry in entries {
-                    self.line(to, entry, width)?;
-                }
-            }
-            Lines::Areas => self.areas(to, entries)?,
+        let width = entries.iter().map(|entry| entry.full_name().chars().count()).max().unwrap_or(0);
+        for entry in entries {
+            self.line(to, entry, width)?;
         }
         for entry in entries {
             self.details(to, entry)?;
@@ -108,22 +91,6 @@ impl Human {
     }
 
     /// Writes a line for each area, in the order in which they come.
-    fn areas(&self, to: &mut impl Write, entries: &[Entry<'_>]) -> io::Result<()> {
-        let mut areas: Vec<&str> = Vec::new();
-        for entry in entries {
-            if !areas.contains(&entry.area()) {
-                areas.push(entry.area());
-            }
-        }
-        let width = areas.iter().map(|area| area.chars().count()).max().unwrap_or(0);
-        for area in areas {
-            let counts = Counts::of(entries.iter().filter(|entry| entry.area() == area));
-            let words = counts.words().into_iter().map(|(count, word)| format!("{count:>4} {word}"));
-            writeln!(to, "    {area:<width$} {}", words.collect::<Vec<_>>().join("  "))?;
-        }
-        Ok(())
-    }
-
     /// Writes what is to be said of one scenario besides its line: why it failed, and its trace if that is wanted.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ mod words;
 
 pub use ending::story_of;
 pub use entry::{Broken, Counts, Entry, Played, Unreadable};
-pub use human::{Human, Lines, Told};
+pub use human::{Human, Told};
 pub use json::{SCHEMA_VERSION, write_json};
 pub use junit::write_junit;
 pub use story::{Level, Story, StoryLine};

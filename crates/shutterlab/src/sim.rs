@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use report::{Broken, Entry, Human, Lines, Style, Told, Unreadable, write_json, write_junit};
+use report::{Broken, Entry, Human, Style, Told, Unreadable, write_json, write_junit};
 use scenario::{Mistakes, Parsed};
 use trace::Verdict;
 
@@ -240,7 +240,7 @@ fn report(args: &SimArgs, entries: &[Entry<'_>], elapsed: Duration) -> io::Resul
                 (true, false) => Told::Story,
                 (false, false) => Told::Nothing,
             };
-            let human = Human { style, told, lines: Lines::Scenarios };
+            let human = Human { style, told };
             human.write(&mut to, entries, Some(elapsed))?;
         }
         Format::Json => write_json(&mut to, entries, Some(elapsed), args.trace)?,

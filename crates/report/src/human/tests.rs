@@ -70,11 +70,12 @@ fn other_ends_are_counted_apart() {
 }
 
 #[test]
-fn areas_are_counted_where_lines_would_be_too_many() {
-    let human = Human { lines: Lines::Areas, ..Human::default() };
-    let run = passing();
-    let entries = [run.entry(), run.entry()];
-    check(&human, &entries, None, "    capture    2 passed\n\n2 scenarios: 2 passed\n");
+fn a_story_is_told_without_what_goes_on_behind_it() {
+    let human = Human { told: Told::Story, ..Human::default() };
+    let text = written(|to| human.write(to, &[passing().entry()], None));
+    assert!(text.contains("  5.000s  alice.phone  taps the screen\n"), "{text}");
+    assert!(text.contains("\nin the end, at "), "{text}");
+    assert!(!text.contains("sends the request"), "{text}");
 }
 
 #[test]
