@@ -5,12 +5,25 @@
 //! here: where pictures and sound come from, how video is encoded, calls, libraries, folders. Bytes go in and out.
 #![forbid(unsafe_code)]
 
+mod about;
+mod atom;
+mod exif;
+mod movie;
 mod orientation;
 mod picture;
 pub mod read;
+mod ring;
+mod still;
+mod tiff;
+mod unit;
 
+pub use about::{About, SOFTWARE};
+pub use movie::{BadClip, Form, MOVIE_BYTES_MAX, PICTURES_MAX, movie};
 pub use orientation::Orientation;
 pub use picture::{Picture, Size};
+pub use ring::{Clip, Cut, Missing, Ring, Sound};
+pub use still::{BadStill, STILL_QUALITY, still};
+pub use unit::{Parameters, Unit};
 
 /// Pictures in a second.
 pub const FRAME_RATE: u32 = 30;
