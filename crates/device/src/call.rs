@@ -371,6 +371,7 @@ impl Device {
         self.volatile.camera.turn(now, &self.profile.policy);
         let front = self.volatile.camera.front;
         self.event(Event::CameraSwitched { front });
+        self.force_keyframe(now);
     }
 
     /// FaceTime was turned off, signed out of or forbidden: a call that runs is over (SET-9, SET-10).

@@ -8,7 +8,7 @@ use protocol::{Failure, Instant};
 
 use crate::{
     event::Shortened,
-    policy::{LateRequest, Policy},
+    policy::{ClipStart, KEYFRAME_INTERVAL, LateRequest, Policy},
 };
 
 /// The camera. Frames exist from `on_since` to `off_since`, or until now. Pausing forgets what was, so that nothing of
@@ -24,6 +24,8 @@ pub(crate) struct Camera {
     pub(crate) front: bool,
     /// When the device turned to its other camera, for as long as the history reaches.
     turned: Vec<Instant>,
+    /// Keyframes that were asked for out of turn, for as long as the history reaches.
+    forced: Vec<Frame>,
 }
 
 /// The picture chosen for a still, and where its movie begins.
@@ -49,6 +51,22 @@ impl Camera {
         self.turned.retain(|turned| *turned >= reach);
         self.turned.push(now);
         self.front = !self.front;
+    }
+
+    /// Asks the encoder for a keyframe: its next picture is one.
+    pub(crate) fn force_keyframe(&mut self, now: Instant, policy: &Policy) -> Frame {
+        let reach = Frame::at_or_before(now.minus(policy.clip.history()).as_micros());
+        self.forced.retain(|frame| *frame >= reach);
+        let next = Frame::at_or_after(now.as_micros());
+        if self.forced.last() != Some(&next) {
+            self.forced.push(next);
+        }
+        next
+    }
+
+    /// Whether decoding can begin with that picture, of a camera that began with `begin`.
+    fn is_keyframe(&self, frame: Frame, begin: Frame) -> bool {
+        frame == begin || frame.0.is_multiple_of(KEYFRAME_INTERVAL) || self.forced.contains(&frame)
     }
 
     /// Whether the front camera made the picture of that moment (LIB-4).
@@ -81,8 +99,16 @@ impl Camera {
         };
         let wanted_first =
             Frame::at_or_after(Instant::from_micros(still.micros()).minus(policy.clip.before()).as_micros());
-        let first = wanted_first.max(oldest);
-        let shortened = (first > wanted_first).then_some(if on_since < reach {
+        // What the encoder gave is kept from a keyframe on, so its history reaches back a little further.
+        let begin = Frame::at_or_after(on_since.as_micros());
+        let is_keyframe = |frame: &Frame| self.is_keyframe(*frame, begin);
+        let kept = (begin.0..=oldest.0).rev().map(Frame).find(is_keyframe).unwrap_or(oldest);
+        let bound = wanted_first.max(kept);
+        let first = match policy.clip_start {
+            ClipStart::Keyframe => (bound.0..=still.0).map(Frame).find(is_keyframe).unwrap_or(still),
+            ClipStart::Exact => bound,
+        };
+        let shortened = (bound > wanted_first).then_some(if on_since < reach {
             Shortened::RequestLate
         } else {
             Shortened::CameraBegan

@@ -55,6 +55,7 @@ impl Device {
         self.raise_notice(id, taker);
         match self.choose_picture(now, taker, seen) {
             Ok((capture, shift_micros)) => {
+                self.force_keyframe(now);
                 self.report(Event::StillChosen { id, frame: capture.still, shift_micros });
                 let end = clip_end(capture.still, &self.profile.policy);
                 self.timers.set(TimerName::ClipEnd(id), end.max(now));
@@ -66,6 +67,14 @@ impl Device {
                 }
             }
             Err(failure) => self.fail_request(now, id, taker, failure),
+        }
+    }
+
+    /// So that the next clip can begin close to this one's moment.
+    pub(crate) fn force_keyframe(&mut self, now: Instant) {
+        if self.volatile.camera.off_since.is_none() {
+            let frame = self.volatile.camera.force_keyframe(now, &self.profile.policy);
+            self.event(Event::KeyframeForced { frame });
         }
     }
 

@@ -86,6 +86,7 @@ kinds! {
     RequestRepeated "request-repeated"
     RequestRefused "request-refused"
     CaptureFailed "capture-failed"
+    KeyframeForced "keyframe-forced"
     StillChosen "still-chosen"
     ClipComplete "clip-complete"
     ClipSent "clip-sent"
@@ -321,6 +322,11 @@ pub enum Event {
         id: Uuid,
         /// Why.
         failure: Failure,
+    },
+    /// The encoder is asked for a keyframe (CAP-6).
+    KeyframeForced {
+        /// The picture that will be one.
+        frame: Frame,
     },
     /// The still is chosen (CAP-5).
     StillChosen {

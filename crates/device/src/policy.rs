@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub const CONTROLS_SHOWN: Duration = Duration::from_secs(5);
 /// The camera's history reaches this much further back than a clip's beginning, for the request's journey (CAP-5 A).
 pub const HISTORY_SLACK: Duration = Duration::from_millis(1500);
+/// The camera's encoder gives a keyframe so often, counted in pictures from 0, where none is asked for (CAP-6 A).
+pub const KEYFRAME_INTERVAL: u64 = 15;
 /// A press without an answer ends this long after it (CAP-9).
 pub const PRESS_TIMEOUT: Duration = Duration::from_secs(300);
 /// So many presses may wait for their outcome; then the shutter takes no more until one has it (A).
@@ -41,6 +43,8 @@ pub struct Policy {
     pub shutter_off: ShutterOff,
     /// How long a clip is (CAP-6).
     pub clip: ClipPolicy,
+    /// With which picture a clip begins (CAP-6).
+    pub clip_start: ClipStart,
     /// What becomes of a request for a moment that is older than the history (CAP-5).
     pub late_request: LateRequest,
     /// What presses in quick succession give (CAP-12).
@@ -98,6 +102,15 @@ switch! {
         OneAndTwo "1s+2s"
         /// 1.5 s and 1.5 s, as for ordinary Live Photos.
         OneAndAHalf "1.5s+1.5s"
+    }
+}
+switch! {
+    /// With which picture a clip begins (CAP-6).
+    ClipStart {
+        /// With the first keyframe in its time, so that its movie holds no picture from before.
+        Keyframe "keyframe"
+        /// With the first picture in its time; its movie holds those from the keyframe before it too, and hides them.
+        Exact "exact"
     }
 }
 switch! {

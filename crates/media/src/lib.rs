@@ -1,8 +1,9 @@
 //! The files of a Live Photo: a JPEG and a QuickTime movie that belong together, written and read.
 //!
 //! What belongs here: pictures as planes, encoded pictures as a call's encoder leaves them, the still, the movie, the
-//! pair and its other forms, and a reader that says what a pair is and what is wrong with it. What must never be known
-//! here: where pictures and sound come from, how video is encoded, calls, libraries, folders. Bytes go in and out.
+//! pair and its other forms, and a reader that says what a pair is and what is wrong with it.
+//! What must never be known here: where pictures and sound come from, how video is encoded, calls, libraries, folders.
+//! Bytes go in and out.
 #![forbid(unsafe_code)]
 
 mod about;

@@ -129,6 +129,7 @@ impl<'a> Carried<'a> {
             | Event::TakerTold { .. }
             | Event::FileArrived { .. }
             | Event::SaveBegun { .. }
+            | Event::KeyframeForced { .. }
             | Event::StillChosen { .. }
             | Event::ClipSent { .. }
             | Event::ClipForgotten { .. }
@@ -192,6 +193,7 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         | EventKind::FileArrived
         | EventKind::SaveBegun
         | EventKind::RequestArrived
+        | EventKind::KeyframeForced
         | EventKind::StillChosen
         | EventKind::ClipSent
         | EventKind::ClipForgotten

@@ -161,6 +161,7 @@ fn policy(file: Option<&file::Policy>) -> Policy {
         consent: file.consent.unwrap_or_default(),
         shutter_off: file.shutter_off.unwrap_or_default(),
         clip: file.clip.unwrap_or_default(),
+        clip_start: file.clip_start.unwrap_or_default(),
         late_request: file.late_request.unwrap_or_default(),
         burst: file.burst.unwrap_or_default(),
         asset_date: file.asset_date.unwrap_or_default(),

@@ -9,9 +9,9 @@ mod expectation;
 mod network;
 mod step;
 mod text;
-mod words;
+pub(crate) mod words;
 
-use ::device::policy::{AssetDate, Burst, ClipPolicy, ConsentPolicy, LateRequest, ShutterOff};
+use ::device::policy::{AssetDate, Burst, ClipPolicy, ClipStart, ConsentPolicy, LateRequest, ShutterOff};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +78,10 @@ pub(crate) struct Policy {
     /// How long a clip is, before and after its still (CAP-6). Without it, `1s+2s`.
     #[schemars(with = "Option<OneOf<ClipPolicy>>")]
     pub(crate) clip: Option<ClipPolicy>,
+    /// Whether a clip begins with a keyframe, or with the first picture in its time, hiding those that its decoder
+    /// needs (CAP-6). Without it, `keyframe`.
+    #[schemars(with = "Option<OneOf<ClipStart>>")]
+    pub(crate) clip_start: Option<ClipStart>,
     /// What becomes of a request for a moment that is older than the camera's history (CAP-5). Without it, `fail`.
     #[schemars(with = "Option<OneOf<LateRequest>>")]
     pub(crate) late_request: Option<LateRequest>,

@@ -10,7 +10,12 @@ use rules::Rule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{expectation::Expectation, network::Network, step::Step};
+use crate::{
+    expectation::Expectation,
+    held::{Held, PictureSize},
+    network::Network,
+    step::Step,
+};
 
 /// Everything that a run needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +103,10 @@ pub struct Device {
     pub name: String,
     /// What it is when the run begins.
     pub profile: Profile,
+    /// How it is held; files of photos show it.
+    pub held: Held,
+    /// How large its camera's pictures are; files of photos show it.
+    pub picture: PictureSize,
     /// What its library begins with (LIB-8).
     pub library: Vec<InitialAsset>,
 }

@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, fmt};
 
 use device::{
     Event,
-    policy::{AssetDate, Burst, ClipPolicy, ConsentPolicy, LateRequest, ShutterOff},
+    policy::{AssetDate, Burst, ClipPolicy, ClipStart, ConsentPolicy, LateRequest, ShutterOff},
 };
 use rules::Rule;
 use scenario::{Act, Fault, Line, Scenario};
@@ -190,6 +190,7 @@ fn policies(scenario: &Scenario) -> BTreeSet<String> {
         ("consent", policy.consent.as_str()),
         ("shutter_off", policy.shutter_off.as_str()),
         ("clip", policy.clip.as_str()),
+        ("clip_start", policy.clip_start.as_str()),
         ("late_request", policy.late_request.as_str()),
         ("burst", policy.burst.as_str()),
         ("asset_date", policy.asset_date.as_str()),
@@ -410,6 +411,7 @@ fn every_policy() -> Vec<String> {
         all("consent", ConsentPolicy::ALL, ConsentPolicy::as_str),
         all("shutter_off", ShutterOff::ALL, ShutterOff::as_str),
         all("clip", ClipPolicy::ALL, ClipPolicy::as_str),
+        all("clip_start", ClipStart::ALL, ClipStart::as_str),
         all("late_request", LateRequest::ALL, LateRequest::as_str),
         all("burst", Burst::ALL, Burst::as_str),
         all("asset_date", AssetDate::ALL, AssetDate::as_str),

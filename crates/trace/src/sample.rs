@@ -46,7 +46,14 @@ pub(crate) fn scenario() -> Scenario {
             clock: Clock { start, error: TimeDelta::zero(), offset: FixedOffset::east_opt(0).unwrap() },
             policy: Policy::default(),
         };
-        scenario::Device { name: name.into(), profile, library: Vec::new() }
+        let family = profile.model.family;
+        scenario::Device {
+            name: name.into(),
+            profile,
+            held: scenario::Held::usual(family),
+            picture: scenario::PictureSize::usual(family),
+            library: Vec::new(),
+        }
     };
     Scenario {
         title: "A call".into(),

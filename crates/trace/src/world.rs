@@ -312,6 +312,7 @@ impl<'a> Change<'a> {
             | Event::RequestRepeated { .. }
             | Event::RequestRefused { .. }
             | Event::CaptureFailed { .. }
+            | Event::KeyframeForced { .. }
             | Event::StillChosen { .. }
             | Event::ClipComplete { .. }
             | Event::ClipSent { .. }

@@ -2,7 +2,7 @@
 
 use device::{
     Policy,
-    policy::{ClipPolicy, LateRequest},
+    policy::{ClipPolicy, ClipStart, LateRequest},
 };
 
 use crate::script::{Stage, check, in_call, profile};
@@ -81,7 +81,48 @@ fn a_clip_is_one_second_and_two() {
         filmed(Policy::default()),
         "show clip-complete
          > 10s b: request b1 seen 9.9s
+         11.900s * clip-complete b1 270 297 357
+         > 20s wait",
+    );
+}
+
+#[test]
+fn a_clip_begins_with_the_first_keyframe_in_its_time() {
+    // Keyframes come at every fifteenth picture, and where a request asked for one: b1 at 291, just after its arrival.
+    check(
+        filmed(Policy::default()),
+        "show keyframe-forced clip-complete
+         > 9.69s b: request b1 seen 9.6s
+         9.690s * keyframe-forced 291
+         > 10.65s b: request b2 seen 10.6s
+         10.650s * keyframe-forced 320
+         > 10.72s b: request b3 seen 10.7s
+         10.720s * keyframe-forced 322
+         11.600s * clip-complete b1 270 288 348
+         12.600s * clip-complete b2 291 318 378
+         12.700s * clip-complete b3 291 321 381
+         > 20s wait",
+    );
+}
+
+#[test]
+fn a_clip_can_begin_exactly_and_hide_what_its_decoder_needs() {
+    check(
+        filmed(Policy { clip_start: ClipStart::Exact, ..Policy::default() }),
+        "show clip-complete
+         > 10s b: request b1 seen 9.9s
          11.900s * clip-complete b1 267 297 357
+         > 20s wait",
+    );
+}
+
+#[test]
+fn a_clip_at_the_end_of_the_history_begins_with_the_keyframe_before_its_still() {
+    check(
+        filmed(Policy { late_request: LateRequest::Nearest, ..Policy::default() }),
+        "show clip-complete
+         > 10.1s b: request b1 seen 6s
+         10.100s * clip-complete b1 225 228 288 RequestLate
          > 20s wait",
     );
 }
@@ -92,7 +133,7 @@ fn a_clip_can_have_equal_halves() {
         filmed(Policy { clip: ClipPolicy::OneAndAHalf, ..Policy::default() }),
         "show clip-complete
          > 10s b: request b1 seen 9.9s
-         11.400s * clip-complete b1 252 297 342
+         11.400s * clip-complete b1 255 297 342
          > 20s wait",
     );
 }
@@ -133,7 +174,7 @@ fn whoever_pauses_is_in_no_picture_asked_for_afterwards() {
          > 9s b: request b1 seen 8.9s
          9.002s * still-chosen b1 267 off by 0
          > 10s pause
-         10.000s * clip-complete b1 237 267 300 CameraPaused
+         10.000s * clip-complete b1 240 267 300 CameraPaused
          > 10.1s b: request b2 seen 9.5s
          10.102s * capture-failed b2 CameraPaused
          > 10.5s resume
@@ -167,9 +208,9 @@ fn hanging_up_ends_a_clip_and_leaves_the_history() {
          > 9.5s b: request b1 seen 9.4s
          9.502s * still-chosen b1 282 off by 0
          > 10s hang-up
-         10.000s * clip-complete b1 252 282 300 CallEnded
+         10.000s * clip-complete b1 255 282 300 CallEnded
          > 11s b: request b2 seen 9.8s
-         11.000s * clip-complete b2 264 294 300 CallEnded
+         11.000s * clip-complete b2 270 294 300 CallEnded
          11.002s * still-chosen b2 294 off by 0
          > 12.5s b: request b3 seen 10s
          12.500s * clip-complete b3 300 300 300 CallEnded

@@ -197,6 +197,7 @@ fn detail(event: &Event) -> String {
             format!(" {} {}{when}", name(*id), plain(reason))
         }
         Event::CaptureFailed { id, failure } => format!(" {} {}", name(*id), plain(failure)),
+        Event::KeyframeForced { frame } => format!(" {}", frame.0),
         Event::StillChosen { id, frame, shift_micros } => {
             format!(" {} {} off by {shift_micros}", name(*id), frame.0)
         }

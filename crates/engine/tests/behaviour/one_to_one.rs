@@ -3,7 +3,7 @@
 use device::{Clock, Command, Outcome, Policy, Profile, Region, Settings};
 use engine::{Kindest, play};
 use protocol::{CallKind, DeviceId, Instant, Model, PersonId};
-use scenario::{Act, Call, Device, Disk, Network, Repeat, Scenario, Step, When};
+use scenario::{Act, Call, Device, Disk, Held, Network, PictureSize, Repeat, Scenario, Step, When};
 
 use crate::world::outcomes;
 
@@ -26,7 +26,8 @@ fn device(id: u8, name: &str, model: &str, start: chrono::DateTime<chrono::Utc>)
         },
         policy: Policy::default(),
     };
-    Device { name: name.to_owned(), profile, library: vec![] }
+    let (held, picture) = (Held::Portrait, PictureSize::Vga);
+    Device { name: name.to_owned(), profile, held, picture, library: vec![] }
 }
 
 fn scenario(steps: &[(u64, u8, Command)]) -> Scenario {
@@ -68,15 +69,10 @@ fn scenario(steps: &[(u64, u8, Command)]) -> Scenario {
 fn a_press_is_saved_and_things_become_quiet() {
     let scenario = scenario(&[
         (5000, 0, Command::TapScreen),
-        (6000, 0, Command::PressShutter { seen: None }),
+        (6040, 0, Command::PressShutter { seen: None }),
         (20_000, 1, Command::HangUp),
     ]);
     let run = play(&scenario, &mut Kindest);
-    if std::env::var_os("SHOW").is_some() {
-        let mut out = vec![];
-        run.trace.write(&scenario, &mut out).expect("a vector takes everything");
-        println!("{}\nitems {}", String::from_utf8_lossy(&out), run.items);
-    }
     let [Outcome::Saved { frames, .. }] = outcomes(&run)[..] else { panic!("{:?}", outcomes(&run)) };
     assert_eq!((frames.before_micros(), frames.after_micros()), (1_000_000, 2_000_000));
     assert_eq!(run.trace.end, trace::End::Quiet);

@@ -79,6 +79,10 @@ impl Teller<'_> {
             Event::CaptureFailed { id, failure } => {
                 story(format!("takes no Live Photo{}: {}", self.of(*id), words::failure(*failure)))
             }
+            Event::KeyframeForced { frame } => {
+                let at = moment(Instant::from_micros(frame.micros()));
+                detail(format!("asks its encoder for a keyframe at {at}"))
+            }
             Event::StillChosen { id, frame, shift_micros } => {
                 let at = moment(Instant::from_micros(frame.micros()));
                 let still = format!("chooses the picture of {at} as the still{}", self.of(*id));

@@ -178,6 +178,7 @@ fn nothing_internal_shows() {
         Event::Announced { version: 1, capability },
         Event::RequestRepeated { id: ID, answer: Answer::Refused(Refusal::Guest(BOB)) },
         Event::CaptureFailed { id: ID, failure: Failure::MomentGone },
+        Event::KeyframeForced { frame: library::Frame(182) },
         Event::StillChosen { id: ID, frame: library::Frame(178), shift_micros: 40_000 },
         Event::ClipForgotten { id: ID },
         Event::SettingNotOffered { setting: Setting::LockdownMode },

@@ -5,6 +5,7 @@ use protocol::{DeviceId, Model, NodeId, OsVersion, PersonId};
 
 use super::{Checker, mistake::Mistake, mistake::Spot};
 use crate::{
+    held::{Held, PictureSize},
     place::Path,
     scenario::{CALL_SERVICE, Device, InitialAsset, PUSH_SERVICE},
 };
@@ -23,12 +24,18 @@ pub(super) struct Known {
     pub(super) model: Option<&'static Model>,
     pub(super) os: Option<OsVersion>,
     pub(super) profile: Option<Profile>,
+    pub(super) held: Option<Held>,
+    pub(super) picture: Option<PictureSize>,
     pub(super) library: Option<Vec<InitialAsset>>,
 }
 
 impl Known {
     pub(super) fn into_device(self) -> Option<Device> {
-        Some(Device { name: self.name, profile: self.profile?, library: self.library? })
+        let (profile, library) = (self.profile?, self.library?);
+        let family = profile.model.family;
+        let held = self.held.unwrap_or(Held::usual(family));
+        let picture = self.picture.unwrap_or(PictureSize::usual(family));
+        Some(Device { name: self.name, profile, held, picture, library })
     }
 }
 

@@ -125,7 +125,8 @@ impl Checker<'_> {
                 policy: origin.policy,
             })
         };
-        Known { name, person: origin.person, model, os, profile: profile(), library }
+        let (held, picture) = (device.held, device.picture);
+        Known { name, person: origin.person, model, os, profile: profile(), held, picture, library }
     }
 
     fn model(&mut self, path: &Path, name: Option<&str>) -> Option<&'static Model> {

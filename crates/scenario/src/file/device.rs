@@ -11,7 +11,10 @@ use serde::{
 };
 
 use super::{Date, ModelName, OneOf, Os, SignedSpan, Size, Zone, words::spelled};
-use crate::scenario::InitialKind;
+use crate::{
+    held::{Held, PictureSize},
+    scenario::InitialKind,
+};
 
 /// A table whose keys are names, in the order of the file.
 #[derive(Clone, Debug)]
@@ -102,6 +105,11 @@ pub(crate) struct Device {
     pub(crate) photos_opened: Option<bool>,
     /// Which camera is on when a call begins. Without it, `front`.
     pub(crate) camera: Option<Camera>,
+    /// How it is held; the files of photos show it. Without it, phones in portrait, all others in landscape.
+    pub(crate) held: Option<Held>,
+    /// How large its camera's pictures are; the files of photos show it. Without it, 1280x720 for iPads and Macs,
+    /// 640x480 for all others.
+    pub(crate) picture: Option<PictureSize>,
     /// Free storage (DEV-7), in powers of 1000. Without it, 64GB.
     pub(crate) storage_free: Option<Size>,
     /// How far the wall clock is ahead of true time (DEV-6). Without it, +0s.

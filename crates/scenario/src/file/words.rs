@@ -4,7 +4,7 @@ use std::{borrow::Cow, marker::PhantomData};
 
 use device::{
     EventKind, Keys, Region, Setting,
-    policy::{AssetDate, Burst, ClipPolicy, ConsentPolicy, LateRequest, ShutterOff},
+    policy::{AssetDate, Burst, ClipPolicy, ClipStart, ConsentPolicy, LateRequest, ShutterOff},
 };
 use library::{Kind, View};
 use protocol::{MODELS, MessageKind, Route};
@@ -55,6 +55,7 @@ named! {
     "consent policy" ConsentPolicy
     "look of the shutter" ShutterOff
     "length of a clip" ClipPolicy
+    "beginning of a clip" ClipStart
     "policy for late requests" LateRequest
     "burst policy" Burst
     "date of a photo" AssetDate

@@ -7,6 +7,7 @@ use super::timeline;
 use crate::{
     check::{DEFAULT_STORAGE_FREE_BYTES, default_start},
     file::{self, Camera, DeviceName, Entries, File, NamedLine, NodeName, Person, Span},
+    held::{Held, PictureSize},
     network::{Bandwidth, BurstLoss, Line, LineChange, Link, Network},
     scenario::{Call, Device, Disk, InitialAsset, NOTICE, Scenario},
     units,
@@ -50,6 +51,7 @@ fn policy(policy: Policy, notice: &str) -> Option<file::Policy> {
         consent: unless(policy.consent, default.consent),
         shutter_off: unless(policy.shutter_off, default.shutter_off),
         clip: unless(policy.clip, default.clip),
+        clip_start: unless(policy.clip_start, default.clip_start),
         late_request: unless(policy.late_request, default.late_request),
         burst: unless(policy.burst, default.burst),
         asset_date: unless(policy.asset_date, default.asset_date),
@@ -93,6 +95,8 @@ fn device(device: &Device) -> file::Device {
         lockdown_mode: unless(lockdown_mode, default.lockdown_mode),
         photos_opened: unless(profile.photos_opened, true),
         camera: unless(camera, Camera::Front),
+        held: unless(device.held, Held::usual(profile.model.family)),
+        picture: unless(device.picture, PictureSize::usual(profile.model.family)),
         storage_free: unless(profile.free_bytes, DEFAULT_STORAGE_FREE_BYTES)
             .map(|bytes| file::Size(units::write_size(bytes))),
         clock_error: (!clock.error.is_zero())

@@ -12,8 +12,8 @@ use protocol::{
 };
 use rules::Rule;
 use scenario::{
-    Bandwidth, BurstLoss, Call, Device, Disk, Distribution, InitialAsset, InitialKind, Line, LineChange,
-    Link, Network, Odds, Scenario,
+    Bandwidth, BurstLoss, Call, Device, Disk, Distribution, Held, InitialAsset, InitialKind, Line,
+    LineChange, Link, Network, Odds, PictureSize, Scenario,
 };
 
 /// The rest of a row of choices.
@@ -123,6 +123,7 @@ fn policy(draw: &mut Draw<'_>) -> Policy {
         consent: draw.one(policy::ConsentPolicy::ALL),
         shutter_off: draw.one(policy::ShutterOff::ALL),
         clip: draw.one(policy::ClipPolicy::ALL),
+        clip_start: draw.one(policy::ClipStart::ALL),
         late_request: draw.one(policy::LateRequest::ALL),
         burst: draw.one(policy::Burst::ALL),
         asset_date: draw.one(policy::AssetDate::ALL),
@@ -147,7 +148,15 @@ fn people(draw: &mut Draw<'_>, scenario: &mut Scenario) {
             let id = DeviceId(u8::try_from(scenario.devices.len()).expect("there are few"));
             let profile = profile(draw, id, person, scenario);
             let library = if profile.model.family.takes_live_photos() { library(draw) } else { Vec::new() };
-            scenario.devices.push(Device { name: format!("{name}.{device_name}"), profile, library });
+            let held = draw.one(&[
+                Held::Portrait,
+                Held::Landscape,
+                Held::PortraitUpsideDown,
+                Held::LandscapeUpsideDown,
+            ]);
+            let picture = draw.one(&[PictureSize::Vga, PictureSize::Hd]);
+            let name = format!("{name}.{device_name}");
+            scenario.devices.push(Device { name, profile, held, picture, library });
         }
     }
 }

@@ -102,7 +102,8 @@ impl Shown<'_> {
             | Event::LeftFullScreen
             | Event::FileArrived { .. }
             | Event::ScreenshotFailed
-            | Event::PhotosOpened => {}
+            | Event::PhotosOpened
+            | Event::KeyframeForced { .. } => {}
         }
     }
 
