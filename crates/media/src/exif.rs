@@ -5,6 +5,8 @@ use crate::{
     tiff::{Value, directory},
 };
 
+/// Whose note it is.
+const APPLE_MAKE: &str = "Apple";
 /// What begins Apple's note; offsets in it count from here.
 const APPLE: &[u8; 14] = b"Apple iOS\0\0\x01MM";
 /// The note's version, and that the picture comes from the camera, as telephones write them.
@@ -15,11 +17,16 @@ const HEADER: usize = 8;
 
 /// The payload of an APP1 segment.
 pub(crate) fn exif(about: &About, size: Size) -> Vec<u8> {
+    [b"Exif\0\0", tiff(about, size).as_slice()].concat()
+}
+
+/// What a picture says of itself, as TIFF.
+pub(crate) fn tiff(about: &About, size: Size) -> Vec<u8> {
     let date = about.taken.format("%Y:%m:%d %H:%M:%S").to_string();
     let offset = about.taken.format("%:z").to_string();
     let fraction = about.taken.format("%3f").to_string();
     let text = |text: &str| Value::Text(text.to_owned());
-    let photo = vec![
+    let mut photo = vec![
         (0x9000, Value::Undefined(b"0232".to_vec())),
         (0x9003, text(&date)),
         (0x9004, text(&date)),
@@ -41,6 +48,7 @@ pub(crate) fn exif(about: &About, size: Size) -> Vec<u8> {
         (0xA433, text(&about.make)),
         (0xA434, text(&about.lens_model)),
     ];
+    said(&mut photo);
     let gps = about.location.map(location);
     let main = |photo_at: usize, gps_at: usize| {
         let mut entries = vec![
@@ -60,6 +68,7 @@ pub(crate) fn exif(about: &About, size: Size) -> Vec<u8> {
         if gps.is_some() {
             entries.push((0x8825, Value::Long(place(gps_at))));
         }
+        said(&mut entries);
         directory(HEADER, &entries)
     };
     // Places do not change lengths, so the first try tells where the others begin.
@@ -67,11 +76,28 @@ pub(crate) fn exif(about: &About, size: Size) -> Vec<u8> {
     let photo = directory(photo_at, &photo);
     let gps_at = photo_at + photo.len();
     let gps = gps.as_ref().map(|entries| directory(gps_at, entries)).unwrap_or_default();
-    [b"Exif\0\0MM\0\x2A\0\0\0\x08", main(photo_at, gps_at).as_slice(), &photo, &gps].concat()
+    [b"MM\0\x2A\0\0\0\x08", main(photo_at, gps_at).as_slice(), &photo, &gps].concat()
+}
+
+/// Takes out what nobody said: texts that are empty, and the note of a maker who has none.
+fn said(entries: &mut Vec<(u16, Value)>) {
+    entries.retain(|(_, value)| match value {
+        Value::Text(text) => !text.is_empty(),
+        Value::Undefined(bytes) => !bytes.is_empty(),
+        Value::Bytes(_)
+        | Value::Short(_)
+        | Value::Long(_)
+        | Value::Signed(_)
+        | Value::Huge(_)
+        | Value::Ratios(_) => true,
+    });
 }
 
 /// Apple's note: the content identifier and what stands around it.
 fn apple_note(about: &About) -> Vec<u8> {
+    if about.make != APPLE_MAKE {
+        return vec![];
+    }
     let mut entries = vec![(0x0001, Value::Signed(NOTE_VERSION))];
     if let Some(identifier) = about.identifier() {
         entries.push((0x0011, Value::Text(identifier)));

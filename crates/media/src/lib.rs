@@ -9,20 +9,26 @@
 mod about;
 mod atom;
 mod exif;
+mod motion_photo;
 mod movie;
+mod names;
 mod orientation;
 mod picture;
 pub mod read;
 mod ring;
+mod screenshot;
 mod still;
 mod tiff;
 mod unit;
 
 pub use about::{About, SOFTWARE};
+pub use motion_photo::{BadMotionPhoto, motion_photo};
 pub use movie::{BadClip, Form, MOVIE_BYTES_MAX, PICTURES_MAX, movie};
+pub use names::{BUNDLE_METADATA, BUNDLE_PLIST, base_name, is_base_name_on_windows};
 pub use orientation::Orientation;
 pub use picture::{Picture, Size};
 pub use ring::{Clip, Cut, Missing, Ring, Sound};
+pub use screenshot::{BadScreenshot, SCREENSHOT_COMMENT, screenshot};
 pub use still::{BadStill, STILL_QUALITY, still};
 pub use unit::{Parameters, Unit};
 
