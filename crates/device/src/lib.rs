@@ -48,6 +48,7 @@ pub use event::{
 pub use policy::Policy;
 pub use profile::{Clock, Profile};
 pub use settings::{Region, Setting, Settings, update_path};
+pub use shutter::CallScreen;
 pub use timer::TimerName;
 
 /// Everything that can happen to a device.

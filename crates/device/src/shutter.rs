@@ -3,6 +3,7 @@
 use alloc::{vec, vec::Vec};
 
 use protocol::{DeviceId, Family, Instant, Refusal};
+use serde::Serialize;
 
 use crate::{
     Availability, Event, Gesture, Impossible, Shutter,
@@ -42,7 +43,48 @@ impl Default for Screen {
     }
 }
 
+/// What a device's screen shows of a call, as a screenshot keeps it (SHOT-1).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct CallScreen {
+    /// Whether it is a group call.
+    pub group: bool,
+    /// Whether there are pictures.
+    pub video: bool,
+    /// The others in the call, in the order in which they came.
+    pub others: Vec<DeviceId>,
+    /// The chosen tile of a group call.
+    pub tile: Option<DeviceId>,
+    /// The person of a group call who fills the screen.
+    pub full_screen: Option<DeviceId>,
+    /// Whether the controls are there.
+    pub controls: bool,
+    /// The shutter.
+    pub shutter: Shutter,
+    /// Whether the own camera makes pictures.
+    pub own_camera: bool,
+    /// Whether that is the front one.
+    pub own_front: bool,
+}
+
 impl Device {
+    /// What the screen shows of a call; none outside a call, or with FaceTime in the background.
+    #[must_use]
+    pub fn call_screen(&self) -> Option<CallScreen> {
+        let Screen { foreground, controls, tile, fullscreen, .. } = self.volatile.screen;
+        let call = self.in_call().filter(|_| foreground)?;
+        Some(CallScreen {
+            group: call.kind.group,
+            video: call.kind.video,
+            others: call.peers.iter().map(|(peer, _)| peer).collect(),
+            tile,
+            full_screen: fullscreen,
+            controls,
+            shutter: self.shutter(),
+            own_camera: self.camera_on_since().is_some(),
+            own_front: self.volatile.camera.front,
+        })
+    }
+
     /// A tap shows the controls for a while (SHUT-2).
     pub(crate) fn tap_screen(&mut self, now: Instant) {
         if !self.profile.model.family.is_touched() {

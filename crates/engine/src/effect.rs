@@ -16,6 +16,9 @@ use crate::{
 
 impl World<'_> {
     pub(crate) fn perform(&mut self, who: DeviceId, effect: Effect) {
+        if let Effect::KeepScreenshot { asset, .. } = effect {
+            self.note_screen(who, asset);
+        }
         let times = &self.scenario.disk;
         let begun = self.disks[usize::from(who.0)].begin(self.now, effect, times);
         match begun {
@@ -25,6 +28,14 @@ impl World<'_> {
             }
             None => self.tell_free_bytes(who),
         }
+    }
+
+    /// What a screenshot shows, and of which moments the pictures in it are.
+    fn note_screen(&mut self, who: DeviceId, asset: AssetId) {
+        let call = self.device(who).call_screen();
+        let others = call.iter().filter(|call| call.video).flat_map(|call| call.others.clone());
+        let pictures = others.map(|other| (other, self.seen_of(other, who))).collect();
+        self.note(Fact::Screen { who, asset, call, pictures });
     }
 
     /// A disk is done with something.
@@ -135,7 +146,7 @@ impl World<'_> {
             Place::Desktop => {
                 disk.desktop_files += 1;
                 let files = disk.desktop_files;
-                self.note(Fact::Desktop { who, files });
+                self.note(Fact::Desktop { who, asset: id, files });
             }
             Place::Photos => {
                 let content = Content::Screenshot;

@@ -235,6 +235,11 @@ impl<'a> World<'a> {
 
     fn seen_by(&mut self, taker: DeviceId) -> Option<Instant> {
         let subject = self.device(taker).in_view()?;
+        self.seen_of(subject, taker)
+    }
+
+    /// The time of the picture of `subject` on `taker`'s screen.
+    pub(crate) fn seen_of(&mut self, subject: DeviceId, taker: DeviceId) -> Option<Instant> {
         let (from, to) = (NodeId::Device(subject), NodeId::Device(taker));
         let latency = self.network.picture_latency(self.scenario, from, to);
         self.picture.seen(self.now, taker, subject, latency)

@@ -144,6 +144,7 @@ fn presses(trace: &Trace) -> (BTreeMap<Uuid, (u32, DeviceId)>, BTreeMap<usize, U
             | Fact::Missed { .. }
             | Fact::Unspent { .. }
             | Fact::Library { .. }
+            | Fact::Screen { .. }
             | Fact::Desktop { .. }
             | Fact::SaveFailed { .. } => {}
         }
@@ -216,7 +217,20 @@ impl<'a> Teller<'a> {
                 ("fault".into(), story(format!("never came about: {}", self.fault(*step))))
             }
             Fact::Library { who, change } => (self.name(*who), library_change(change)),
-            Fact::Desktop { who, files } => {
+            Fact::Screen { who, call, pictures, .. } => {
+                let of = |(other, seen): &(DeviceId, Option<Instant>)| match seen {
+                    Some(seen) => format!("{} at {}", self.name(*other), moment(*seen)),
+                    None => format!("{}, of whom no picture came", self.name(*other)),
+                };
+                let seen: Vec<_> = pictures.iter().map(of).collect();
+                let what = match (call, seen.as_slice()) {
+                    (None, _) => "the picture of the screen shows no call".to_owned(),
+                    (Some(_), []) => "the picture of the screen shows the call, and nobody in it".to_owned(),
+                    (Some(_), seen) => format!("the picture of the screen shows {}", seen.join("; ")),
+                };
+                (self.name(*who), detail(what))
+            }
+            Fact::Desktop { who, files, .. } => {
                 let plural = if *files == 1 { "file lies" } else { "files lie" };
                 (self.name(*who), detail(format!("{files} {plural} on the desktop")))
             }

@@ -171,6 +171,7 @@ fn outcomes(trace: &Trace) -> BTreeSet<&'static str> {
         | Fact::Missed { .. }
         | Fact::Unspent { .. }
         | Fact::Library { .. }
+        | Fact::Screen { .. }
         | Fact::Desktop { .. }
         | Fact::SaveFailed { .. } => None,
     });

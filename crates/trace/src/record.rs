@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use device::{Command, Event};
+use device::{CallScreen, Command, Event};
 use library::{Asset, AssetId};
 use protocol::{DeviceId, Instant, MessageKind, NodeId, Route};
 use serde::Serialize;
@@ -98,10 +98,23 @@ pub enum Fact {
         /// How.
         change: LibraryChange,
     },
-    /// Files came to lie on a Mac's desktop, or were there before.
+    /// A screenshot was taken, of this; whether it is kept is yet to come.
+    Screen {
+        /// On which device.
+        who: DeviceId,
+        /// The screenshot's name.
+        asset: AssetId,
+        /// What the screen shows of a call; none if it shows none.
+        call: Option<CallScreen>,
+        /// The pictures in it, each with the time at which it was taken; none of whom no picture ever came.
+        pictures: Vec<(DeviceId, Option<Instant>)>,
+    },
+    /// A file came to lie on a Mac's desktop.
     Desktop {
         /// On which device.
         who: DeviceId,
+        /// Its name.
+        asset: AssetId,
         /// How many lie there now.
         files: u32,
     },

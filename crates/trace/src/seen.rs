@@ -65,6 +65,7 @@ impl Seen {
                 | Fact::Missed { .. }
                 | Fact::Unspent { .. }
                 | Fact::Library { .. }
+                | Fact::Screen { .. }
                 | Fact::Desktop { .. } => {}
             }
         }

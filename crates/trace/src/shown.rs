@@ -73,6 +73,8 @@ impl Shown<'_> {
                 self.show_if(repeated && matches!(from, NodeId::Device(_)), &["CAP-14"]);
             }
             Fact::Library { who, change } => self.see_library(record.at, *who, change),
+            // A screenshot of a call shows its interface, whatever the settings say.
+            Fact::Screen { call, .. } => self.show_if(call.is_some(), &["SHOT-1"]),
             Fact::Desktop { .. } => self.show_if(record.at > Instant::ZERO, &["SHOT-4"]),
             Fact::SaveFailed { error, .. } => {
                 self.show(&["LIB-3"]);

@@ -31,6 +31,7 @@ pub(crate) fn problems(scenario: &Scenario, trace: &Trace) -> Vec<Problem> {
             | Fact::Arrived { .. }
             | Fact::Missed { .. }
             | Fact::Library { .. }
+            | Fact::Screen { .. }
             | Fact::Desktop { .. }
             | Fact::SaveFailed { .. } => {}
         }
@@ -97,6 +98,7 @@ fn was_taken(trace: &Trace, wanted: u32) -> bool {
         | Fact::Missed { .. }
         | Fact::Unspent { .. }
         | Fact::Library { .. }
+        | Fact::Screen { .. }
         | Fact::Desktop { .. }
         | Fact::SaveFailed { .. } => false,
     })

@@ -255,9 +255,10 @@ impl<'a> Change<'a> {
         match fact {
             Fact::Device { who, event } => Some((*who, Self::of_event(event)?)),
             Fact::Library { who, change } => Some((*who, Self::Library(change))),
-            Fact::Desktop { who, files } => Some((*who, Self::Desktop { files: *files })),
+            Fact::Desktop { who, files, .. } => Some((*who, Self::Desktop { files: *files })),
             Fact::SaveFailed { who, id, .. } => Some((*who, Self::SaveUndone { id: *id })),
             Fact::Did { .. }
+            | Fact::Screen { .. }
             | Fact::Fault { .. }
             | Fact::Service { .. }
             | Fact::Sent { .. }

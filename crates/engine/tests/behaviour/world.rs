@@ -47,6 +47,7 @@ pub(crate) fn events(run: &Run, device: u8) -> impl Iterator<Item = &Event> {
         | Fact::Missed { .. }
         | Fact::Unspent { .. }
         | Fact::Library { .. }
+        | Fact::Screen { .. }
         | Fact::Desktop { .. }
         | Fact::SaveFailed { .. } => None,
     })

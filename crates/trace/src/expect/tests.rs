@@ -146,7 +146,10 @@ fn what_happens_at_one_moment_is_one_change() {
 
 #[test]
 fn what_a_run_begins_with_is_there_from_the_start() {
-    let begun = trace([(0, added(facetime(1, 2000))), (0, Fact::Desktop { who: ALICE, files: 2 })]);
+    let begun = trace([
+        (0, added(facetime(1, 2000))),
+        (0, Fact::Desktop { who: ALICE, files: 2, asset: library::AssetId::named("it") }),
+    ]);
     let shows = |count| What::Holds { view: View::AllPhotos, count };
     check(Moment::Always, shows(1), &begun, "");
     check(Moment::Always, shows(2), &begun, "0.000s holds: it shows 1");
