@@ -103,13 +103,17 @@ impl Layout {
             window: match (portrait, width > 1500) {
                 (true, _) => [56, 92, 310, if high { 470 } else { 390 }],
                 (false, true) => [110, 90, 430, 450],
-                (false, false) => [64, 84, 340, 430],
+                (false, false) => [64, 84, 290, 430],
             },
-            clock: if portrait { (526, 188) } else { (width * 40 / 100, 160) },
+            clock: match (portrait, width > 1500) {
+                (true, _) => (526, 188),
+                (false, true) => (710, 160),
+                (false, false) => (500, 144),
+            },
             head: match (portrait, high) {
                 (true, true) => (width / 2, 960),
                 (true, false) => (width / 2, 705),
-                (false, _) => (width / 2, 475),
+                (false, _) => (width / 2, 488),
             },
             shelf: (width - if portrait { 285 } else { 350 }, if portrait { 660 } else { 690 }),
             table: height - if portrait { 430 } else { 330 },

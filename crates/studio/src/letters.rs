@@ -116,7 +116,7 @@ fn glyph(letter: char) -> (i32, [&'static str; 2]) {
     const NO_MORE: &str = "/";
     let (width, first, second) = match letter {
         ' ' => (SPACE, NO_MORE, NO_MORE),
-        'A' => (8, "aM eA iM / bI hI", NO_MORE),
+        'A' => (8, "aM eA iM / cI gI", NO_MORE),
         'B' => (7, "aA aM dM ~hM hJ ~hG dG aG / dG ~gG gD ~gA dA aA", NO_MORE),
         'C' => (8, "iC ~hA eA ~aA aG ~aM eM ~hM iK", NO_MORE),
         'D' => (8, "aA aM cM ~iM iG ~iA cA aA", NO_MORE),

@@ -85,19 +85,19 @@ const CATS: [u32; 4] = [0x00d8_8c4c, 0x0068_6470, 0x00e6_d8c4, 0x0038_3438];
 impl Looks {
     /// The looks of a person.
     pub(crate) fn of(person: &str) -> Self {
-        let (skin, hairs) = choose(person, 1, &SKINS);
-        let (cloth, letters) = choose(person, 2, &CLOTHS);
-        let (wall, accent) = choose(person, 3, &WALLS);
+        let (skin, hairs) = choose(person, 18, &SKINS);
+        let (cloth, letters) = choose(person, 5, &CLOTHS);
+        let (wall, accent) = choose(person, 113, &WALLS);
         Self {
             skin: Color::of(*skin),
             hair: Color::of(*choose(person, 4, hairs)),
-            style: *choose(person, 5, &STYLES),
+            style: *choose(person, 32_036, &STYLES),
             cloth: Color::of(*cloth),
             letters: Color::of(*letters),
             wall: Color::of(*wall),
             accent: Color::of(*accent),
             iris: Color::of(*choose(person, 6, &IRISES)),
-            glasses: *choose(person, 7, &[true, false, false]),
+            glasses: *choose(person, 56, &[true, false, false]),
             cat: Color::of(*choose(person, 8, &CATS)),
         }
     }
