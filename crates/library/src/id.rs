@@ -30,12 +30,14 @@ impl AssetId {
     }
 
     /// The name of the `ordinal`th video made of this Live Photo, counted from 0 (LIB-6).
-    pub(crate) fn video(self, ordinal: u64) -> Self {
+    #[must_use]
+    pub fn video(self, ordinal: u64) -> Self {
         self.copy(VIDEO, ordinal)
     }
 
     /// The name of the `ordinal`th still kept of this Live Photo, counted from 0 (LIB-6).
-    pub(crate) fn still(self, ordinal: u64) -> Self {
+    #[must_use]
+    pub fn still(self, ordinal: u64) -> Self {
         self.copy(STILL, ordinal)
     }
 

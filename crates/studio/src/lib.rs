@@ -4,3 +4,16 @@
 //! drawn interface of FaceTime. All of it is a function of names and times, in whole numbers, so that it is the same
 //! everywhere. What must never be known here: files, encoders, devices, runs.
 #![forbid(unsafe_code)]
+
+mod camera;
+mod code;
+mod letters;
+mod number;
+mod person;
+mod raster;
+mod screen;
+mod wave;
+
+pub use camera::{Camera, Side};
+pub use code::{Code, code_name, read_codes};
+pub use screen::Image;

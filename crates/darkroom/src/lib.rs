@@ -1,0 +1,21 @@
+//! Develops a run: writes the photos that the devices' owners would have.
+//!
+//! What belongs here: from a run's trace and libraries to pictures, sound and files; sets of files for those who test
+//! photo managers; what a pair of files shows when one looks into it. What must never be known here: how a run comes
+//! about, what should have come of it, the command line.
+//!
+//! The way in is [`develop`].
+#![forbid(unsafe_code)]
+
+mod develop;
+mod folder;
+mod index;
+mod reel;
+mod screens;
+mod shelf;
+mod shoot;
+mod trouble;
+
+pub use develop::{Developed, FILES_MAX, Form, develop};
+pub use index::{File, INDEX_FILE, INDEX_VERSION, Index, Photo};
+pub use trouble::Trouble;

@@ -1,0 +1,5 @@
+//! What a device's screen shows.
+
+mod image;
+
+pub use image::Image;
