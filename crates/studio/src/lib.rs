@@ -18,4 +18,4 @@ mod wave;
 pub use camera::{Camera, Side};
 pub use code::{Code, code_name, read_codes};
 pub use microphone::{Heard, Microphone, hear, voice};
-pub use screen::Image;
+pub use screen::{Call, Image, Look, Screen, Shutter, Tile};
