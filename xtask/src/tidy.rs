@@ -11,7 +11,7 @@ use rules::Rule;
 use scenario::Parsed;
 
 /// Each room and its layer: a room may use rooms of lower layers only. `ARCHITECTURE.md` says why each is a crate.
-const LAYERS: [(&str, u8); 16] = [
+const LAYERS: [(&str, u8); 17] = [
     ("rules", 0),
     ("library", 0),
     ("media", 0),
@@ -24,10 +24,11 @@ const LAYERS: [(&str, u8); 16] = [
     ("trace", 4),
     ("engine", 5),
     ("report", 5),
-    ("shutterlab", 6),
-    ("benches", 7),
-    ("tests", 7),
-    ("xtask", 7),
+    ("darkroom", 6),
+    ("shutterlab", 7),
+    ("benches", 8),
+    ("tests", 8),
+    ("xtask", 8),
 ];
 
 /// Rooms whose compiler must refuse a clock, a hash map, a thread and a file.

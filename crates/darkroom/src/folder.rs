@@ -42,6 +42,10 @@ impl Folder {
         }
         let mut file = fs::File::create_new(&whole).map_err(trouble)?;
         file.write_all(bytes).map_err(trouble)?;
-        Ok(File { path: path.to_owned(), bytes: bytes.len(), blake3: blake3::hash(bytes).to_hex().to_string() })
+        Ok(File {
+            path: path.to_owned(),
+            bytes: bytes.len(),
+            blake3: blake3::hash(bytes).to_hex().to_string(),
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Timelike};
+use chrono::{DateTime, FixedOffset, TimeDelta, Timelike};
 use device::{Event, policy::KEYFRAME_INTERVAL};
 use library::Frame;
 use media::{Orientation, Size};
@@ -10,6 +10,9 @@ use protocol::DeviceId;
 use scenario::{Held, PictureSize, Scenario};
 use studio::Side;
 use trace::{Fact, Trace};
+
+/// The still of an ordinary photo, Live or not: a second and a half after the camera began.
+pub(crate) const ORDINARY_STILL: Frame = Frame(45);
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
@@ -58,18 +61,12 @@ impl Reel {
         reel
     }
 
-    /// The camera of `who` at some other time, when it took an ordinary photo with its back (LIB-8): picture `still` is
-    /// that of the moment `taken`.
-    pub(crate) fn ordinary(
-        scenario: &Scenario,
-        who: DeviceId,
-        taken: DateTime<chrono::FixedOffset>,
-        still: Frame,
-    ) -> Self {
+    /// The camera of `who` at some other time, when it took an ordinary photo with its back (LIB-8): picture
+    /// [`ORDINARY_STILL`] is that of the moment `taken`.
+    pub(crate) fn ordinary(scenario: &Scenario, who: DeviceId, taken: DateTime<FixedOffset>) -> Self {
         let device = scenario.device(who);
-        let begin = taken
-            .checked_sub_signed(TimeDelta::microseconds(i64::try_from(still.micros()).unwrap_or(0)))
-            .unwrap_or(taken);
+        let before = TimeDelta::microseconds(i64::try_from(ORDINARY_STILL.micros()).unwrap_or(0));
+        let begin = taken.checked_sub_signed(before).unwrap_or(taken);
         Self {
             device: device.name.clone(),
             person: scenario.person(device.profile.person).to_owned(),
@@ -134,7 +131,8 @@ pub(crate) fn orientation(held: Held) -> Orientation {
 }
 
 /// Microseconds since midnight, of the zone that the time is in.
-pub(crate) fn time_of_day(time: DateTime<chrono::FixedOffset>) -> i64 {
-    let micros = i64::from(time.num_seconds_from_midnight()) * 1_000_000 + i64::from(time.nanosecond() / 1000);
+pub(crate) fn time_of_day(time: DateTime<FixedOffset>) -> i64 {
+    let micros =
+        i64::from(time.num_seconds_from_midnight()) * 1_000_000 + i64::from(time.nanosecond() / 1000);
     micros.rem_euclid(MICROS_PER_DAY)
 }

@@ -4,17 +4,17 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, FixedOffset};
 use engine::Run;
-use library::{Asset, AssetId, Content, Frame, Frames};
+use library::{Asset, AssetId, Content, Frames};
 use media::Cut;
 use protocol::DeviceId;
 use scenario::Scenario;
 use trace::{Fact, LibraryChange};
 use uuid::Uuid;
 
+use crate::reel::ORDINARY_STILL;
+
 /// How many videos or stills of one photo are looked for; nobody makes more.
 const COPIES_MAX: u64 = 1000;
-/// The still of an ordinary photo, which has no other pictures.
-const ORDINARY_STILL: Frame = Frame(45);
 
 /// Something that a device's owner has.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use device::{Completion, Effect, PhotoAction, Place, WriteError};
+use device::{Completion, Effect, Keys, PhotoAction, Place, WriteError};
 use library::{Asset, AssetId, Content, Library, Metadata, Saved, View};
 use protocol::{DeviceId, Instant, MOVIE_BYTES_PER_FRAME, STILL_BYTES};
 use scenario::InitialKind;
@@ -16,8 +16,8 @@ use crate::{
 
 impl World<'_> {
     pub(crate) fn perform(&mut self, who: DeviceId, effect: Effect) {
-        if let Effect::KeepScreenshot { asset, .. } = effect {
-            self.note_screen(who, asset);
+        if let Effect::KeepScreenshot { asset, keys, .. } = effect {
+            self.note_screen(who, asset, keys);
         }
         let times = &self.scenario.disk;
         let begun = self.disks[usize::from(who.0)].begin(self.now, effect, times);
@@ -31,11 +31,11 @@ impl World<'_> {
     }
 
     /// What a screenshot shows, and of which moments the pictures in it are.
-    fn note_screen(&mut self, who: DeviceId, asset: AssetId) {
+    fn note_screen(&mut self, who: DeviceId, asset: AssetId, keys: Keys) {
         let call = self.device(who).call_screen();
         let others = call.iter().filter(|call| call.video).flat_map(|call| call.others.clone());
         let pictures = others.map(|other| (other, self.seen_of(other, who))).collect();
-        self.note(Fact::Screen { who, asset, call, pictures });
+        self.note(Fact::Screen { who, asset, keys, call, pictures });
     }
 
     /// A disk is done with something.

@@ -6,6 +6,8 @@
 //! The way in is [`Command::run`].
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "media")]
+mod files;
 mod filter;
 mod game;
 mod select;
@@ -17,9 +19,9 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-pub use sim::{Format, SimArgs};
+pub use sim::{Form, Format, SimArgs};
 
 /// As expected.
 pub const EXIT_OK: u8 = 0;
@@ -60,6 +62,14 @@ pub enum Command {
         #[arg(short = 'E', long = "filter", value_name = "FILTER")]
         filter: Option<String>,
     },
+    /// Say what a still and a movie are, whether they belong together, and what is wrong with them
+    Inspect(InspectArgs),
+    /// Write pairs of files, sound and broken ones, for those who test photo managers
+    Fixtures {
+        /// An empty or new folder
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print what a shell needs to complete the commands of `shutterlab`
@@ -67,6 +77,20 @@ pub enum Command {
         /// Which shell
         shell: Shell,
     },
+}
+
+/// What `inspect` is asked.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// A still, a movie, or both
+    #[arg(required = true, num_args = 1..=2, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Look into the pictures and the sound, and say which of a simulated camera they are
+    #[arg(long)]
+    pub pictures: bool,
+    /// Say it as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A shell that can complete.
@@ -91,6 +115,12 @@ impl Command {
         let code = match self {
             Self::Sim(args) => sim::sim(&args, root),
             Self::List { paths, filter } => sim::list(&paths, filter.as_deref(), root),
+            #[cfg(feature = "media")]
+            Self::Inspect(args) => files::inspect(&args),
+            #[cfg(feature = "media")]
+            Self::Fixtures { out } => files::fixtures(&out),
+            #[cfg(not(feature = "media"))]
+            Self::Inspect(_) | Self::Fixtures { .. } => Ok(without_media()),
             Self::Schema => say(&scenario::schema()).map(|()| EXIT_OK),
             Self::Completions { shell } => say(&completions(shell)).map(|()| EXIT_OK),
         };
@@ -104,6 +134,25 @@ impl Command {
             }
         }
     }
+}
+
+impl Command {
+    /// Whether it reads or writes pictures, which a program without the feature `media` cannot.
+    #[must_use]
+    pub const fn needs_media(&self) -> bool {
+        match self {
+            Self::Sim(args) => args.out.is_some(),
+            Self::Inspect(_) | Self::Fixtures { .. } => true,
+            Self::List { .. } | Self::Schema | Self::Completions { .. } => false,
+        }
+    }
+}
+
+/// Says that this program was built without what it needs.
+#[cfg(not(feature = "media"))]
+fn without_media() -> u8 {
+    complain("error: this program was built without pictures: build it with `--features media`");
+    EXIT_USAGE
 }
 
 fn completions(shell: Shell) -> String {

@@ -46,6 +46,14 @@ pub struct SimArgs {
     /// Tell that and all that goes on behind it, message by message
     #[arg(long)]
     trace: bool,
+    /// Leave on disk what each device's owner has in the end: Live Photos, screenshots, an index
+    ///
+    /// DIR must be empty or new. One scenario goes straight into it, several into a folder each by their names.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// In which files to leave a Live Photo
+    #[arg(long = "as", value_enum, default_value_t = Form::Pair, requires = "out", value_name = "FORM")]
+    pub(crate) form: Form,
     /// Go on after the first one that fails
     #[arg(long)]
     no_fail_fast: bool,
@@ -63,6 +71,17 @@ pub enum Format {
     Json,
     /// JUnit, for what collects test results
     Junit,
+}
+
+/// In which files a Live Photo is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// Two files with one base name
+    Pair,
+    /// A folder that Apple's programs take for one Live Photo
+    Pvt,
+    /// One file, as telephones with Android keep it
+    MotionPhoto,
 }
 
 /// The clock on the wall is read here and nowhere else: how long the program took is talk, no run depends on it.
@@ -126,6 +145,7 @@ pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
     let not_begun = if asks.is_some() { 0 } else { selected - all.len() };
     let entries: Vec<_> = all.iter().map(|(found, ended)| entry(found, ended)).collect();
     report(args, &entries, stopwatch.elapsed())?;
+    let left = leave(args, &all)?;
     for (found, ended) in &all {
         talk(found, ended);
     }
@@ -134,7 +154,24 @@ pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
             "stopped at the first failure, {not_begun} not played; `--no-fail-fast` plays them all"
         ));
     }
-    Ok(all.iter().map(|(_, ended)| exit_code(ended)).max_by_key(|code| gravity(*code)).unwrap_or(EXIT_OK))
+    let codes = all.iter().map(|(_, ended)| exit_code(ended)).chain([left]);
+    Ok(codes.max_by_key(|code| gravity(*code)).unwrap_or(EXIT_OK))
+}
+
+/// Leaves on disk what the owners have, where that is asked for.
+#[cfg(feature = "media")]
+fn leave(args: &SimArgs, all: &[(Found, Ended)]) -> io::Result<u8> {
+    let Some(out) = &args.out else { return Ok(EXIT_OK) };
+    let played = all.iter().filter_map(|(found, ended)| match ended {
+        Ended::Played(played) => Some((found.name.as_str(), &**played)),
+        Ended::Unreadable(_) | Ended::Bug(_) => None,
+    });
+    crate::files::leave(out, args.form, &played.collect::<Vec<_>>())
+}
+
+#[cfg(not(feature = "media"))]
+fn leave(args: &SimArgs, _all: &[(Found, Ended)]) -> io::Result<u8> {
+    Ok(if args.out.is_some() { crate::without_media() } else { EXIT_OK })
 }
 
 /// Lists and does not play.

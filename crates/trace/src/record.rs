@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use device::{CallScreen, Command, Event};
+use device::{CallScreen, Command, Event, Keys};
 use library::{Asset, AssetId};
 use protocol::{DeviceId, Instant, MessageKind, NodeId, Route};
 use serde::Serialize;
@@ -104,6 +104,8 @@ pub enum Fact {
         who: DeviceId,
         /// The screenshot's name.
         asset: AssetId,
+        /// By which keys (SHOT-2, SHOT-3).
+        keys: Keys,
         /// What the screen shows of a call; none if it shows none.
         call: Option<CallScreen>,
         /// The pictures in it, each with the time at which it was taken; none of whom no picture ever came.
