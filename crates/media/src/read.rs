@@ -26,6 +26,9 @@ mod track;
 mod value;
 mod verdict;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

@@ -40,7 +40,12 @@ impl Walker {
 
     /// The boxes of the file, one after the other. A size of 0 means that the last one reaches to the end.
     pub(super) fn top<'a>(&mut self, file: &'a [u8]) -> Vec<Atom<'a>> {
-        self.walk(file, "the file", true)
+        // A file of many boxes may not use up what is needed inside of them.
+        let kept = self.left / 2;
+        self.left -= kept;
+        let atoms = self.walk(file, "the file", true);
+        self.left += kept;
+        atoms
     }
 
     /// The boxes inside a box, from that byte of its inside on.

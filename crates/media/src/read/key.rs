@@ -80,6 +80,11 @@ fn names(walker: &mut Walker, keys: &Atom<'_>) -> Vec<String> {
 /// Texts of QuickTime's older list: a length, a language, and so many bytes. What is no text has its length only.
 fn of_udta(walker: &mut Walker, udta: &Atom<'_>, keys: &mut Vec<Key>, findings: &mut Findings) {
     for entry in walker.inside(udta, 0) {
+        if entry.kind == *b"meta" {
+            // Some writers put the list with names in here.
+            of_meta(walker, &entry, keys, findings);
+            continue;
+        }
         if !room(keys, findings) {
             return;
         }

@@ -113,7 +113,7 @@ pub(super) fn conclude(
         },
         (Half::Absent, Half::Good) => Verdict::MovieOnly,
         (Half::Good, Half::Good) if identifiers.is_none() => Verdict::NotAPair,
-        (Half::Good, Half::Good) if broken(Part::Pair) => Verdict::Damaged,
+        (Half::Good, Half::Good) if broken(Part::Pair) || broken(Part::Appended) => Verdict::Damaged,
         (Half::Good, Half::Good) if movie.is_some_and(|movie| movie.still.is_some()) => Verdict::LivePhoto,
         (Half::Good, Half::Good) => Verdict::PairWithoutStillTime,
     }
