@@ -57,7 +57,7 @@ pub struct Reading {
     pub movie: Option<Movie>,
     /// What a careful reader concludes.
     pub verdict: Verdict,
-    /// What is wrong with it, or worth knowing: the worst first, and otherwise still, movie, pair.
+    /// What is wrong with it, or worth knowing: the worst first, and otherwise still, movie, appended movie, pair.
     pub findings: Vec<Finding>,
 }
 

@@ -14,9 +14,15 @@ pub const EDITS_MAX: usize = 16;
 pub const DESCRIPTIONS_MAX: usize = 16;
 /// Samples of one track that are looked at one by one, as those of sound are not.
 pub const SAMPLES_MAX: u32 = 1 << 20;
+/// Samples of one track of timed metadata. They may all be the same bytes, so that the file's length bounds little.
+pub const TIMED_SAMPLES_MAX: u32 = 4096;
 /// Items of one sample of timed metadata.
-pub const ITEMS_MAX: usize = 64;
-/// Keys of a movie, and of one track of timed metadata.
+pub const TIMED_ITEMS_MAX: usize = 64;
+/// Keys of one track of timed metadata.
+pub const TIMED_KEYS_MAX: usize = 32;
+/// Parts of an encoded picture that are looked at (NAL units).
+pub const UNITS_MAX: usize = 64;
+/// Keys of a movie.
 pub const KEYS_MAX: usize = 256;
 /// References of one track to others.
 pub const REFERENCES_MAX: usize = 64;

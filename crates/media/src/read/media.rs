@@ -6,11 +6,11 @@ use crate::{Orientation, Size};
 
 use super::{
     atom::{Atom, Walker, find},
-    bytes::whole_of_float,
+    bytes::{Bytes, unsigned, whole_of_float},
     edit::Edits,
     finding::{FindingKind, Findings},
-    limits::SAMPLES_MAX,
-    samples::SampleTables,
+    limits::{SAMPLES_MAX, UNITS_MAX},
+    samples::{Sample, SampleTables},
     text,
     track::{Header, serialize_turn},
 };
@@ -57,6 +57,8 @@ pub struct Avc {
     pub compatibility: u8,
     /// Ten times the level: 31 for 3.1.
     pub level: u8,
+    /// Bytes of the length before each part of a picture.
+    pub length_bytes: u8,
 }
 
 /// The sound of a movie.
@@ -79,7 +81,7 @@ impl Video {
         walker: &mut Walker,
         entries: &[Atom<'_>],
         (tables, edits): (&SampleTables<'_>, &Edits),
-        (header, trak): (&Header, &[Atom<'_>]),
+        (header, trak, file): (&Header, &[Atom<'_>], &[u8]),
         findings: &mut Findings,
     ) -> Self {
         let entry = entries.first();
@@ -105,8 +107,12 @@ impl Video {
                 findings.suspicious(FindingKind::UnknownCodec, format!("pictures in format `{codec}`"));
             }
         }
+        let first = tables.walk(1).next().and_then(|sample| picture(file, &sample));
         if !video.begins_with_key {
             findings.broken(FindingKind::FirstSampleNotSync, "the first picture is no key picture");
+        } else if video.avc.zip(first).and_then(|(avc, first)| avc.is_key(first)) == Some(false) {
+            let text = "the first picture is said to be a key picture, but its own bytes say that it is none";
+            findings.broken(FindingKind::FirstSampleNotSync, text);
         }
         if video.orientation.is_none() {
             findings.suspicious(
@@ -150,11 +156,34 @@ fn stored_size(entry: &Atom<'_>) -> Option<Size> {
     Some(Size { width: bytes.u16()?, height: bytes.u16()? })
 }
 
+/// The bytes of a picture.
+fn picture<'a>(file: &'a [u8], sample: &Sample) -> Option<Bytes<'a>> {
+    let (at, size) = sample.place?;
+    let mut bytes = Bytes::big_at(file, usize::try_from(at).ok()?)?;
+    bytes.take(usize::try_from(size).ok()?).map(Bytes::big)
+}
+
 impl Avc {
     fn of(configuration: &Atom<'_>) -> Option<Self> {
         let mut bytes = configuration.bytes();
         bytes.skip(1)?;
-        Some(Self { profile: bytes.u8()?, compatibility: bytes.u8()?, level: bytes.u8()? })
+        let (profile, compatibility, level) = (bytes.u8()?, bytes.u8()?, bytes.u8()?);
+        Some(Self { profile, compatibility, level, length_bytes: (bytes.u8()? & 3) + 1 })
+    }
+
+    /// Whether a picture depends on no other, by its own bytes; none if they are no H.264.
+    fn is_key(self, mut picture: Bytes<'_>) -> Option<bool> {
+        for _ in 0..UNITS_MAX {
+            let length = unsigned(picture.take(usize::from(self.length_bytes))?)?;
+            let unit = picture.take(usize::try_from(length).ok()?)?;
+            // The lower five bits are the type: 5 is a slice of a picture that stands alone, 1 to 4 of any other.
+            match unit.first()? & 0x1f {
+                5 => return Some(true),
+                1..=4 => return Some(false),
+                _ => {}
+            }
+        }
+        None
     }
 }
 

@@ -35,6 +35,8 @@ pub(super) struct SampleTables<'a> {
     chunks: Table<'a>,
     same_size: Option<u32>,
     count: u32,
+    /// How many samples of the same size the file has room for, which a table of them does not say.
+    held: u32,
 }
 
 /// One sample.
@@ -93,8 +95,8 @@ impl<'a> Table<'a> {
 }
 
 impl<'a> SampleTables<'a> {
-    /// The tables among those boxes, which are the inside of an `stbl`.
-    pub(super) fn of(stbl: &[Atom<'a>]) -> Self {
+    /// The tables among those boxes, which are the inside of an `stbl` of a file of that length.
+    pub(super) fn of(stbl: &[Atom<'a>], file_bytes: u64) -> Self {
         let table = |kind: &[u8; 4], width| find(stbl, kind).and_then(|atom| Table::of(atom, 4, width));
         let mut tables = Self {
             times: table(b"stts", 8).unwrap_or_default(),
@@ -114,7 +116,17 @@ impl<'a> SampleTables<'a> {
             } else {
                 tables.sizes.count
             };
+        } else if let Some(stz2) = find(stbl, b"stz2") {
+            // Small sizes take one or two bytes; half a byte is in no movie of a camera.
+            let width = match stz2.body.get(7) {
+                Some(8) => 1,
+                _ => 2,
+            };
+            tables.sizes = Table::of(stz2, 8, width).unwrap_or_default();
+            tables.count = tables.sizes.count;
         }
+        let room = file_bytes.checked_div(tables.same_size.map_or(0, u64::from));
+        tables.held = room.and_then(|room| u32::try_from(room).ok()).unwrap_or(u32::MAX);
         tables
     }
 
@@ -181,7 +193,7 @@ impl<'a> SampleTables<'a> {
             return u64::from(size).saturating_mul(samples);
         }
         (first..first.saturating_add(samples))
-            .filter_map(|index| self.sizes.get(u32::try_from(index).ok()?)?.u32())
+            .filter_map(|index| self.size(u32::try_from(index).ok()?))
             .fold(0, |sum, size| sum.saturating_add(u64::from(size)))
     }
 
@@ -191,7 +203,14 @@ impl<'a> SampleTables<'a> {
     }
 
     fn size(&self, index: u32) -> Option<u32> {
-        self.same_size.or_else(|| self.sizes.get(index)?.u32())
+        self.same_size.or_else(|| {
+            let mut entry = self.sizes.get(index)?;
+            match self.sizes.width {
+                1 => entry.u8().map(u32::from),
+                2 => entry.u16().map(u32::from),
+                _ => entry.u32(),
+            }
+        })
     }
 
     /// The samples one by one, at most that many of them.
@@ -199,7 +218,7 @@ impl<'a> SampleTables<'a> {
         Samples {
             tables: *self,
             index: 0,
-            end: self.count.min(most),
+            end: self.count.min(self.held).min(most),
             decoded: 0,
             times: Repeat::default(),
             offsets: Repeat::default(),

@@ -7,7 +7,7 @@ use super::{
     bytes::Bytes,
     edit::Edits,
     finding::Findings,
-    limits::{ITEMS_MAX, KEYS_MAX, SAMPLES_MAX},
+    limits::{TIMED_ITEMS_MAX, TIMED_KEYS_MAX, TIMED_SAMPLES_MAX},
     samples::SampleTables,
     text,
     time::Time,
@@ -73,10 +73,10 @@ impl Timed {
         let mut timed = Self { format, keys: Vec::new(), values: Vec::new() };
         let Some(entry) = entry.filter(|entry| entry.kind == *b"mebx") else { return timed };
         timed.read_keys(walker, entry, findings);
-        if tables.count() > SAMPLES_MAX {
-            findings.limit(format!("more than {SAMPLES_MAX} samples of timed metadata"));
+        if tables.count() > TIMED_SAMPLES_MAX {
+            findings.limit(format!("more than {TIMED_SAMPLES_MAX} samples of timed metadata"));
         }
-        for sample in tables.walk(SAMPLES_MAX) {
+        for sample in tables.walk(TIMED_SAMPLES_MAX) {
             let Some((at, size)) = sample.place else { break };
             let Some(bytes) = usize::try_from(at).ok().and_then(|at| Bytes::big_at(file, at)) else { break };
             let size = usize::try_from(size).unwrap_or(usize::MAX);
@@ -92,8 +92,8 @@ impl Timed {
         let inside = walker.inside(entry, 8);
         let Some(keys) = find(&inside, b"keys") else { return };
         for key in walker.inside(keys, 0) {
-            if self.keys.len() >= KEYS_MAX {
-                findings.limit(format!("more than {KEYS_MAX} keys of timed metadata in one track"));
+            if self.keys.len() >= TIMED_KEYS_MAX {
+                findings.limit(format!("more than {TIMED_KEYS_MAX} keys of timed metadata in one track"));
                 return;
             }
             let parts = walker.inside(&key, 0);
@@ -117,8 +117,8 @@ impl Timed {
         let mut rest = Bytes::big(body);
         let mut items = 0;
         while let Some(item) = item(&mut rest) {
-            if items >= ITEMS_MAX {
-                findings.limit(format!("more than {ITEMS_MAX} items in a sample of timed metadata"));
+            if items >= TIMED_ITEMS_MAX {
+                findings.limit(format!("more than {TIMED_ITEMS_MAX} items in a sample of timed metadata"));
                 return;
             }
             items += 1;

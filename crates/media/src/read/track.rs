@@ -102,7 +102,7 @@ pub(super) fn read<'a>(
     let timescale = find(&mdia, b"mdhd").and_then(timescale_of).unwrap_or_default();
     let handler =
         find(&mdia, b"hdlr").and_then(|hdlr| Bytes::big_at(hdlr.body, 8)?.four()).unwrap_or_default();
-    let tables = SampleTables::of(&stbl);
+    let tables = SampleTables::of(&stbl, around.file.len() as u64);
     let edits = Edits::of(find(&edts, b"elst"), around.timescale, timescale);
 
     let name = format!("track {}", header.id);
@@ -117,9 +117,13 @@ pub(super) fn read<'a>(
 
     let entry = descriptions.first();
     let media = match &handler {
-        b"vide" => {
-            Media::Video(Video::read(walker, &descriptions, (&tables, &edits), (&header, &inside), findings))
-        }
+        b"vide" => Media::Video(Video::read(
+            walker,
+            &descriptions,
+            (&tables, &edits),
+            (&header, &inside, around.file),
+            findings,
+        )),
         b"soun" => Media::Audio(Audio::read(entry, findings)),
         b"meta" => Media::Timed(Timed::read(walker, entry, around.file, (&tables, &edits), findings)),
         _ => Media::Other { handler: text::four(handler) },

@@ -11,6 +11,8 @@ pub(crate) struct Clip {
     /// More keys: name, type and value.
     pub(crate) keys: Vec<(&'static str, u32, Vec<u8>)>,
     pub(crate) codec: &'static [u8; 4],
+    /// The type of the one part of which each picture is made: 5 for a picture that stands alone.
+    pub(crate) unit: u8,
     pub(crate) size: (u16, u16),
     /// Quarters of a turn.
     pub(crate) turn: usize,
@@ -93,6 +95,7 @@ impl Default for Clip {
                 ("live-photo.vitality-scoring-version", 21, 4_i64.to_be_bytes().to_vec()),
             ],
             codec: b"avc1",
+            unit: 5,
             size: (640, 480),
             turn: 0,
             pictures: 18,
@@ -171,8 +174,11 @@ impl Clip {
     /// Samples of all tracks: pictures, sound, metadata.
     fn samples(&self) -> Vec<Samples> {
         let sizes: Vec<u32> = (0..self.pictures).map(|picture| 20 + picture % 3).collect();
-        let total: u32 = sizes.iter().sum();
-        let mut all = vec![Samples { sizes, bytes: vec![0x65; total as usize] }];
+        let units = sizes.iter().flat_map(|size| {
+            let rest = vec![0x55; *size as usize - 5];
+            concat(&[&be32(size - 4), &[0x60 | self.unit], &rest])
+        });
+        let mut all = vec![Samples { bytes: units.collect(), sizes }];
         if self.sound.is_some() {
             all.push(Samples { sizes: vec![2; 160], bytes: vec![0; 320] });
         }

@@ -166,6 +166,8 @@ fn pictures_that_nobody_sees_are_told() {
 fn pictures_must_begin_with_a_key_and_be_of_a_known_kind() {
     let movie = Clip { key_pictures: Some(vec![2, 10]), ..clip() };
     check_pair(&photo(), &movie, Verdict::Damaged, &[Kind::FirstSampleNotSync]);
+    let movie = Clip { unit: 1, ..clip() };
+    check_pair(&photo(), &movie, Verdict::Damaged, &[Kind::FirstSampleNotSync]);
     let movie = Clip { key_pictures: Some(vec![1]), ..clip() };
     let reading = check_pair(&photo(), &movie, Verdict::LivePhoto, &[]);
     assert!(reading.has(Kind::StillPictureNotKey), "a note");
@@ -259,6 +261,9 @@ fn limits_are_findings() {
     check_pair(&photo(), &movie, Verdict::LivePhoto, &[Kind::LimitReached, Kind::SeveralStillTimes]);
     let movie = Clip { video_edits: vec![(100, 0); limits::EDITS_MAX + 1], ..clip() };
     assert!(pair(None, Some(&movie.build())).has(Kind::LimitReached));
+    let many = Meta { samples: limits::TIMED_SAMPLES_MAX + 1, ..Meta::orientation() };
+    let movie = Clip { timed: vec![Meta::still_at(900), many], ..clip() };
+    check_pair(&photo(), &movie, Verdict::LivePhoto, &[Kind::LimitReached]);
     let boxes = [clip().build(), atom(b"free", &[]).repeat(limits::BOXES_MAX as usize)].concat();
     check(Some(&photo().build()), Some(&boxes), Verdict::LivePhoto, &[Kind::LimitReached]);
 }

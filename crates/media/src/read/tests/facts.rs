@@ -16,7 +16,7 @@ fn a_movie_says_what_was_put_into_it() {
         assert_eq!((track.samples, track.end), (18, Time { micros: 3_000_000 }));
         assert_eq!((video.codec.as_str(), video.size), ("avc1", Some(Size::VGA)));
         assert_eq!(video.orientation, Some(Orientation::ThreeQuarterTurn));
-        assert_eq!(video.avc, Some(Avc { profile: 66, compatibility: 0xc0, level: 30 }));
+        assert_eq!(video.avc, Some(Avc { profile: 66, compatibility: 0xc0, level: 30, length_bytes: 4 }));
         assert_eq!((video.key_pictures, video.begins_with_key, video.apertures), (Some(6), true, true));
         let still = movie.still.as_ref().unwrap();
         assert_eq!((still.time, still.value, still.samples), (Some(Time { micros: 1_500_000 }), Some(-1), 1));
