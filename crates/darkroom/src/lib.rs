@@ -8,8 +8,10 @@
 #![forbid(unsafe_code)]
 
 mod develop;
+mod fixtures;
 mod folder;
 mod index;
+mod look;
 mod reel;
 mod screens;
 mod shelf;
@@ -17,5 +19,8 @@ mod shoot;
 mod trouble;
 
 pub use develop::{Developed, FILES_MAX, Form, develop};
+pub use fixtures::{FIXTURE_FILE, FIXTURE_VERSION, Fixture, Pair, fixtures};
 pub use index::{File, INDEX_FILE, INDEX_VERSION, Index, Photo};
+pub use look::{Blind, MoviePicture, Seen, Shown, look};
+pub use media::read;
 pub use trouble::Trouble;

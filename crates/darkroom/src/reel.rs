@@ -14,6 +14,8 @@ use trace::{Fact, Trace};
 /// The still of an ordinary photo, Live or not: a second and a half after the camera began.
 pub(crate) const ORDINARY_STILL: Frame = Frame(45);
 
+/// In the morning, in microseconds since midnight.
+const TEN_PAST_TEN: i64 = (10 * 60 + 10) * 60 * 1_000_000;
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// A camera, and what it did.
@@ -74,6 +76,26 @@ impl Reel {
             orientation: orientation(device.held),
             midnight_micros: time_of_day(begin),
             front: false,
+            turns: vec![],
+            keyframes: BTreeSet::new(),
+        }
+    }
+
+    /// A camera that does nothing out of turn, in a room where it is ten past ten.
+    pub(crate) fn still_camera(
+        device: &str,
+        person: &str,
+        size: Size,
+        orientation: Orientation,
+        side: Side,
+    ) -> Self {
+        Self {
+            device: device.to_owned(),
+            person: person.to_owned(),
+            size,
+            orientation,
+            midnight_micros: TEN_PAST_TEN,
+            front: side == Side::Front,
             turns: vec![],
             keyframes: BTreeSet::new(),
         }

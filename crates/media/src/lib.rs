@@ -8,6 +8,7 @@
 
 mod about;
 mod atom;
+mod broken;
 mod exif;
 mod motion_photo;
 mod movie;
@@ -22,6 +23,7 @@ mod tiff;
 mod unit;
 
 pub use about::{About, SOFTWARE};
+pub use broken::{Break, broken_movie};
 pub use motion_photo::{BadMotionPhoto, motion_photo};
 pub use movie::{BadClip, Form, MOVIE_BYTES_MAX, PICTURES_MAX, movie};
 pub use names::{BUNDLE_METADATA, BUNDLE_PLIST, base_name, is_base_name_on_windows};

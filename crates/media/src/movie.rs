@@ -111,13 +111,13 @@ pub(crate) fn write(
             track.write(atoms, number, about);
         }
         if form != Form::Mp4 {
-            metadata::movie_metadata(atoms, about, still.is_some());
+            metadata::movie_metadata(atoms, about, form == Form::LivePhoto);
         }
     });
     atoms.bytes
 }
 
-fn check(clip: &Clip) -> Result<(), BadClip> {
+pub(crate) fn check(clip: &Clip) -> Result<(), BadClip> {
     if clip.hidden >= clip.units.len() {
         return Err(BadClip::NothingShown);
     }
@@ -150,7 +150,7 @@ fn check(clip: &Clip) -> Result<(), BadClip> {
     Ok(())
 }
 
-fn ticks(pictures: usize) -> u32 {
+pub(crate) fn ticks(pictures: usize) -> u32 {
     u32::try_from(pictures).map_or(u32::MAX, |pictures| pictures.saturating_mul(FRAME_TICKS))
 }
 

@@ -7,6 +7,7 @@
 mod atom;
 mod bytes;
 mod compare;
+mod contents;
 mod edit;
 mod exif;
 mod finding;
@@ -33,6 +34,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use contents::{Coded, Contents, contents};
 pub use finding::{Finding, FindingKind, Part, Severity};
 pub use key::Key;
 pub use media::{Audio, Avc, Video};

@@ -1,10 +1,14 @@
 //! `shutterlab`: the commands of the laboratory by themselves.
 #![forbid(unsafe_code)]
 
-use std::{path::Path, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 
+/// Names the folder with `scenarios`, for whoever calls this program from elsewhere; else it is where the person is.
+const ROOT: &str = "SHUTTERLAB_ROOT";
+
 fn main() -> ExitCode {
-    shutterlab::Arguments::parse().command.run(Path::new("."))
+    let root = std::env::var_os(ROOT).map_or_else(|| PathBuf::from("."), PathBuf::from);
+    shutterlab::Arguments::parse().command.run(&root)
 }

@@ -203,7 +203,7 @@ pub(super) fn serialize_turn<S: Serializer>(
     turn.map(degrees).serialize(serializer)
 }
 
-fn timescale_of(mdhd: &Atom<'_>) -> Option<u32> {
+pub(super) fn timescale_of(mdhd: &Atom<'_>) -> Option<u32> {
     let mut bytes = mdhd.bytes();
     let wide = bytes.u8()? == 1;
     bytes.skip(if wide { 3 + 16 } else { 3 + 8 })?;
