@@ -110,9 +110,11 @@ fn draw_tile(canvas: &mut Canvas, tile: &Tile, area: Area, radius: i32, audio_on
             let initial: String = tile.name.chars().take(1).flat_map(char::to_uppercase).collect();
             let style = Style::of((disc * 9 / 10).max(1)).bold();
             label(canvas, &initial, style, (x, y - disc / 20), disc * 2, Color::WHITE);
-            let text = if audio_only { "FaceTime Audio" } else { "Camera paused" };
-            let style = Style::of((size / 24).clamp(1, 24));
-            label(canvas, text, style, (x, y + disc), area.width * 9 / 10, Color::WHITE.alpha(190));
+            if size > 150 {
+                let text = if audio_only { "FaceTime Audio" } else { "Camera paused" };
+                let style = Style::of((size / 24).min(24));
+                label(canvas, text, style, (x, y + disc), area.width * 9 / 10, Color::WHITE.alpha(190));
+            }
         }
     }
 }
@@ -154,15 +156,16 @@ fn draw_cell(canvas: &mut Canvas, tile: &Tile, cell: Area, audio_only: bool) {
     }
     draw_tile(canvas, tile, cell, 18, audio_only);
     if cell.width > 90 && cell.height > 70 {
-        let style = Style::of(14).fitting(&tile.name, cell.width - 60);
+        let letter = (cell.height / 13).clamp(8, 14);
+        let style = Style::of(letter).fitting(&tile.name, cell.width - 50);
         let plate = Area {
-            x: cell.x + 10,
-            y: cell.y + cell.height - 42,
-            width: width_of(style, &tile.name) + 26,
-            height: 32,
+            x: cell.x + letter / 2,
+            y: cell.y + cell.height - letter * 3,
+            width: width_of(style, &tile.name) + 2 * letter,
+            height: letter * 5 / 2,
         };
-        canvas.fill(&plate.path(16), Color::BLACK.alpha(130));
-        canvas.fill(&style.left(&tile.name, at(plate.x + 13, plate.y + 23)), Color::WHITE);
+        canvas.fill(&plate.path(letter * 5 / 4), Color::BLACK.alpha(130));
+        canvas.fill(&style.left(&tile.name, at(plate.x + letter, plate.y + letter * 7 / 4)), Color::WHITE);
     }
     if tile.chosen && cell.width > 150 {
         // Two arrows' heads: the way to full screen (SHUT-4).
@@ -210,14 +213,15 @@ fn draw_names(canvas: &mut Canvas, call: &Call, area: Area) {
     };
     let top = area.y + top_of_bar(area);
     let (left, top, width) = if large_tile(call).is_some() && !is_wide(area) {
-        (area.x + MARGIN, top + side, side + 24)
+        (area.x + MARGIN - 4, top + side + 14, side - 18)
     } else {
-        (area.x + MARGIN + side + 24, top, 240)
+        (area.x + MARGIN + side + 16, top + 10, 240)
     };
-    let style = Style::of(24).bold().fitting(&title, width);
-    canvas.fill(&style.left(&title, at(left, top + 46)), Color::WHITE);
-    let style = Style::of(14).fitting(kind, width);
-    canvas.fill(&style.left(kind, at(left, top + 78)), Color::WHITE.alpha(205));
+    let (large, small) = (Style::of(22).bold().fitting(&title, width), Style::of(13).fitting(kind, width));
+    let wide = width_of(large, &title).max(width_of(small, kind)) + 26;
+    canvas.fill(&Path::round_rect(left, top, wide, 74, 16), Color::of(0x0022_2430).alpha(150));
+    canvas.fill(&large.left(&title, at(left + 13, top + 36)), Color::WHITE);
+    canvas.fill(&small.left(kind, at(left + 13, top + 61)), Color::WHITE.alpha(215));
 }
 
 /// Darkens the upper and lower part of an area with round corners.
@@ -229,7 +233,7 @@ fn shade(canvas: &mut Canvas, area: Area, radius: i32) {
     for (row, alpha) in lines {
         let to_edge = row.min(area.height - 1 - row);
         let over = (radius - to_edge).max(0);
-        let inset = radius - (radius * radius - over * over).isqrt();
+        let inset = (radius - (radius * radius - over * over).isqrt() - 1).max(0);
         let line = Path::rect(area.x + inset, area.y + row, area.width - 2 * inset, 1);
         canvas.fill(&line, Color::BLACK.alpha(u8::try_from(alpha).unwrap_or(u8::MAX)));
     }
