@@ -191,7 +191,8 @@ impl Screen {
         home::draw_wallpaper(canvas, whole);
         let window = match self.look {
             Look::MacScreen => {
-                home::draw_menu_bar(canvas, whole.width, MENU_BAR, &self.time());
+                let program = if self.call.is_some() { "FaceTime" } else { "Finder" };
+                home::draw_menu_bar(canvas, (whole.width, MENU_BAR), program, &self.time());
                 home::draw_dock(canvas, whole);
                 MAC_SCREEN_WINDOW
             }

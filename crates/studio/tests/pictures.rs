@@ -90,7 +90,7 @@ fn each_picture_says_what_it_is() {
     for (device, hour) in [("alice.phone", 3), ("bob.mac", 9), ("carol.pad", 13), ("dan.pod", 19)] {
         for size in [Size::VGA, Size::HD] {
             for orientation in Orientation::ALL {
-                let frames = [0, 1, 30, 179, 12_345, 4_294_967_296 + hour];
+                let frames = [hour, 12_345, 4_294_967_296 + hour];
                 check_codes(device, size, orientation, i64::try_from(hour).unwrap() * 3_600_000_000, &frames);
             }
         }
@@ -126,7 +126,8 @@ fn blur_and_disturb(picture: &mut Picture) {
             let rows = (y - 1..=y + 1).map(|row| &sharp[row * width + x - 1..=row * width + x + 1]);
             let mean = rows.flatten().map(|pixel| u32::from(*pixel)).sum::<u32>() / 9;
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            picture.y[y * width + x] = u8::try_from((mean / 24 * 24 + (state >> 27)).min(255)).unwrap();
+            picture.y[y * width + x] =
+                u8::try_from((mean / 24 * 24 + (state >> 27)).min(255)).expect("at most 255");
         }
     }
 }
@@ -301,7 +302,7 @@ fn what_is_no_picture_has_no_codes() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn codes_say_what_they_mean(name in "[a-z][a-z0-9-]{0,9}\\.[a-z0-9]{1,9}", number in 0..1_000_000_000_000_u64) {
