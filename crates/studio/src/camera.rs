@@ -93,20 +93,25 @@ impl Layout {
         // Edges on even pixels fall together with those of the blocks of colour, which have half the size.
         let module = (short / 240 * 2).max(2);
         let even = |value: i32| value / 2 * 2;
-        let margin = even(short / 17);
-        let code = (even(pixels.0 - margin - MODULES_WITH_QUIET * module), margin);
         let portrait = height > width;
+        // Where it stays in sight when a screen of another shape cuts off two sides.
+        let beside = pixels.0 - MODULES_WITH_QUIET * module;
+        let code = if portrait {
+            (even(beside / 2), even(short * 60 / 1000))
+        } else {
+            (even(beside - short * 110 / 1000), even(short * 112 / 1000))
+        };
         let high = height > 1500;
         Self {
             width,
             height,
             window: match (portrait, width > 1500) {
-                (true, _) => [56, 92, 310, if high { 470 } else { 390 }],
+                (true, _) => [54, 100, 232, if high { 460 } else { 380 }],
                 (false, true) => [110, 90, 430, 450],
                 (false, false) => [64, 84, 290, 430],
             },
             clock: match (portrait, width > 1500) {
-                (true, _) => (526, 188),
+                (true, _) => (812, 190),
                 (false, true) => (710, 160),
                 (false, false) => (500, 144),
             },
@@ -222,4 +227,77 @@ impl Scene {
 /// The time of a moment at which something that happens every `period` frames has been going on for so many frames.
 fn since(frame: u64, period: u64) -> i32 {
     signed(usize::try_from(frame % period).expect("periods are short"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What hangs around the code and no farther away than its shadow: nothing that moves may come there.
+    fn around_code(camera: &Camera, picture: &Picture) -> Vec<u8> {
+        let Layout { code: (x, y), module, .. } = camera.scene.layout;
+        let (side, border) = (MODULES_WITH_QUIET * module, 3 * module);
+        let (width, height) = (i32::from(picture.size.width), i32::from(picture.size.height));
+        let inside = |value: i32, from: i32| (from..from + side).contains(&value);
+        let mut pixels = Vec::new();
+        for row in y - border..y + side + border {
+            for column in x - border..x + side + border {
+                if inside(column, x) && inside(row, y) {
+                    continue;
+                }
+                let (stored_x, stored_y) = match camera.canvas.orientation() {
+                    Orientation::Upright => (column, row),
+                    Orientation::QuarterTurn => (row, height - 1 - column),
+                    Orientation::HalfTurn => (width - 1 - column, height - 1 - row),
+                    Orientation::ThreeQuarterTurn => (width - 1 - row, column),
+                };
+                pixels.push(picture.y[crate::number::index(stored_y * width + stored_x)]);
+            }
+        }
+        pixels
+    }
+
+    #[test]
+    fn nothing_that_moves_comes_near_the_code() {
+        for size in [Size::VGA, Size::HD] {
+            for orientation in Orientation::ALL {
+                for device in ["alice.phone", "bob.mac", "gina.pad"] {
+                    let mut camera = Camera::new(device, size, orientation, 40_000_000_000);
+                    for side in [Side::Front, Side::Back] {
+                        let first = camera.picture(0, side);
+                        let first = around_code(&camera, &first);
+                        for frame in (0..1000).step_by(83) {
+                            let picture = camera.picture(frame, side);
+                            let now = around_code(&camera, &picture);
+                            assert!(first == now, "{device} {size:?} {orientation:?} {side:?} frame {frame}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_second_hand_moves_with_each_frame() {
+        let mut canvas = Canvas::new(400, 400, Orientation::Upright, Space::Rgb, 1000);
+        let mut shown = |micros: i64| {
+            canvas.fill_pixels(0, 0, 400, 400, Color::WHITE);
+            clock::draw_hands(&mut canvas, (200, 200), micros);
+            canvas.rgb()
+        };
+        for frame in 0..60 {
+            assert_ne!(shown(frame * 33_333), shown((frame + 1) * 33_333), "frame {frame}");
+        }
+    }
+
+    #[test]
+    fn the_time_of_day_wraps() {
+        let at = |midnight_micros: i64, frame: u64| {
+            Camera::new("bob.mac", Size::VGA, Orientation::Upright, midnight_micros).micros(frame)
+        };
+        assert_eq!(at(0, 30), 1_000_000);
+        assert_eq!(at(-1_000_000, 0), 86_399_000_000);
+        assert_eq!(at(86_399_000_000, 60), 1_000_000);
+        assert!((0..86_400_000_000).contains(&at(i64::MIN, u64::MAX)));
+    }
 }

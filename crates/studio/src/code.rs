@@ -8,6 +8,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use media::Orientation;
 use qrcode::{EcLevel, QrCode, Version};
 
 use crate::{
@@ -114,19 +115,53 @@ pub fn read_codes(luma: &[u8], width: usize, height: usize) -> Vec<Code> {
     if luma.is_empty() || width.checked_mul(height) != Some(luma.len()) {
         return Vec::new();
     }
-    // The reader asserts that what looks like a code has a perspective that makes sense; in a picture made to mislead
-    // it has none, and then there is no code to be read.
-    let texts = catch_unwind(AssertUnwindSafe(|| {
-        let mut image =
-            rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| luma[y * width + x]);
-        let grids = image.detect_grids();
-        grids.into_iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect::<Vec<_>>()
-    }));
-    let mut codes: Vec<Code> =
-        texts.unwrap_or_default().iter().filter_map(|text| Code::parse(text)).collect();
+    let mut codes = Vec::new();
+    // The reader can take squares of a code for its corner, and then misses the real one; seen from another side the
+    // corner is the first that it finds.
+    for turn in Orientation::ALL {
+        // What lies in shadow asks for a threshold that follows the picture; what is blurred is cut more evenly by one
+        // that does not. Neither finds all that the other finds.
+        let tries = [None, Some(128)].map(|threshold| texts_in(luma, width, height, turn, threshold));
+        let all_read = tries.iter().all(|texts| texts.iter().all(Option::is_some));
+        codes.extend(tries.iter().flatten().flatten().filter_map(|text| Code::parse(text)));
+        if all_read && !codes.is_empty() {
+            break;
+        }
+    }
     codes.sort();
     codes.dedup();
     codes
+}
+
+/// The texts of all that looks like a code in a picture, seen after a turn; none for what cannot be read. Dark is what
+/// is darker than the threshold; without one, what is darker than around it.
+fn texts_in(
+    luma: &[u8],
+    width: usize,
+    height: usize,
+    turn: Orientation,
+    threshold: Option<u8>,
+) -> Vec<Option<String>> {
+    let at = |x: usize, y: usize| match turn {
+        Orientation::Upright => luma[y * width + x],
+        Orientation::QuarterTurn => luma[(height - 1 - x) * width + y],
+        Orientation::HalfTurn => luma[(height - 1 - y) * width + width - 1 - x],
+        Orientation::ThreeQuarterTurn => luma[x * width + width - 1 - y],
+    };
+    let (columns, rows) = if turn.swaps_sides() { (height, width) } else { (width, height) };
+    // The reader asserts that what looks like a code has a perspective that makes sense; in a picture made to mislead
+    // it has none, and then there is no code to be read.
+    let texts = catch_unwind(AssertUnwindSafe(|| {
+        let mut image = match threshold {
+            None => rqrr::PreparedImage::prepare_from_greyscale(columns, rows, at),
+            Some(threshold) => {
+                rqrr::PreparedImage::prepare_from_bitmap(columns, rows, |x, y| at(x, y) < threshold)
+            }
+        };
+        let grids = image.detect_grids();
+        grids.into_iter().map(|grid| grid.decode().ok().map(|(_, text)| text)).collect()
+    }));
+    texts.unwrap_or_else(|_| vec![None])
 }
 
 /// The squares of a code, row by row; true is dark.

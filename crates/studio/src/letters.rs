@@ -79,11 +79,6 @@ impl Style {
     pub(crate) fn middle(self, text: &str, middle: Point) -> Path {
         self.left(text, Point { x: middle.x - self.width(text) / 2, y: middle.y })
     }
-
-    /// The outline of a text that ends at a point of the line on which it stands.
-    pub(crate) fn right(self, text: &str, end: Point) -> Path {
-        self.left(text, Point { x: end.x - self.width(text), y: end.y })
-    }
 }
 
 /// The ways of the pen, each a line of points in fine parts of the grid.

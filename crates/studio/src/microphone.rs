@@ -227,6 +227,18 @@ mod tests {
     }
 
     #[test]
+    fn with_another_tone_or_an_uneven_digit_it_is_not_ours() {
+        let ours = Microphone::new("alice").record(500, 1);
+        let with = |swings: Swings, loud: i32| -> Vec<i16> {
+            let tone = (0..SAMPLES_PER_FRAME).map(|sample| wave::part(loud, sine(swings, sample)));
+            ours.iter().zip(tone).map(|(own, tone)| (i32::from(*own) + tone).try_into().unwrap()).collect()
+        };
+        assert!(hear(&with(33, 2000)).is_some());
+        assert_eq!(hear(&with(33, 9000)), None);
+        assert_eq!(hear(&with(tone_of(7, 0), 2 * DIGIT_LOUD)), None);
+    }
+
+    #[test]
     fn voices_differ_and_are_between_240_and_660_hertz() {
         assert_ne!(voice("alice"), voice("bob"));
         for name in ["alice", "bob", "carol", "dan", "gina", "will"] {

@@ -31,6 +31,8 @@ const PAD_HOME: (i32, i32) = (1024, 768);
 const MAC_WINDOW: (i32, i32) = (1280, 800);
 /// The screen of a Mac.
 const MAC_SCREEN: (i32, i32) = (1440, 900);
+/// Where a call's window is on the screen of a Mac.
+const MAC_SCREEN_WINDOW: Area = Area { x: 140, y: 76, width: 1160, height: 700 };
 /// Height of a Mac's menu bar.
 const MENU_BAR: i32 = 30;
 
@@ -189,9 +191,10 @@ impl Screen {
         home::draw_wallpaper(canvas, whole);
         let window = match self.look {
             Look::MacScreen => {
-                home::draw_menu_bar(canvas, whole.width, MENU_BAR, &self.time());
+                let program = if self.call.is_some() { "FaceTime" } else { "Finder" };
+                home::draw_menu_bar(canvas, (whole.width, MENU_BAR), program, &self.time());
                 home::draw_dock(canvas, whole);
-                Area { x: 140, y: 76, width: 1160, height: 700 }
+                MAC_SCREEN_WINDOW
             }
             Look::MacWindow | Look::Phone { .. } | Look::Pad { .. } | Look::Pod => whole,
         };

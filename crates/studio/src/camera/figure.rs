@@ -291,13 +291,13 @@ impl Head<'_> {
     /// Short hair, combed to a side.
     fn short_hair(&mut self) {
         let hair = self.looks.hair;
-        let cap = Path::from(at(-176, -6))
+        let cap = Path::from(at(-170, 18))
             .cubic(at(-206, -140), at(-140, -232), at(-30, -242))
             .cubic(at(30, -276), at(150, -262), at(176, -150))
-            .cubic(at(188, -100), at(184, -50), at(176, -6))
+            .cubic(at(188, -100), at(186, -40), at(170, 18))
             .cubic(at(166, -40), at(158, -80), at(140, -104))
             .cubic(at(60, -96), at(-40, -110), at(-104, -150))
-            .cubic(at(-130, -110), at(-156, -60), at(-176, -6));
+            .cubic(at(-130, -110), at(-156, -60), at(-170, 18));
         self.fill(cap, hair);
         let shine = Path::curved_stroke(at(-60, -196), at(20, -236), at(110, -190), 12 * FINE);
         self.fill(shine, hair.lighter(60).alpha(110));

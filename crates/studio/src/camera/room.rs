@@ -15,7 +15,6 @@ const LEAVES: [(i32, i32); 7] =
 
 /// Draws what stands still.
 pub(super) fn draw(canvas: &mut Canvas, scene: &Scene, light: &Light) {
-    let layout = &scene.layout;
     draw_wall(canvas, scene, light, scene.looks.wall);
     draw_window(canvas, scene, light);
     draw_shelf(canvas, scene, light);

@@ -75,6 +75,12 @@ impl Canvas {
         Self::new(index(self.width), index(self.height), self.orientation, self.space, self.unit)
     }
 
+    /// How the stored planes are turned to be upright.
+    #[cfg(test)]
+    pub(crate) fn orientation(&self) -> Orientation {
+        self.orientation
+    }
+
     /// Width and height in pixels, as seen upright.
     pub(crate) fn upright(&self) -> (i32, i32) {
         if self.orientation.swaps_sides() { (self.height, self.width) } else { (self.width, self.height) }

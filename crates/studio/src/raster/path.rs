@@ -10,8 +10,8 @@ pub(crate) const FINE: i32 = 64;
 
 /// Lines that a quadratic curve becomes.
 const QUAD_LINES: i64 = 8;
-/// Lines that a cubic curve becomes.
-const CUBIC_LINES: i64 = 14;
+/// Length of the lines that a cubic curve becomes, along its control points.
+const CUBIC_LINE: i64 = 18 * FINE as i64;
 
 /// A place, in [`FINE`] parts of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,15 +61,18 @@ impl Path {
     /// A curve with two control points.
     pub(crate) fn cubic(mut self, first: Point, second: Point, to: Point) -> Self {
         let from = self.last();
+        let far = |a: Point, b: Point| i64::from((a.x - b.x).abs() + (a.y - b.y).abs());
+        let length = far(from, first) + far(first, second) + far(second, to);
+        let lines = (length / CUBIC_LINE).clamp(6, 60);
         let along = |t: i64, a: i32, b: i32, c: i32, d: i32| {
-            let s = CUBIC_LINES - t;
+            let s = lines - t;
             let sum = i64::from(a) * s * s * s
                 + 3 * i64::from(b) * s * s * t
                 + 3 * i64::from(c) * s * t * t
                 + i64::from(d) * t * t * t;
-            narrow(sum.div_euclid(CUBIC_LINES * CUBIC_LINES * CUBIC_LINES))
+            narrow(sum.div_euclid(lines * lines * lines))
         };
-        self.points.extend((1..=CUBIC_LINES).map(|t| Point {
+        self.points.extend((1..=lines).map(|t| Point {
             x: along(t, from.x, first.x, second.x, to.x),
             y: along(t, from.y, first.y, second.y, to.y),
         }));

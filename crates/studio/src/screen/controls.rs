@@ -98,23 +98,23 @@ pub(super) fn shutter_ready(canvas: &mut Canvas, (x, y): (i32, i32)) {
     canvas.fill(&Path::circle(x, y, DISC), Color::WHITE);
 }
 
-/// Draws a shutter that cannot be pressed, and why (SHUT-6), within `width` to its right.
-pub(super) fn shutter_unavailable(canvas: &mut Canvas, (x, y): (i32, i32), width: i32) {
+/// Draws a shutter that cannot be pressed.
+pub(super) fn shutter_unavailable(canvas: &mut Canvas, (x, y): (i32, i32)) {
     let pale = Color::of(0x009c_9ca4);
     canvas.fill(&Path::circle(x, y, RING + 7), Color::BLACK.alpha(110));
     canvas.fill(&Path::ring(x, y, RING, RING_INSIDE), pale.alpha(170));
     canvas.fill(&Path::circle(x, y, DISC), pale.alpha(110));
     canvas.fill(&Path::stroke(&[at(x - 32, y + 32), at(x + 32, y - 32)], 13 * FINE), Color::of(0x0034_3440));
     canvas.fill(&Path::stroke(&[at(x - 34, y + 34), at(x + 34, y - 34)], 6 * FINE), Color::of(0x00e4_e4ea));
-    let style = Style::of(15).fitting(MUST_BE_ON[0], width - RING - 60);
+}
+
+/// Says how the shutter becomes ready (SHUT-6), from `left` on, around the height `y`, within `width`.
+pub(super) fn must_be_on(canvas: &mut Canvas, left: i32, y: i32, width: i32) {
+    let style = Style::of(15).fitting(MUST_BE_ON[0], width - 36);
     let text_width = super::width_of(style, MUST_BE_ON[0]);
-    let box_left = x + RING + 20;
-    canvas.fill(
-        &Path::round_rect(box_left, y - 36, text_width + 36, 72, 22),
-        Color::of(0x0022_2430).alpha(190),
-    );
+    canvas.fill(&Path::round_rect(left, y - 36, text_width + 36, 72, 22), Color::of(0x0022_2430).alpha(190));
     for (line, below) in MUST_BE_ON.into_iter().zip([-7, 22]) {
-        canvas.fill(&style.left(line, at(box_left + 18, y + below)), Color::of(0x00f4_f4f8));
+        canvas.fill(&style.left(line, at(left + 18, y + below)), Color::of(0x00f4_f4f8));
     }
 }
 

@@ -108,13 +108,13 @@ fn draw_icon(canvas: &mut Canvas, x: i32, y: i32, size: i32, number: i32) {
     canvas.fill(&sign, Color::WHITE.alpha(235));
 }
 
-/// Draws the bar at the top of a Mac's screen.
-pub(super) fn draw_menu_bar(canvas: &mut Canvas, width: i32, height: i32, time: &str) {
+/// Draws the bar at the top of a Mac's screen, which begins with the program that is in front.
+pub(super) fn draw_menu_bar(canvas: &mut Canvas, (width, height): (i32, i32), program: &str, time: &str) {
     canvas.fill(&Path::rect(0, 0, width, height), Color::of(0x00f6_f2f4).alpha(215));
     let ink = Color::of(0x0030_2c3c);
     canvas.fill(&Path::circle(26, height / 2, 8), ink);
     let mut x = 52;
-    for (number, text) in (0_u8..).zip(["FaceTime", "Edit", "Video", "Window", "Help"]) {
+    for (number, text) in (0_u8..).zip([program, "File", "Edit", "View", "Window", "Help"]) {
         let style = if number == 0 { Style::of(12).bold() } else { Style::of(12) };
         canvas.fill(&style.left(text, at(x, height / 2 + 6)), ink);
         x += super::width_of(style, text) + 26;
