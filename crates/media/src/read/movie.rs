@@ -6,7 +6,7 @@ use super::{
     atom::{Atom, Walker, find, is_code},
     finding::{FindingKind, Findings},
     key::{self, Key},
-    limits::{BOXES_MAX, SAMPLES_MAX, TRACKS_MAX},
+    limits::{BOXES_MAX, PICTURES_MAX, TRACKS_MAX},
     media::{Audio, Video},
     text,
     time::{Date, Time},
@@ -320,7 +320,7 @@ fn picture_at(tracks: &[Parsed<'_>], time: Time) -> Option<StillPicture> {
     }
     video
         .tables
-        .walk(SAMPLES_MAX)
+        .walk(PICTURES_MAX)
         .filter_map(|sample| Some((video.edits.presented(sample.shown)?, sample)))
         .filter(|(shown, _)| shown.micros <= latest)
         .max_by_key(|(shown, sample)| (*shown, sample.index))

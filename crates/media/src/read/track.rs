@@ -168,19 +168,21 @@ impl Header {
     }
 }
 
+/// A matrix has 16 bits behind the point.
+const ONE: i32 = 1 << 16;
+const MINUS_ONE: i32 = -ONE;
+
 /// The turn that a matrix stands for; none if it mirrors, scales or does anything else.
-pub(super) fn turn(matrix: &[u8]) -> Option<Orientation> {
+fn turn(matrix: &[u8]) -> Option<Orientation> {
     let mut bytes = Bytes::big(matrix);
     let (a, b) = (bytes.i32()?, bytes.i32()?);
     bytes.skip(4)?;
     let (c, d) = (bytes.i32()?, bytes.i32()?);
-    // Fixed point with 16 bits behind the point.
-    let one = 1 << 16;
-    match (a, b, c, d) {
-        _ if (a, b, c, d) == (one, 0, 0, one) => Some(Orientation::Upright),
-        _ if (a, b, c, d) == (0, one, -one, 0) => Some(Orientation::QuarterTurn),
-        _ if (a, b, c, d) == (-one, 0, 0, -one) => Some(Orientation::HalfTurn),
-        _ if (a, b, c, d) == (0, -one, one, 0) => Some(Orientation::ThreeQuarterTurn),
+    match [a, b, c, d] {
+        [ONE, 0, 0, ONE] => Some(Orientation::Upright),
+        [0, ONE, MINUS_ONE, 0] => Some(Orientation::QuarterTurn),
+        [MINUS_ONE, 0, 0, MINUS_ONE] => Some(Orientation::HalfTurn),
+        [0, MINUS_ONE, ONE, 0] => Some(Orientation::ThreeQuarterTurn),
         _ => None,
     }
 }
