@@ -8,6 +8,7 @@ use super::{
     Movie, Still,
     finding::{FindingKind, Findings},
     limits::{DATES_SECONDS_MAX, LIVE_MICROS_MAX},
+    text,
     time::Time,
     timed::STILL_IMAGE_TIME,
     track::degrees,
@@ -88,13 +89,13 @@ fn check_still_time(movie: &Movie, findings: &mut Findings) {
         return;
     };
     if still.samples > 1 {
-        findings.suspicious(FindingKind::SeveralStillTimes, format!("{} samples", still.samples));
+        findings.suspicious(FindingKind::SeveralStillTimes, text::many(still.samples, "sample"));
     }
     if still.timed_track > 0 {
-        let before = still.timed_track;
+        let before = text::many(still.timed_track as u64, "metadata track");
         findings.suspicious(
             FindingKind::StillTimeNotFirst,
-            format!("{before} metadata tracks come before the one with the still's time"),
+            format!("the track with the still's time comes after {before}"),
         );
     }
     match still.value {

@@ -141,10 +141,10 @@ impl Video {
             }
         }
         if self.hidden_before > 0 || self.hidden_after > 0 {
-            let (before, after) = (self.hidden_before, self.hidden_after);
+            let (before, after) = (text::many(self.hidden_before, "picture"), self.hidden_after);
             findings.suspicious(
                 FindingKind::HiddenPictures,
-                format!("{before} pictures before the first one shown, {after} others that are never shown"),
+                format!("{before} before the first one shown, {after} behind it"),
             );
         }
     }

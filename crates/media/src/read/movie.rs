@@ -204,10 +204,10 @@ impl Movie {
                 return;
             }
             if atom.missing > 0 {
-                let missing = atom.missing;
+                let missing = text::many(atom.missing, "byte");
                 findings.broken(
                     FindingKind::TruncatedMovie,
-                    format!("`{name}` says that it is {missing} bytes longer than the file"),
+                    format!("`{name}` says that it is {missing} longer than the file"),
                 );
             }
         }

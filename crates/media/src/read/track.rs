@@ -232,17 +232,15 @@ fn check_samples(tables: &SampleTables<'_>, around: Around<'_>, name: &str, find
     let count = u64::from(tables.count());
     let extent = tables.extent(around.file.len() as u64, around.mdats);
     if extent.chunks_beyond > 0 {
-        let chunks = extent.chunks_beyond;
-        findings.broken(
-            FindingKind::TruncatedMovie,
-            format!("{chunks} chunks of {name} reach beyond the end of the file"),
-        );
+        let chunks = text::many(extent.chunks_beyond, "chunk");
+        findings
+            .broken(FindingKind::TruncatedMovie, format!("beyond the end of the file: {chunks} of {name}"));
     }
     if extent.chunks_outside > 0 {
-        let chunks = extent.chunks_outside;
+        let chunks = text::many(extent.chunks_outside, "chunk");
         findings.suspicious(
             FindingKind::SamplesOutsideMdat,
-            format!("{chunks} chunks of {name} lie outside of every `mdat`"),
+            format!("outside of every `mdat`: {chunks} of {name}"),
         );
     }
     if tables.short() {
@@ -255,14 +253,14 @@ fn check_samples(tables: &SampleTables<'_>, around: Around<'_>, name: &str, find
         let placed = extent.placed;
         findings.broken(
             FindingKind::SampleTablesDisagree,
-            format!("{name} has {count} samples, but chunks for {placed}"),
+            format!("{name} has {}, but chunks for {placed}", text::many(count, "sample")),
         );
     }
     let timed = tables.timed();
     if timed != count {
         findings.suspicious(
             FindingKind::SampleTablesDisagree,
-            format!("{name} has {count} samples, but times for {timed}"),
+            format!("{name} has {}, but times for {timed}", text::many(count, "sample")),
         );
     }
 }
