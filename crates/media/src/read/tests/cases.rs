@@ -39,6 +39,9 @@ fn a_half_alone_misses_the_other() {
     check(None, Some(&clip().build()), Verdict::MovieOnly, &[Kind::MissingStill]);
     let plain = Photo { identifier: None, ..photo() }.build();
     assert!(check(Some(&plain), None, Verdict::StillOnly, &[]).has(Kind::MissingMovie), "a note");
+    let plain =
+        Clip { identifier: None, pictures: 60, timed: Vec::new(), video_edits: Vec::new(), ..clip() }.build();
+    check(None, Some(&plain), Verdict::MovieOnly, &[]);
     check(None, None, Verdict::Unreadable, &[]);
 }
 
@@ -89,8 +92,8 @@ fn several_identifiers_in_one_movie_are_told() {
 #[test]
 fn an_empty_movie_has_zero_length_in_more_than_one_way() {
     check(Some(&photo().build()), Some(&[]), Verdict::Damaged, &[Kind::ZeroLengthMovie]);
-    let movie = Clip { pictures: 0, key_pictures: None, timed: Vec::new(), ..clip() };
-    check_pair(&photo(), &movie, Verdict::Damaged, &[Kind::ZeroLengthMovie, Kind::NoTimedMetadata]);
+    let movie = Clip { pictures: 0, key_pictures: None, ..clip() };
+    check_pair(&photo(), &movie, Verdict::Damaged, &[Kind::ZeroLengthMovie]);
     let movie = Clip { picture_ticks: 0, video_edits: Vec::new(), timed: Vec::new(), ..clip() };
     check_pair(&photo(), &movie, Verdict::Damaged, &[Kind::ZeroLengthMovie, Kind::NoTimedMetadata]);
     check(Some(&[]), Some(&clip().build()), Verdict::Damaged, &[Kind::ZeroLengthStill]);
@@ -244,6 +247,8 @@ fn a_motion_photo_has_its_movie_at_its_end() {
     let motion = reading.still.unwrap().motion.unwrap();
     assert_eq!(motion.place.map(|place| place.bytes), Some(movie.len() as u64));
     assert_eq!((motion.version.as_deref(), motion.presentation_micros), (Some("1"), Some(1_500_000)));
+    let named = Photo { identifier: Some(IDENTIFIER.to_owned()), ..still("video/mp4", movie.len()) }.build();
+    check(Some(&named), None, Verdict::MotionPhoto, &[]);
     let called = still("video/quicktime", movie.len()).build();
     check(Some(&called), None, Verdict::MotionPhoto, &[Kind::MotionVideoType]);
     let absent = still("video/mp4", 1 << 20).build();
