@@ -172,9 +172,11 @@ fn tell_missing(
     movie: Option<&Movie>,
     findings: &mut Findings,
 ) {
-    // A plain photo or video misses nothing; one that names its Live Photo does.
+    // A plain photo or video misses nothing, nor does a Motion Photo; one that names its Live Photo does.
     if !movie_given {
-        match still.and_then(Still::content_identifier) {
+        let brings_its_own =
+            |still: &&Still| still.motion.as_ref().is_some_and(|motion| motion.movie.is_some());
+        match still.filter(|still| !brings_its_own(still)).and_then(Still::content_identifier) {
             Some(identifier) => findings
                 .broken(FindingKind::MissingMovie, format!("the still names the Live Photo `{identifier}`")),
             None => findings.note(FindingKind::MissingMovie, "no movie was given"),

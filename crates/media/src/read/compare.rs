@@ -8,6 +8,7 @@ use super::{
     Movie, Still,
     finding::{FindingKind, Findings},
     limits::{DATES_SECONDS_MAX, LIVE_MICROS_MAX},
+    text,
     time::Time,
     timed::STILL_IMAGE_TIME,
     track::degrees,
@@ -48,10 +49,19 @@ pub(super) fn movie(movie: &Movie, findings: &mut Findings) {
     }
     let lasts = movie.video().map_or(movie.duration, |(track, _)| track.end.max(movie.duration));
     if lasts.micros > LIVE_MICROS_MAX {
-        findings.suspicious(FindingKind::MovieLongerThanLive, format!("it lasts {lasts}"));
+        tell(movie, FindingKind::MovieLongerThanLive, format!("it lasts {lasts}"), findings);
     }
     if !movie.fragmented {
         check_still_time(movie, findings);
+    }
+}
+
+/// What is a fault in the half of a Live Photo is none in a plain video, which names no Live Photo.
+fn tell(movie: &Movie, kind: FindingKind, text: String, findings: &mut Findings) {
+    if movie.content_identifier.is_some() {
+        findings.suspicious(kind, text);
+    } else {
+        findings.note(kind, text);
     }
 }
 
@@ -67,7 +77,7 @@ fn check_identifier(identifier: &str, findings: &mut Findings) {
 
 fn check_still_time(movie: &Movie, findings: &mut Findings) {
     if movie.timed().next().is_none() {
-        findings.suspicious(FindingKind::NoTimedMetadata, "no track of timed metadata");
+        tell(movie, FindingKind::NoTimedMetadata, "no track of timed metadata".to_owned(), findings);
         return;
     }
     let video = movie.video().map(|(track, _)| track);
@@ -84,17 +94,17 @@ fn check_still_time(movie: &Movie, findings: &mut Findings) {
         }
     }
     let Some(still) = &movie.still else {
-        findings.suspicious(FindingKind::NoStillTime, format!("no sample for `{STILL_IMAGE_TIME}`"));
+        tell(movie, FindingKind::NoStillTime, format!("no sample for `{STILL_IMAGE_TIME}`"), findings);
         return;
     };
     if still.samples > 1 {
-        findings.suspicious(FindingKind::SeveralStillTimes, format!("{} samples", still.samples));
+        findings.suspicious(FindingKind::SeveralStillTimes, text::many(still.samples, "sample"));
     }
     if still.timed_track > 0 {
-        let before = still.timed_track;
+        let before = text::many(still.timed_track as u64, "metadata track");
         findings.suspicious(
             FindingKind::StillTimeNotFirst,
-            format!("{before} metadata tracks come before the one with the still's time"),
+            format!("the track with the still's time comes after {before}"),
         );
     }
     match still.value {
@@ -104,6 +114,10 @@ fn check_still_time(movie: &Movie, findings: &mut Findings) {
     }
     let begin = video.map(|track| track.lead_in).unwrap_or_default();
     let end = video.map_or(movie.duration, |track| track.end);
+    // Any moment lies outside of a movie without pictures, which is told as that.
+    if findings.has(FindingKind::ZeroLengthMovie) {
+        return;
+    }
     match still.time {
         None => findings.broken(
             FindingKind::StillTimeOutsideMovie,

@@ -5,6 +5,7 @@ use crate::Size;
 use super::{
     bytes::Bytes,
     finding::{FindingKind, Findings},
+    text,
 };
 
 /// What the segments hold.
@@ -61,7 +62,7 @@ pub(super) fn read<'a>(file: &'a [u8], findings: &mut Findings) -> Segments<'a> 
         // A marker may be preceded by any number of `ff`.
         let junk = rest.iter().take(skipped).any(|byte| *byte != 0xff);
         if junk && !segments.junk {
-            let text = format!("{skipped} bytes of no segment from byte {at} on");
+            let text = format!("{} of no segment from byte {at} on", text::many(skipped as u64, "byte"));
             findings.suspicious(FindingKind::MalformedStill, text);
         }
         segments.junk |= junk;

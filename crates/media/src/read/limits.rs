@@ -12,8 +12,8 @@ pub const TRACKS_MAX: usize = 32;
 pub const EDITS_MAX: usize = 16;
 /// Sample descriptions of one track.
 pub const DESCRIPTIONS_MAX: usize = 16;
-/// Samples of one track that are looked at one by one, as those of sound are not.
-pub const SAMPLES_MAX: u32 = 1 << 20;
+/// Pictures of one track: more than an hour of them.
+pub const PICTURES_MAX: u32 = 1 << 17;
 /// Samples of one track of timed metadata. They may all be the same bytes, so that the file's length bounds little.
 pub const TIMED_SAMPLES_MAX: u32 = 4096;
 /// Items of one sample of timed metadata.

@@ -9,7 +9,7 @@ use super::{
     bytes::{Bytes, unsigned, whole_of_float},
     edit::Edits,
     finding::{FindingKind, Findings},
-    limits::{SAMPLES_MAX, UNITS_MAX},
+    limits::{PICTURES_MAX, UNITS_MAX},
     samples::{Sample, SampleTables},
     text,
     track::{Header, serialize_turn},
@@ -18,7 +18,7 @@ use super::{
 /// The formats of pictures that Live Photos and Motion Photos have.
 const VIDEO_CODECS: [&str; 4] = ["avc1", "avc3", "hvc1", "hev1"];
 /// The formats of sound that they have.
-const AUDIO_FORMATS: [&str; 9] = ["lpcm", "sowt", "twos", "in24", "in32", "fl32", "mp4a", "alac", "ulaw"];
+const AUDIO_FORMATS: [&str; 8] = ["lpcm", "sowt", "twos", "in24", "in32", "fl32", "mp4a", "alac"];
 
 /// The pictures of a movie.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -124,11 +124,11 @@ impl Video {
     }
 
     fn count_hidden(&mut self, tables: &SampleTables<'_>, edits: &Edits, findings: &mut Findings) {
-        if tables.count() > SAMPLES_MAX {
-            findings.limit(format!("more than {SAMPLES_MAX} pictures"));
+        if tables.count() > PICTURES_MAX {
+            findings.limit(format!("more than {PICTURES_MAX} pictures"));
         }
         let first = edits.first_media().unwrap_or(i64::MAX);
-        for sample in tables.walk(SAMPLES_MAX) {
+        for sample in tables.walk(PICTURES_MAX) {
             let until = sample.shown.saturating_add(i64::from(sample.lasts));
             // A picture without a place is missing, which is told elsewhere.
             if sample.place.is_none() || edits.show(sample.shown, until) {
@@ -141,10 +141,10 @@ impl Video {
             }
         }
         if self.hidden_before > 0 || self.hidden_after > 0 {
-            let (before, after) = (self.hidden_before, self.hidden_after);
+            let (before, after) = (text::many(self.hidden_before, "picture"), self.hidden_after);
             findings.suspicious(
                 FindingKind::HiddenPictures,
-                format!("{before} pictures before the first one shown, {after} others that are never shown"),
+                format!("{before} before the first one shown, {after} behind it"),
             );
         }
     }

@@ -6,7 +6,7 @@ use super::{
     atom::{Atom, Walker, find, is_code},
     finding::{FindingKind, Findings},
     key::{self, Key},
-    limits::{BOXES_MAX, SAMPLES_MAX, TRACKS_MAX},
+    limits::{BOXES_MAX, PICTURES_MAX, TRACKS_MAX},
     media::{Audio, Video},
     text,
     time::{Date, Time},
@@ -204,10 +204,10 @@ impl Movie {
                 return;
             }
             if atom.missing > 0 {
-                let missing = atom.missing;
+                let missing = text::many(atom.missing, "byte");
                 findings.broken(
                     FindingKind::TruncatedMovie,
-                    format!("`{name}` says that it is {missing} bytes longer than the file"),
+                    format!("`{name}` says that it is {missing} longer than the file"),
                 );
             }
         }
@@ -320,7 +320,7 @@ fn picture_at(tracks: &[Parsed<'_>], time: Time) -> Option<StillPicture> {
     }
     video
         .tables
-        .walk(SAMPLES_MAX)
+        .walk(PICTURES_MAX)
         .filter_map(|sample| Some((video.edits.presented(sample.shown)?, sample)))
         .filter(|(shown, _)| shown.micros <= latest)
         .max_by_key(|(shown, sample)| (*shown, sample.index))

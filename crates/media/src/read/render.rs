@@ -6,6 +6,7 @@ use super::{
     Movie, Reading, Still,
     media::{Audio, Video},
     motion::Motion,
+    text::many,
     timed::Timed,
     track::{Track, degrees},
 };
@@ -76,7 +77,11 @@ fn write_still(page: &mut String, still: &Still) -> fmt::Result {
     let size =
         still.size.map_or_else(|| "no size".to_owned(), |size| format!("{}x{}", size.width, size.height));
     let whole = if still.whole { "whole" } else { "breaks off" };
-    row(page, "picture", format!("{size}, {}, {} bytes, {whole}", turned(still.orientation), still.bytes))?;
+    row(
+        page,
+        "picture",
+        format!("{size}, {}, {}, {whole}", turned(still.orientation), many(still.bytes, "byte")),
+    )?;
     row_if(page, "taken", still.taken.as_ref().map(|date| &date.text))?;
     row_if(page, "camera", camera(still.make.as_ref(), still.model.as_ref()))?;
     row_if(page, "lens", camera(still.lens_make.as_ref(), still.lens_model.as_ref()))?;
@@ -101,7 +106,7 @@ fn write_movie(page: &mut String, movie: &Movie) -> fmt::Result {
     row(page, "still's time", still_time(movie))?;
     let whole = if movie.whole { "whole" } else { "not whole" };
     let brand = movie.brand.as_deref().unwrap_or("no brand").trim_end();
-    row(page, "file", format!("`{brand}`, {}, {} bytes, {whole}", movie.duration, movie.bytes))?;
+    row(page, "file", format!("`{brand}`, {}, {}, {whole}", movie.duration, many(movie.bytes, "byte")))?;
     for track in &movie.tracks {
         match &track.media {
             super::Media::Video(video) => write_video(page, track, video)?,
@@ -145,10 +150,11 @@ fn write_video(page: &mut String, track: &Track, video: &Video) -> fmt::Result {
         page,
         "video",
         format!(
-            "`{}`{avc}, {size}, {}, {} pictures, {keys} key pictures, shown from {} to {}",
+            "`{}`{avc}, {size}, {}, {}, {}, shown from {} to {}",
             video.codec,
             turned(video.orientation),
-            track.samples,
+            many(track.samples, "picture"),
+            many(keys, "key picture"),
             track.lead_in,
             track.end
         ),
@@ -157,22 +163,27 @@ fn write_video(page: &mut String, track: &Track, video: &Video) -> fmt::Result {
 
 fn write_audio(page: &mut String, track: &Track, audio: &Audio) -> fmt::Result {
     let rate = audio.rate.map_or_else(|| "no whole rate".to_owned(), |rate| format!("{rate} Hz"));
-    let Audio { format, channels, bits, version, .. } = audio;
+    let Audio { format, bits, version, .. } = audio;
+    let channels = many(audio.channels, "channel");
     row(
         page,
         "sound",
-        format!("`{format}`, {rate}, {channels} channels, {bits} bits, version {version}, to {}", track.end),
+        format!("`{format}`, {rate}, {channels}, {bits} bits, version {version}, to {}", track.end),
     )
 }
 
 fn write_timed(page: &mut String, track: &Track, timed: &Timed) -> fmt::Result {
     if timed.values.is_empty() {
-        return row(page, "timed", format!("`{}`, {} samples, nothing known", timed.format, track.samples));
+        return row(
+            page,
+            "timed",
+            format!("`{}`, {}, nothing known", timed.format, many(track.samples, "sample")),
+        );
     }
     for value in &timed.values {
         let name = value.name.strip_prefix("com.apple.quicktime.").unwrap_or(&value.name);
         let time = value.time.map_or_else(|| "never".to_owned(), |time| format!("at {time}"));
-        row(page, "timed", format!("{name} = {} {time}, {} samples", value.value, value.samples))?;
+        row(page, "timed", format!("{name} = {} {time}, {}", value.value, many(value.samples, "sample")))?;
     }
     Ok(())
 }
@@ -182,13 +193,13 @@ fn write_motion(page: &mut String, motion: &Motion) -> fmt::Result {
     row_if(page, "still's time", motion.presentation_micros.map(|micros| super::Time { micros }))?;
     for item in &motion.items {
         let (semantic, mime) = (or_none(item.semantic.as_deref()), or_none(item.mime.as_deref()));
-        let length = item.length.map(|bytes| format!(", {bytes} bytes")).unwrap_or_default();
+        let length = item.length.map(|bytes| format!(", {}", many(bytes, "byte"))).unwrap_or_default();
         row(page, "item", format!("{semantic}, {mime}{length}"))?;
     }
     row_if(
         page,
         "place",
-        motion.place.map(|place| format!("{} bytes from byte {} on", place.bytes, place.begin)),
+        motion.place.map(|place| format!("{} from byte {} on", many(place.bytes, "byte"), place.begin)),
     )?;
     motion.movie.as_ref().map_or(Ok(()), |movie| write_movie(page, movie))
 }

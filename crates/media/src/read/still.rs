@@ -221,7 +221,7 @@ impl Still {
         if bytes == 0 {
             return;
         }
-        let text = format!("{bytes} bytes follow the end of the picture");
+        let text = format!("{} behind the end of the picture", text::many(bytes, "byte"));
         if self.motion.is_some() || self.more_pictures {
             findings.note(FindingKind::TrailingData, text);
         } else {

@@ -6,6 +6,7 @@ mod cases;
 mod facts;
 mod laws;
 mod seeds;
+mod tables;
 
 use super::{FindingKind, Reading, Severity, Verdict, pair};
 use build_movie::Clip;

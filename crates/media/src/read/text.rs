@@ -30,6 +30,13 @@ pub(super) fn four(code: [u8; 4]) -> String {
     }))
 }
 
+/// So many of something, in words.
+pub(super) fn many(number: impl Into<u64>, word: &str) -> String {
+    let number = number.into();
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{ending}")
+}
+
 /// Spells out what a terminal would obey, and what would turn the line round.
 fn shown(characters: impl Iterator<Item = char>) -> String {
     let mut text = String::new();
@@ -58,5 +65,6 @@ mod tests {
         assert_eq!(kept("\u{202e}gpj".as_bytes()), "\\u{202e}gpj");
         assert_eq!(kept(&[b'a'; 100_000]).len(), TEXT_CHARS_MAX);
         assert_eq!(four(*b"\xa9day"), "©day");
+        assert_eq!((many(1_u32, "byte"), many(0_u32, "byte")), ("1 byte".to_owned(), "0 bytes".to_owned()));
     }
 }

@@ -168,19 +168,21 @@ impl Header {
     }
 }
 
+/// A matrix has 16 bits behind the point.
+const ONE: i32 = 1 << 16;
+const MINUS_ONE: i32 = -ONE;
+
 /// The turn that a matrix stands for; none if it mirrors, scales or does anything else.
-pub(super) fn turn(matrix: &[u8]) -> Option<Orientation> {
+fn turn(matrix: &[u8]) -> Option<Orientation> {
     let mut bytes = Bytes::big(matrix);
     let (a, b) = (bytes.i32()?, bytes.i32()?);
     bytes.skip(4)?;
     let (c, d) = (bytes.i32()?, bytes.i32()?);
-    // Fixed point with 16 bits behind the point.
-    let one = 1 << 16;
-    match (a, b, c, d) {
-        _ if (a, b, c, d) == (one, 0, 0, one) => Some(Orientation::Upright),
-        _ if (a, b, c, d) == (0, one, -one, 0) => Some(Orientation::QuarterTurn),
-        _ if (a, b, c, d) == (-one, 0, 0, -one) => Some(Orientation::HalfTurn),
-        _ if (a, b, c, d) == (0, -one, one, 0) => Some(Orientation::ThreeQuarterTurn),
+    match [a, b, c, d] {
+        [ONE, 0, 0, ONE] => Some(Orientation::Upright),
+        [0, ONE, MINUS_ONE, 0] => Some(Orientation::QuarterTurn),
+        [MINUS_ONE, 0, 0, MINUS_ONE] => Some(Orientation::HalfTurn),
+        [0, MINUS_ONE, ONE, 0] => Some(Orientation::ThreeQuarterTurn),
         _ => None,
     }
 }
@@ -230,17 +232,15 @@ fn check_samples(tables: &SampleTables<'_>, around: Around<'_>, name: &str, find
     let count = u64::from(tables.count());
     let extent = tables.extent(around.file.len() as u64, around.mdats);
     if extent.chunks_beyond > 0 {
-        let chunks = extent.chunks_beyond;
-        findings.broken(
-            FindingKind::TruncatedMovie,
-            format!("{chunks} chunks of {name} reach beyond the end of the file"),
-        );
+        let chunks = text::many(extent.chunks_beyond, "chunk");
+        findings
+            .broken(FindingKind::TruncatedMovie, format!("beyond the end of the file: {chunks} of {name}"));
     }
     if extent.chunks_outside > 0 {
-        let chunks = extent.chunks_outside;
+        let chunks = text::many(extent.chunks_outside, "chunk");
         findings.suspicious(
             FindingKind::SamplesOutsideMdat,
-            format!("{chunks} chunks of {name} lie outside of every `mdat`"),
+            format!("outside of every `mdat`: {chunks} of {name}"),
         );
     }
     if tables.short() {
@@ -253,14 +253,14 @@ fn check_samples(tables: &SampleTables<'_>, around: Around<'_>, name: &str, find
         let placed = extent.placed;
         findings.broken(
             FindingKind::SampleTablesDisagree,
-            format!("{name} has {count} samples, but chunks for {placed}"),
+            format!("{name} has {}, but chunks for {placed}", text::many(count, "sample")),
         );
     }
     let timed = tables.timed();
     if timed != count {
         findings.suspicious(
             FindingKind::SampleTablesDisagree,
-            format!("{name} has {count} samples, but times for {timed}"),
+            format!("{name} has {}, but times for {timed}", text::many(count, "sample")),
         );
     }
 }

@@ -100,7 +100,7 @@ impl fmt::Display for Value {
             Self::Unsigned(number) => write!(f, "{number}"),
             Self::Single(number) => write!(f, "{number}"),
             Self::Double(number) => write!(f, "{number}"),
-            Self::Other { code, bytes } => write!(f, "{bytes} bytes of type {code}"),
+            Self::Other { code, bytes } => write!(f, "{} of type {code}", text::many(*bytes, "byte")),
         }
     }
 }
@@ -124,6 +124,6 @@ mod tests {
     fn a_wrong_length_is_no_number() {
         assert_eq!(Value::of(65, &[0, 1]), Value::Other { code: 65, bytes: 2 });
         assert_eq!(Value::of(21, &[]), Value::Other { code: 21, bytes: 0 });
-        assert_eq!(Value::of(9999, b"x").to_string(), "1 bytes of type 9999");
+        assert_eq!(Value::of(9999, b"x").to_string(), "1 byte of type 9999");
     }
 }

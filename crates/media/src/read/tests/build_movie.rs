@@ -215,9 +215,9 @@ impl Clip {
         let clock = if timescale == 0 { Vec::new() } else { be32(timescale).to_vec() };
         if self.wide {
             let lasts = u64::from(lasts).to_be_bytes();
-            atom(kind, &[&[1, 0, 0, 3], &[0; 16], before, &clock, &lasts, rest])
+            atom(kind, &[&[1, 0, 0, 0], &[0; 16], before, &clock, &lasts, rest])
         } else {
-            atom(kind, &[&[0, 0, 0, 3], &[0; 8], before, &clock, &be32(lasts), rest])
+            atom(kind, &[&[0; 4], &[0; 8], before, &clock, &be32(lasts), rest])
         }
     }
 

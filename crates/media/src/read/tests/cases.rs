@@ -39,6 +39,9 @@ fn a_half_alone_misses_the_other() {
     check(None, Some(&clip().build()), Verdict::MovieOnly, &[Kind::MissingStill]);
     let plain = Photo { identifier: None, ..photo() }.build();
     assert!(check(Some(&plain), None, Verdict::StillOnly, &[]).has(Kind::MissingMovie), "a note");
+    let plain =
+        Clip { identifier: None, pictures: 60, timed: Vec::new(), video_edits: Vec::new(), ..clip() }.build();
+    check(None, Some(&plain), Verdict::MovieOnly, &[]);
     check(None, None, Verdict::Unreadable, &[]);
 }
 
@@ -89,8 +92,8 @@ fn several_identifiers_in_one_movie_are_told() {
 #[test]
 fn an_empty_movie_has_zero_length_in_more_than_one_way() {
     check(Some(&photo().build()), Some(&[]), Verdict::Damaged, &[Kind::ZeroLengthMovie]);
-    let movie = Clip { pictures: 0, key_pictures: None, timed: Vec::new(), ..clip() };
-    check_pair(&photo(), &movie, Verdict::Damaged, &[Kind::ZeroLengthMovie, Kind::NoTimedMetadata]);
+    let movie = Clip { pictures: 0, key_pictures: None, ..clip() };
+    check_pair(&photo(), &movie, Verdict::Damaged, &[Kind::ZeroLengthMovie]);
     let movie = Clip { picture_ticks: 0, video_edits: Vec::new(), timed: Vec::new(), ..clip() };
     check_pair(&photo(), &movie, Verdict::Damaged, &[Kind::ZeroLengthMovie, Kind::NoTimedMetadata]);
     check(Some(&[]), Some(&clip().build()), Verdict::Damaged, &[Kind::ZeroLengthStill]);
@@ -244,6 +247,8 @@ fn a_motion_photo_has_its_movie_at_its_end() {
     let motion = reading.still.unwrap().motion.unwrap();
     assert_eq!(motion.place.map(|place| place.bytes), Some(movie.len() as u64));
     assert_eq!((motion.version.as_deref(), motion.presentation_micros), (Some("1"), Some(1_500_000)));
+    let named = Photo { identifier: Some(IDENTIFIER.to_owned()), ..still("video/mp4", movie.len()) }.build();
+    check(Some(&named), None, Verdict::MotionPhoto, &[]);
     let called = still("video/quicktime", movie.len()).build();
     check(Some(&called), None, Verdict::MotionPhoto, &[Kind::MotionVideoType]);
     let absent = still("video/mp4", 1 << 20).build();
@@ -266,4 +271,61 @@ fn limits_are_findings() {
     check_pair(&photo(), &movie, Verdict::LivePhoto, &[Kind::LimitReached]);
     let boxes = [clip().build(), atom(b"free", &[]).repeat(limits::BOXES_MAX as usize)].concat();
     check(Some(&photo().build()), Some(&boxes), Verdict::LivePhoto, &[Kind::LimitReached]);
+}
+
+/// The file with other bytes in one place.
+#[track_caller]
+fn swapped(file: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let at = file.windows(from.len()).position(|window| window == from).expect("the bytes are there");
+    [&file[..at], to, &file[at + from.len()..]].concat()
+}
+
+#[test]
+fn what_contradicts_itself_is_damaged_or_told() {
+    let (still, movie) = (photo().build(), clip().build());
+    let in_movie = |from: &[u8], to: &[u8], verdict, expected: &[Kind]| {
+        check(Some(&still), Some(&swapped(&movie, from, to)), verdict, expected);
+    };
+    let in_still = |from: &[u8], to: &[u8], verdict, expected: &[Kind]| {
+        check(Some(&swapped(&still, from, to)), Some(&movie), verdict, expected);
+    };
+    in_movie(b"mdat", b"free", Verdict::LivePhoto, &[Kind::SamplesOutsideMdat]);
+    in_movie(b"vide", b"subt", Verdict::Damaged, &[Kind::NoVideo, Kind::MetadataDescribesNothing]);
+    let times = [0, 0, 0, 1, 0, 0, 0, 18, 0, 0, 0, 100];
+    let fewer = [0, 0, 0, 1, 0, 0, 0, 17, 0, 0, 0, 100];
+    in_movie(&times, &fewer, Verdict::LivePhoto, &[Kind::SampleTablesDisagree]);
+    let more = [0, 0, 0, 2, 0, 0, 0, 18, 0, 0, 0, 100];
+    in_movie(&times, &more, Verdict::Damaged, &[Kind::SampleTablesDisagree]);
+    in_movie(b"\0\0\0\x10dtyp", b"\0\0\0\xf0dtyp", Verdict::Damaged, &[Kind::MalformedMovie]);
+    // A size of 4 is shorter than a head.
+    in_movie(
+        b"\0\0\0\x08wide",
+        b"\0\0\0\x04wide",
+        Verdict::Damaged,
+        &[Kind::MalformedMovie, Kind::TruncatedMovie],
+    );
+
+    in_still(&[0xff, 0xff, 0xda], &[0x00, 0xff, 0xda], Verdict::LivePhoto, &[Kind::MalformedStill]);
+    let identifier = [0, 0x11, 0, 2, 0, 0, 0, 37];
+    let longer = [0, 0x11, 0, 2, 0, 0, 0xff, 37];
+    let expected = [Kind::MalformedMakerNote, Kind::IdentifierOnlyInMovie];
+    in_still(&identifier, &longer, Verdict::NotAPair, &expected);
+    in_still(b"MM\0*", b"MM\0+", Verdict::Damaged, &[Kind::MalformedExif, Kind::IdentifierOnlyInMovie]);
+
+    let mut wrong = clip();
+    wrong.keys = vec![("make", 22, vec![1])];
+    check_pair(&photo(), &wrong, Verdict::LivePhoto, &[Kind::KeyOfWrongType]);
+}
+
+#[test]
+fn a_file_beyond_the_limit_is_refused_unread() {
+    let huge = vec![0; limits::FILE_BYTES_MAX + 1];
+    check(Some(&huge), Some(&clip().build()), Verdict::Unreadable, &[Kind::FileTooLarge]);
+}
+
+#[test]
+fn every_kind_has_a_case() {
+    for kind in Kind::ALL {
+        assert!(include_str!("cases.rs").contains(&format!("Kind::{kind:?}")), "{}", kind.name());
+    }
 }
