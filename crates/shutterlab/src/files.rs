@@ -159,11 +159,11 @@ fn read_at_most(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The still and the movie, as far as they are there.
+type Sides<'a> = (Option<&'a [u8]>, Option<&'a [u8]>);
+
 /// Which of the files is the still and which the movie: by what they begin with, or else by their names.
-fn sides<'a>(
-    paths: &[PathBuf],
-    files: &'a [Vec<u8>],
-) -> Result<(Option<&'a [u8]>, Option<&'a [u8]>), String> {
+fn sides<'a>(paths: &[PathBuf], files: &'a [Vec<u8>]) -> Result<Sides<'a>, String> {
     let mut sides = (None, None);
     for (path, file) in paths.iter().zip(files) {
         let side = if is_movie(path, file) { &mut sides.1 } else { &mut sides.0 };
