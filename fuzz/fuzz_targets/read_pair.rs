@@ -2,7 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use media::read::{Severity, Verdict, pair};
+use media::{
+    PICTURES_MAX,
+    read::{Severity, Verdict, contents, pair},
+};
 
 fuzz_target!(|input: &[u8]| {
     let Some((length, files)) = input.split_first_chunk::<2>() else { return };
@@ -15,4 +18,7 @@ fuzz_target!(|input: &[u8]| {
     assert!(!broken || reading.verdict != Verdict::LivePhoto, "what is broken is no Live Photo");
     let page = reading.render();
     assert!(page.chars().all(|sign| sign == '\n' || !sign.is_control()), "the page does not move the cursor");
+
+    let contents = contents(movie);
+    assert!(contents.pictures.len() <= PICTURES_MAX, "a limit is a limit");
 });
