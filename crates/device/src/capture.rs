@@ -166,8 +166,11 @@ impl Device {
 
     /// The camera stops: clips in the making end here (CAP-11).
     pub(crate) fn end_clips(&mut self, now: Instant, why: Shortened) {
-        let running: Vec<_> = self.volatile.captures.keys().copied().collect();
-        for id in running {
+        let mut running: Vec<_> =
+            self.volatile.captures.iter().map(|(id, capture)| (capture.still, *id)).collect();
+        // In the order of their moments: names say nothing of it.
+        running.sort_unstable();
+        for (_, id) in running {
             self.clip_ends(id, now, Some(why));
         }
     }
@@ -278,13 +281,11 @@ impl Device {
 
     /// After a crash: finished clips go on leaving; those in the making are lost, and their takers are told.
     pub(crate) fn resume_captures(&mut self, now: Instant) {
-        let open: Vec<_> = self
-            .durable()
-            .known
-            .iter()
-            .filter(|(_, known)| known.answer == Answer::Accepted && !known.closed)
-            .map(|(id, _)| *id)
-            .collect();
+        let durable = self.durable();
+        let is_open = |id: &Uuid| {
+            durable.known.get(id).is_some_and(|known| known.answer == Answer::Accepted && !known.closed)
+        };
+        let open: Vec<_> = durable.known_since.iter().map(|(_, id)| *id).filter(is_open).collect();
         for id in open {
             if self.durable().outbox.contains_key(&id) {
                 self.send_files(now, id);

@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, VecDeque};
 use core::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
-use protocol::{DeviceId, Family, Instant, Message, NodeId, Refusal, Route};
+use protocol::{DeviceId, Family, Instant, Message, NodeId, Refusal, Route, WorldId};
 use uuid::Uuid;
 
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Device {
     pub(crate) profile: Profile,
+    pub(crate) world: WorldId,
     pub(crate) power: Power,
     pub(crate) journal: Journal,
     pub(crate) volatile: Volatile,
@@ -98,9 +99,9 @@ pub(crate) fn backoff(attempts: u32) -> Duration {
 }
 
 impl Device {
-    /// A device that has been on for a while and is in no call.
+    /// A device that has been on for a while and is in no call; its number is counted in `world`.
     #[must_use]
-    pub fn new(profile: Profile, now: Instant) -> Self {
+    pub fn new(profile: Profile, world: WorldId, now: Instant) -> Self {
         let durable = Durable {
             os: profile.os,
             settings: profile.settings,
@@ -123,6 +124,7 @@ impl Device {
             clears: false,
             updating: false,
             outputs: VecDeque::new(),
+            world,
             profile,
         };
         device.register(now, 0);

@@ -25,7 +25,7 @@ impl Device {
         };
         let Some(subject) = self.subject_in_view() else { return };
         self.volatile.serial += 1;
-        let id = transaction_id(self.profile.id, self.durable().boots, self.volatile.serial);
+        let id = transaction_id(self.world, self.profile.id, self.durable().boots, self.volatile.serial);
         let outcome = match (refusal, seen) {
             (Some(reason), _) => Outcome::Refused { reason },
             (None, None) => Outcome::Failed { failure: Failure::NoPicture },
@@ -190,8 +190,11 @@ impl Device {
     /// After a crash: each open press is looked up in the library, since its save may have been the last thing
     /// that worked.
     pub(crate) fn resume_presses(&mut self) {
-        let open: Vec<_> = self.durable().presses.iter().map(|(id, press)| (*id, press.deadline)).collect();
-        for (id, deadline) in open {
+        let mut open: Vec<_> =
+            self.durable().presses.iter().map(|(id, press)| (press.deadline, *id)).collect();
+        // In the order in which they were made: names say nothing of it.
+        open.sort_unstable();
+        for (deadline, id) in open {
             self.timers.set(TimerName::Deadline(id), deadline);
             self.volatile.incoming.insert(id, Incoming { saving: true, ..Incoming::default() });
             self.perform(Effect::Look { id });

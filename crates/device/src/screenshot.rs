@@ -22,7 +22,8 @@ impl Device {
             return self.event(Event::KeysDidNothing { keys });
         };
         self.volatile.serial += 1;
-        let asset = AssetId(transaction_id(self.profile.id, self.durable().boots, self.volatile.serial));
+        let asset =
+            AssetId(transaction_id(self.world, self.profile.id, self.durable().boots, self.volatile.serial));
         self.perform(Effect::KeepScreenshot { asset, keys, place });
     }
 

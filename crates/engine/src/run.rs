@@ -9,7 +9,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use device::{App, Command, Device, Event, EventKind, Output};
 use library::Library;
-use protocol::{DeviceId, Instant, Message, NodeId, Route};
+use protocol::{DeviceId, Instant, Message, NodeId, Route, WorldId};
 use scenario::{Moment, Scenario, When};
 use service::{CallService, PushService};
 use trace::{End, Fact, Fate, LibraryChange, Record, Trace};
@@ -107,7 +107,10 @@ impl<'a> World<'a> {
             oracle,
             now: Instant::ZERO,
             agenda: Agenda::default(),
-            devices: profiles.clone().map(|profile| Device::new(profile.clone(), Instant::ZERO)).collect(),
+            devices: profiles
+                .clone()
+                .map(|profile| Device::new(profile.clone(), WorldId::titled(&scenario.title), Instant::ZERO))
+                .collect(),
             call_service: CallService::new(refuses_old, scenario.service_live_photos),
             push_service: PushService::new(),
             network: Network::new(scenario.devices.len(), &scenario.network),

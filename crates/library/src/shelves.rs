@@ -8,8 +8,9 @@ use crate::asset::{Asset, Kind};
 use crate::id::AssetId;
 use crate::view::View;
 
-/// Assets by instant, and among equals by id.
-pub(crate) type Shelf = BTreeSet<(DateTime<Utc>, AssetId)>;
+/// Assets by instant; among equals what others are made of comes first (LIB-6), then by id, which is the same on all
+/// devices.
+pub(crate) type Shelf = BTreeSet<(DateTime<Utc>, u8, AssetId)>;
 
 /// One shelf for each view that is no selection of another. It holds nothing that the assets do not say themselves,
 /// so libraries with equal assets have equal shelves.
@@ -64,6 +65,12 @@ impl Shelves {
     }
 }
 
-fn key(asset: &Asset) -> (DateTime<Utc>, AssetId) {
-    (asset.deleted.unwrap_or_else(|| asset.taken_at()), asset.id)
+fn key(asset: &Asset) -> (DateTime<Utc>, u8, AssetId) {
+    let rank = match asset.content.kind() {
+        Kind::LivePhoto => 0,
+        Kind::Photo => 1,
+        Kind::Movie => 2,
+        Kind::Screenshot => 3,
+    };
+    (asset.deleted.unwrap_or_else(|| asset.taken_at()), rank, asset.id)
 }

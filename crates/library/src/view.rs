@@ -195,7 +195,7 @@ impl Library {
         self.shelves
             .of(view)
             .iter()
-            .map(|(_, id)| self.assets.get(id).expect("what stands on a shelf is in the library"))
+            .map(|(_, _, id)| self.assets.get(id).expect("what stands on a shelf is in the library"))
     }
 }
 

@@ -18,7 +18,7 @@ mod reason;
 mod time;
 
 pub use file::{File, MOVIE_BYTES_PER_FRAME, Part, Parts, STILL_BYTES};
-pub use id::{DeviceId, NodeId, PersonId, Route, transaction_id};
+pub use id::{DeviceId, NodeId, PersonId, Route, WorldId, transaction_id};
 pub use message::{
     Announcement, Answer, CallKind, CallSpec, Capability, Joining, LivePhotos, Message, MessageKind, Request,
     Roster, ServiceStatus,

@@ -198,8 +198,8 @@ fn an_announcement_of_the_taker_during_the_clip_counts_too() {
          > 5.01s c: request c1 seen 4.9s
          5.012s c <- answer c1 Accepted
          > 6s b: announce 2 off
-         6.910s * clip-sent c1
          6.910s * request-refused b1 SettingOff(b) at the end
+         6.910s * clip-sent c1
          6.912s b <- answer b1 Refused(SettingOff(b))
          > 7s wait",
     );

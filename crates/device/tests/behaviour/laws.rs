@@ -14,7 +14,7 @@ use proptest::{
 };
 use protocol::{
     Announcement, Answer, CallKind, Capability, DeviceId, EndReason, Failure, File, Instant, LivePhotos,
-    Message, NodeId, OsVersion, Part, Parts, Platform, Refusal, Request, Roster, ServiceStatus,
+    Message, NodeId, OsVersion, Part, Parts, Platform, Refusal, Request, Roster, ServiceStatus, WorldId,
     transaction_id,
 };
 use uuid::Uuid;
@@ -36,7 +36,9 @@ fn node() -> impl Strategy<Value = NodeId> {
 }
 
 fn press() -> impl Strategy<Value = Uuid> {
-    (0..3_u8, 1..3_u32, 1..5_u32).prop_map(|(who, boot, serial)| transaction_id(DeviceId(who), boot, serial))
+    (0..3_u8, 1..3_u32, 1..5_u32).prop_map(|(who, boot, serial)| {
+        transaction_id(WorldId::titled("a world"), DeviceId(who), boot, serial)
+    })
 }
 
 fn instant() -> impl Strategy<Value = Instant> {
@@ -234,7 +236,7 @@ struct Watch {
 
 impl Watch {
     fn new() -> Self {
-        let mut device = Device::new(profile(), Instant::ZERO);
+        let mut device = Device::new(profile(), WorldId::titled("a world"), Instant::ZERO);
         while device.poll_output().is_some() {}
         let (under_way, ended, noticed) = (vec![], BTreeSet::new(), BTreeSet::new());
         Self { device, now: Instant::ZERO, under_way, ended, noticed, pressed: 0, saved: 0 }

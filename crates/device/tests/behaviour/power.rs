@@ -66,8 +66,8 @@ fn a_clip_in_the_making_is_lost_with_its_taker_told_and_a_finished_one_goes_on_l
          17.100s * started 2
          17.100s * capture-failed b2 CaptureInterrupted
          17.100s ! remove-files b2
-         17.102s b via push <- answer b2 Failed(CaptureInterrupted)
          17.102s b <- movie b1
+         17.102s b via push <- answer b2 Failed(CaptureInterrupted)
          > 18s wait",
     );
 }

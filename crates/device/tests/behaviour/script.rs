@@ -22,7 +22,7 @@ use device::{
     WriteError,
 };
 use library::{AssetId, Frames};
-use protocol::{DeviceId, File, Instant, Message, Model, PersonId};
+use protocol::{DeviceId, File, Instant, Message, Model, PersonId, WorldId};
 
 use crate::words::{number, parse, time};
 
@@ -68,7 +68,7 @@ pub(crate) fn profile() -> Profile {
 }
 
 pub(crate) fn stage(profile: Profile) -> Stage {
-    let mut device = Device::new(profile, Instant::ZERO);
+    let mut device = Device::new(profile, WorldId::titled("a world"), Instant::ZERO);
     // It registers; every script would say so.
     assert!(device.poll_output().is_some());
     Stage { device, under_way: vec![], saved: vec![], waits: false, next_fails: None, lenses: vec![] }

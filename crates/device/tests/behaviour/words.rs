@@ -6,7 +6,8 @@ use device::{App, Command, Effect, Event, Input, Outcome, Output, Setting, Shutt
 use library::{Frame, Frames, Metadata};
 use protocol::{
     Announcement, Answer, CallKind, Capability, DeviceId, EndReason, Failure, File, Instant, LivePhotos,
-    Message, NodeId, OsVersion, Part, Parts, Refusal, Request, Roster, ServiceStatus, transaction_id,
+    Message, NodeId, OsVersion, Part, Parts, Refusal, Request, Roster, ServiceStatus, WorldId,
+    transaction_id,
 };
 use uuid::Uuid;
 
@@ -256,14 +257,19 @@ fn device_named(name: &str) -> DeviceId {
 /// `a2` is the second press of `a` since its first start, `a1` after the second start is `a1'`.
 fn id_named(name: &str) -> Uuid {
     let boot = 1 + u32::try_from(name.matches('\'').count()).expect("few starts");
-    transaction_id(device_named(&name[..1]), boot, number(name[1..].trim_end_matches('\'')))
+    transaction_id(
+        WorldId::titled("a world"),
+        device_named(&name[..1]),
+        boot,
+        number(name[1..].trim_end_matches('\'')),
+    )
 }
 
 fn name(id: Uuid) -> String {
     let names =
         (0..6).flat_map(|who| (1..5).flat_map(move |boot| (1..10).map(move |serial| (who, boot, serial))));
     for (who, boot, serial) in names {
-        if transaction_id(DeviceId(who), boot, serial) == id {
+        if transaction_id(WorldId::titled("a world"), DeviceId(who), boot, serial) == id {
             let strokes = "'".repeat(usize::try_from(boot - 1).expect("few starts"));
             return format!("{}{serial}{strokes}", device(DeviceId(who)));
         }

@@ -74,7 +74,7 @@ fn what_is_made_of_a_photo_takes_room_and_what_is_gone_gives_it_back() {
         r#"{ at = "20s", who = "alice.phone", do = "save-as-video" },
            { at = "21s", who = "alice.phone", do = "keep-still" },"#,
     );
-    assert_eq!(assets, [2, 0], "a still is not kept of the video, which comes first");
+    assert_eq!(assets, [3, 0], "the photo comes before what is made of it, so both are made of the photo");
     let for_good = check_room(
         r#"{ at = "20s", who = "alice.phone", do = "delete-photo" },
            { at = "30s", who = "alice.phone", do = "delete-for-good" },"#,

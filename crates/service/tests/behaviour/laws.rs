@@ -9,7 +9,7 @@ use proptest::{
 };
 use protocol::{
     CallKind, CallSpec, DeviceId, Instant, Joining, Message, NodeId, OsVersion, Platform, Roster, Route,
-    transaction_id,
+    WorldId, transaction_id,
 };
 use service::{CALL_MEMBERS_MAX, HELD_MAX, Input, Output};
 
@@ -39,7 +39,7 @@ fn relay() -> impl Strategy<Value = (NodeId, Message)> {
         let message = if ring {
             Message::Ring { caller: DeviceId(0), kind: CallKind { group: false, video: true } }
         } else {
-            Message::Close { id: transaction_id(to, 1, serial) }
+            Message::Close { id: transaction_id(WorldId::titled("a world"), to, 1, serial) }
         };
         (from, Message::Relay { from, to, serial, message: Box::new(message) })
     })

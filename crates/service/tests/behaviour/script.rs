@@ -16,7 +16,7 @@ use std::{fmt::Write, str::FromStr};
 
 use protocol::{
     CallKind, CallSpec, DeviceId, EndReason, Instant, Joining, Message, NodeId, OsVersion, ServiceRefusal,
-    transaction_id,
+    WorldId, transaction_id,
 };
 use service::{CallService, Event, Input, Output, PushService, TimerName};
 
@@ -145,7 +145,9 @@ fn message_named(from: &str, text: &str) -> Message {
             serial: number(serial),
             message: Box::new(match what {
                 "ring" => Message::Ring { caller: DeviceId(0), kind: CallKind { group: false, video: true } },
-                "close" => Message::Close { id: transaction_id(DeviceId(0), 1, number(serial)) },
+                "close" => Message::Close {
+                    id: transaction_id(WorldId::titled("a world"), DeviceId(0), 1, number(serial)),
+                },
                 other => panic!("no such relayed message: {other}"),
             }),
         },
