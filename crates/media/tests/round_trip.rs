@@ -19,8 +19,10 @@ fn ring(sizes: &[u16], interval: u64) -> Ring {
         // A slice of a keyframe or of another picture, with as many bytes as it pleases.
         let slice = [&[if keyframe { 0x65 } else { 0x61 }], vec![7; usize::from(*size)].as_slice()].concat();
         let bytes: Arc<[u8]> =
-            [u32::try_from(slice.len()).unwrap().to_be_bytes().as_slice(), &slice].concat().into();
-        let sound = vec![i16::try_from(frame).unwrap(); SAMPLES_PER_FRAME];
+            [u32::try_from(slice.len()).expect("what a test is made of").to_be_bytes().as_slice(), &slice]
+                .concat()
+                .into();
+        let sound = vec![i16::try_from(frame).expect("what a test is made of"); SAMPLES_PER_FRAME];
         ring.push(Unit { frame, keyframe, bytes }, sound.into());
     }
     ring
@@ -33,7 +35,7 @@ fn about(orientation: Orientation, location: Option<(i32, i32)>) -> About {
         model: "iPhone 15".into(),
         lens_model: "iPhone 15 front FaceTime camera".into(),
         user_comment: "FaceTime Live Photo".into(),
-        taken: "2024-09-06T20:00:06.040+02:00".parse().unwrap(),
+        taken: "2024-09-06T20:00:06.040+02:00".parse().expect("what a test is made of"),
         orientation,
         location,
     }
@@ -41,7 +43,9 @@ fn about(orientation: Orientation, location: Option<(i32, i32)>) -> About {
 
 fn clip(frames: u16) -> Clip {
     let last = u64::from(frames - 1);
-    ring(&vec![50; usize::from(frames)], 15).cut(Cut { first: 0, still: last / 2, last }).unwrap()
+    ring(&vec![50; usize::from(frames)], 15)
+        .cut(Cut { first: 0, still: last / 2, last })
+        .expect("what a test is made of")
 }
 
 proptest! {
@@ -88,8 +92,8 @@ proptest! {
 #[track_caller]
 fn check(how: Break, kind: FindingKind, verdict: Verdict) {
     let about = about(Orientation::QuarterTurn, None);
-    let still = media::still(&media::Picture::black(Size::VGA), &about).unwrap();
-    let file = broken_movie(&clip(91), &about, how).unwrap();
+    let still = media::still(&media::Picture::black(Size::VGA), &about).expect("what a test is made of");
+    let file = broken_movie(&clip(91), &about, how).expect("what a test is made of");
     let reading = pair(Some(&still), Some(&file));
     assert!(reading.has(kind) && reading.verdict == verdict, "{how:?}\n{}", reading.render());
 }
