@@ -1,6 +1,9 @@
 //! What is not written, and what is said of it.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use darkroom::{FILES_MAX, Form, Trouble, develop};
 use engine::{Kindest, play};
@@ -41,7 +44,7 @@ fn folder(name: &str) -> PathBuf {
 
 /// Develops into `root` and says what came of it: how many devices have a folder, or what went wrong.
 #[track_caller]
-fn check(library: &str, root: &PathBuf, expected: Result<usize, &str>) {
+fn check(library: &str, root: &Path, expected: Result<usize, &str>) {
     let scenario = scenario(library);
     let run = play(&scenario, &mut Kindest);
     let developed = develop(&scenario, &run, 0, root, Form::Pair);
