@@ -13,7 +13,7 @@ use darkroom::{Form, INDEX_FILE, Index, develop};
 use device::Event;
 use engine::{Run, Seeded, play};
 use scenario::{Device, Held as HowHeld, PictureSize, Scenario, load};
-use studio::Side;
+use studio::{Code, Side, code_name};
 use tempfile::TempDir;
 use trace::Fact;
 
@@ -131,6 +131,23 @@ pub struct Album {
 }
 
 impl Shows {
+    /// What the camera calls its lens.
+    #[must_use]
+    pub fn lens(&self) -> String {
+        let lens = match (self.facetime, self.side(self.pictures[1])) {
+            (true, Side::Front) => "front FaceTime camera",
+            (true, Side::Back) => "back FaceTime camera",
+            (false, _) => "back camera",
+        };
+        format!("{} {lens}", self.model)
+    }
+
+    /// The code that a picture bears.
+    #[must_use]
+    pub fn code(&self, frame: u64) -> Code {
+        Code::Camera { name: code_name(&self.device), side: self.side(frame), frame }
+    }
+
     /// Which side took that picture.
     ///
     /// # Panics

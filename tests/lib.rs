@@ -19,7 +19,7 @@ use scenario::{Parsed, load};
 pub use album::{Album, Kind, Photo, SCENARIOS, Screenshot, Shows};
 pub use fixtures::{FIXTURES, Set};
 pub use held::Held;
-pub use likeness::{Likeness, likeness};
+pub use likeness::check_still;
 
 /// The folder of scenarios.
 #[must_use]

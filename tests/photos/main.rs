@@ -103,7 +103,7 @@ fn check_photo(held: &mut Held, photo: &Photo, codes: Codes) {
     let mut picture = None;
     if let Some(still) = &still {
         still::check(held, photo, still);
-        picture = pictures::check_still(held, photo, still);
+        picture = pictures::check_code_of_still(held, photo, still);
         if photo.kind == Kind::MotionPhoto {
             movie = motion_photo::appended(held, photo, still).map(<[u8]>::to_vec);
         }

@@ -1,8 +1,8 @@
 //! The pictures of a movie, demuxed by mp4-atom and decoded by openh264, beside the JPEG decoded by zune-jpeg: what the
 //! codes in them say, and that the still is the movie's picture at the still's time and at no other.
 
-use studio::{Code, code_name, read_codes};
-use tests::{Held, Photo, Shows, likeness};
+use studio::read_codes;
+use tests::{Held, Photo, check_still};
 use video::Decoder;
 
 use crate::{demux::Demuxed, still};
@@ -17,11 +17,11 @@ pub(crate) enum Codes {
 }
 
 /// Holds the still's picture against the code that it should bear, and gives it.
-pub(crate) fn check_still(held: &mut Held, photo: &Photo, jpeg: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn check_code_of_still(held: &mut Held, photo: &Photo, jpeg: &[u8]) -> Option<Vec<u8>> {
     let (luma, width, height) = held.get("the still's picture", still::luma(jpeg))?;
     let (expected_width, expected_height) = photo.shows.size;
     held.check("the still's size", (width, height), (expected_width.into(), expected_height.into()));
-    let expected = vec![code(&photo.shows, photo.shows.pictures[1])];
+    let expected = vec![photo.shows.code(photo.shows.pictures[1])];
     held.check("the code in the still", read_codes(&luma, width, height), expected);
     Some(luma)
 }
@@ -39,29 +39,12 @@ pub(crate) fn check(held: &mut Held, photo: &Photo, movie: &Demuxed<'_>, still: 
     for (picture, frame) in pictures.iter().zip(begin..) {
         if codes == Codes::All || chosen.contains(&frame) {
             let found = read_codes(picture, width, height);
-            held.check(&format!("the code in picture {frame}"), found, vec![code(shows, frame)]);
+            held.check(&format!("the code in picture {frame}"), found, vec![shows.code(frame)]);
         }
     }
-    let Some(still) = still else { return };
-    for (picture, frame) in pictures.iter().zip(begin..) {
-        let found = likeness(picture, still);
-        match frame.abs_diff(still_frame) {
-            0 if found.is_none_or(|found| !found.is_same()) => {
-                held.fail(&format!("the movie's picture at the still's time is not the still: {found:?}"));
-            }
-            1..=3 if found.is_none_or(|found| !found.is_other()) => {
-                held.fail(&format!(
-                    "the still is picture {frame} too, and should be none but its own: {found:?}"
-                ));
-            }
-            _ => {}
-        }
+    if let Some(still) = still {
+        check_still(held, (still, still_frame), pictures.iter().map(Vec::as_slice).zip(begin..));
     }
-}
-
-/// What the code in a picture should say.
-fn code(shows: &Shows, frame: u64) -> Code {
-    Code::Camera { name: code_name(&shows.device), side: shows.side(frame), frame }
 }
 
 /// The brightness of all pictures.

@@ -3,7 +3,6 @@
 use std::io::Cursor;
 
 use exif::{Exif, In, Reader, Tag, Value};
-use studio::Side;
 use tests::{Held, Photo};
 use zune_jpeg::{
     JpegDecoder,
@@ -31,13 +30,9 @@ pub(crate) fn said(file: &[u8]) -> Result<Exif, exif::Error> {
 
 /// A text of Exif; none if it is absent or is not one text.
 pub(crate) fn text(exif: &Exif, tag: Tag) -> Option<String> {
-    match &exif.get_field(tag, In::PRIMARY)?.value {
-        Value::Ascii(texts) => match texts.as_slice() {
-            [text] => Some(String::from_utf8_lossy(text).into_owned()),
-            _ => None,
-        },
-        _ => None,
-    }
+    let Value::Ascii(texts) = &exif.get_field(tag, In::PRIMARY)?.value else { return None };
+    let [text] = texts.as_slice() else { return None };
+    Some(String::from_utf8_lossy(text).into_owned())
 }
 
 /// A comment of Exif, which names the letters that it is in.
@@ -57,17 +52,12 @@ pub(crate) fn check(held: &mut Held, photo: &Photo, jpeg: &[u8]) {
     held.check("the orientation", number(Tag::Orientation), Some(shows.orientation.into()));
     held.check("the width", number(Tag::PixelXDimension), Some(shows.size.0.into()));
     held.check("the height", number(Tag::PixelYDimension), Some(shows.size.1.into()));
-    let lens = match (shows.facetime, shows.side(shows.pictures[1])) {
-        (true, Side::Front) => "front FaceTime camera",
-        (true, Side::Back) => "back FaceTime camera",
-        (false, _) => "back camera",
-    };
     let date = shows.taken.format("%Y:%m:%d %H:%M:%S").to_string();
     let zone = shows.taken.format("%:z").to_string();
     let texts = [
         (Tag::Make, "Apple".to_owned()),
         (Tag::Model, shows.model.clone()),
-        (Tag::LensModel, format!("{} {lens}", shows.model)),
+        (Tag::LensModel, shows.lens()),
         (Tag::Software, "Shutterlab simulator (synthetic)".to_owned()),
         (Tag::DateTimeOriginal, date.clone()),
         (Tag::DateTimeDigitized, date.clone()),
