@@ -98,6 +98,12 @@ fn check_extracted(held: &mut Held, path: &Path) {
     let file = std::fs::read(path).expect("it was written");
     held.check("whether it is an MP4", movie.get(4..8), Some(b"ftyp".as_slice()));
     held.check("whether the file ends with it", file.ends_with(&movie), true);
+    let options = ["-j", "-n", "-struct", "-XMP-Container:All"].map(Path::new);
+    let arguments = options.into_iter().chain([path]);
+    let Some(said) = held.get("its parts", run("exiftool", arguments)) else { return };
+    let Some(said) = held.get("its parts", serde_json::from_slice::<Value>(&said)) else { return };
+    let length = said[0]["Directory"][1]["Item"]["Length"].as_u64();
+    held.check("the length of the movie behind it", length, Some(movie.len() as u64));
     let before = &file[..file.len().saturating_sub(movie.len())];
     held.check("whether the still ends before it", before.ends_with(&[0xFF, 0xD9]), true);
 }
