@@ -1,7 +1,7 @@
 //! Photos of chosen scenarios, written to disk, and what each of them must show by the run that they are of.
 //!
-//! What a photo says of its own pictures is the index's word; everything else is worked out here again, from the
-//! scenario and the trace.
+//! All of it is worked out here again, from the scenario and the trace; only of what no call left, and of copies, the
+//! index's word is taken for which pictures they show.
 
 use std::{
     fs,
@@ -254,6 +254,10 @@ fn camera_photo(
     let device = scenario.devices.iter().find(|device| device.name == camera);
     let device = device.expect("an index names a device of the scenario");
     let facetime = camera != index.device;
+    let pictures = photo.pictures.expect("an index says which pictures a photo is of");
+    if let (true, Some(identifier)) = (facetime, &photo.content_identifier) {
+        assert_eq!(Some(pictures), captured(run, identifier), "the pictures of {identifier}");
+    }
     // One's own photos are taken with the back, at another time.
     let sides = if facetime { sides(run, device) } else { vec![(0, Side::Back)] };
     let first_file = photo.files.first().expect("a photo has files");
@@ -270,7 +274,7 @@ fn camera_photo(
             person: scenario.person(device.profile.person).to_owned(),
             model: device.profile.model.name.to_owned(),
             facetime,
-            pictures: photo.pictures.expect("an index says which pictures a photo is of"),
+            pictures,
             hidden: photo.hidden_pictures as u64,
             orientation: match device.held {
                 HowHeld::Landscape => 1,
@@ -285,6 +289,17 @@ fn camera_photo(
             sides,
         },
     }
+}
+
+/// Which pictures the subject's device said that it took for the press of that name.
+fn captured(run: &Run, identifier: &str) -> Option<[u64; 3]> {
+    run.trace.records.iter().find_map(|record| {
+        let Fact::Device { event: Event::ClipComplete { id, frames, .. }, .. } = &record.fact else {
+            return None;
+        };
+        let pictures = [frames.first, frames.still, frames.last].map(|frame| frame.0);
+        id.to_string().eq_ignore_ascii_case(identifier).then_some(pictures)
+    })
 }
 
 /// Which side of a camera was on from which picture on, by what the device said of itself.

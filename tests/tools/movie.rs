@@ -59,6 +59,9 @@ fn check_streams(held: &mut Held, photo: &Photo, path: &Path) {
     held.check("the movie's length", micros(&said["format"]["duration"]), Some(length));
     let (Some(pictures), Some(sound)) = (streams.first(), streams.get(1)) else { return };
     held.check("what pictures are in", pictures["codec_name"].as_str(), Some("h264"));
+    let count = pictures["nb_frames"].as_str().map(str::to_owned);
+    let expected = last + 1 - first + shows.hidden;
+    held.check("the number of pictures, hidden ones among them", count, Some(expected.to_string()));
     held.check("the width", pictures["width"].as_u64(), Some(shows.size.0.into()));
     held.check("the height", pictures["height"].as_u64(), Some(shows.size.1.into()));
     held.check("the range of brightness", pictures["color_range"].as_str(), Some("pc"));
