@@ -1,7 +1,13 @@
 //! Every scenario file as a test of its own, and facts that cross crates.
 //!
 //! `scenarios.rs` makes a test of each file and holds its report to a snapshot in `snapshots/`; `facts.rs` says what
-//! is true of all of them together; `laws.rs` plays them again with other faults thrown in.
+//! is true of all of them together; `laws.rs` plays them again with other faults thrown in. `photos/` looks at the files
+//! that they leave with readers that are not ours, `tools/` with programs that are not.
+
+mod album;
+mod fixtures;
+mod held;
+mod likeness;
 
 use std::{
     fs,
@@ -9,6 +15,11 @@ use std::{
 };
 
 use scenario::{Parsed, load};
+
+pub use album::{Album, Kind, Photo, SCENARIOS, Screenshot, Shows};
+pub use fixtures::{FIXTURES, Set};
+pub use held::Held;
+pub use likeness::check_still;
 
 /// The folder of scenarios.
 #[must_use]

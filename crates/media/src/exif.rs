@@ -36,7 +36,7 @@ pub(crate) fn tiff(about: &About, size: Size) -> Vec<u8> {
         // Y, Cb, Cr.
         (0x9101, Value::Undefined(vec![1, 2, 3, 0])),
         (0x927C, Value::Undefined(apple_note(about))),
-        (0x9286, Value::Undefined([b"ASCII\0\0\0", about.user_comment.as_bytes()].concat())),
+        (0x9286, Value::Undefined(comment(&about.user_comment))),
         (0x9290, text(&fraction)),
         (0x9291, text(&fraction)),
         (0x9292, text(&fraction)),
@@ -91,6 +91,11 @@ fn said(entries: &mut Vec<(u16, Value)>) {
         | Value::Huge(_)
         | Value::Ratios(_) => true,
     });
+}
+
+/// A comment, which names the letters that it is in.
+fn comment(text: &str) -> Vec<u8> {
+    if text.is_empty() { vec![] } else { [b"ASCII\0\0\0", text.as_bytes()].concat() }
 }
 
 /// Apple's note: the content identifier and what stands around it.

@@ -8,6 +8,9 @@ use crate::{
 /// What begins a segment of XMP.
 const XMP: &str = "http://ns.adobe.com/xap/1.0/\0";
 
+/// What a packet of XMP begins with, by which readers tell the order of its bytes.
+const BYTE_ORDER: char = '\u{feff}';
+
 /// The photo cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadMotionPhoto {
@@ -50,7 +53,8 @@ pub fn motion_photo(picture: &Picture, clip: &Clip, about: &About) -> Result<Vec
 /// What says that there is a video behind the picture, how long it is, and which of its moments the picture shows.
 fn description(micros: u64, video_bytes: usize) -> String {
     format!(
-        r#"<x:xmpmeta xmlns:x="adobe:ns:meta/">
+        r#"<?xpacket begin="{BYTE_ORDER}" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
   <rdf:Description rdf:about=""
     xmlns:GCamera="http://ns.google.com/photos/1.0/camera/"
@@ -72,6 +76,6 @@ fn description(micros: u64, video_bytes: usize) -> String {
   </rdf:Description>
  </rdf:RDF>
 </x:xmpmeta>
-"#
+<?xpacket end="r"?>"#
     )
 }

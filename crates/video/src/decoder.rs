@@ -84,5 +84,9 @@ impl Decoder {
 
 /// A plane without what the library keeps beside each row.
 fn plane(from: &[u8], stride: usize, width: usize, height: usize) -> Vec<u8> {
-    from.chunks(stride).take(height).flat_map(|row| &row[..width]).copied().collect()
+    let mut plane = Vec::with_capacity(width * height);
+    for row in from.chunks(stride).take(height) {
+        plane.extend_from_slice(&row[..width]);
+    }
+    plane
 }
