@@ -28,6 +28,7 @@ pub const SCENARIOS: &[(&str, Form)] = &[
     ("capture/each-press-of-a-burst-is-a-photo-of-its-own", Form::Pair),
     ("capture/hanging-up-shortens-the-movie", Form::Pair),
     ("capture/the-camera-that-is-on-takes-the-photo", Form::Pair),
+    ("capture/a-photo-is-as-large-and-as-upright-as-the-subjects-camera", Form::Pair),
     ("capture/two-people-can-take-each-other-at-once", Form::Bundle),
     ("library/a-deleted-photo-is-in-recently-deleted-alone", Form::Pair),
     ("library/a-library-can-begin-with-live-photos-of-its-own", Form::Pair),
