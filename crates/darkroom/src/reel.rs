@@ -9,7 +9,7 @@ use media::{Orientation, Size};
 use protocol::DeviceId;
 use scenario::{Held, PictureSize, Scenario};
 use studio::Side;
-use trace::{Fact, Trace};
+use trace::Trace;
 
 /// The still of an ordinary photo, Live or not: a second and a half after the camera began.
 pub(crate) const ORDINARY_STILL: Frame = Frame(45);
@@ -54,8 +54,8 @@ impl Reel {
             keyframes: BTreeSet::new(),
         };
         for record in &trace.records {
-            if let Fact::Device { who: whose, event } = &record.fact
-                && *whose == who
+            if let Some((whose, event)) = record.fact.device_event()
+                && whose == who
             {
                 reel.see(Frame::at_or_after(record.at.as_micros()), event);
             }

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, FixedOffset};
+use device::Event;
 use engine::Run;
 use library::{Asset, AssetId, Content, Frames};
 use media::Cut;
@@ -103,21 +104,9 @@ pub(crate) fn shelves(scenario: &Scenario, run: &Run) -> Vec<Item> {
 
 /// Whom each press asked for.
 fn subjects(run: &Run) -> BTreeMap<Uuid, DeviceId> {
-    let facts = run.trace.records.iter().map(|record| &record.fact);
-    let pressed = facts.filter_map(|fact| match fact {
-        Fact::Device { event: device::Event::Pressed { id, subject, .. }, .. } => Some((*id, *subject)),
-        Fact::Device { .. }
-        | Fact::Did { .. }
-        | Fact::Fault { .. }
-        | Fact::Service { .. }
-        | Fact::Sent { .. }
-        | Fact::Arrived { .. }
-        | Fact::Missed { .. }
-        | Fact::Unspent { .. }
-        | Fact::Library { .. }
-        | Fact::Screen { .. }
-        | Fact::Desktop { .. }
-        | Fact::SaveFailed { .. } => None,
+    let events = run.trace.records.iter().filter_map(|record| record.fact.device_event());
+    let pressed = events.filter_map(|(_, event)| {
+        if let Event::Pressed { id, subject, .. } = event { Some((*id, *subject)) } else { None }
     });
     pressed.collect()
 }

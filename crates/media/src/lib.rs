@@ -26,7 +26,7 @@ pub use about::{About, SOFTWARE};
 pub use broken::{Break, broken_movie};
 pub use motion_photo::{BadMotionPhoto, motion_photo};
 pub use movie::{BadClip, Form, MOVIE_BYTES_MAX, PICTURES_MAX, movie};
-pub use names::{BUNDLE_METADATA, BUNDLE_PLIST, base_name, is_base_name_on_windows};
+pub use names::{BUNDLE_METADATA, BUNDLE_PLIST, base_name};
 pub use orientation::Orientation;
 pub use picture::{Picture, Size};
 pub use ring::{Clip, Cut, Missing, Ring, Sound};

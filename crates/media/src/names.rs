@@ -26,28 +26,27 @@ pub fn base_name(ordinal: u64) -> String {
     if folder == 0 { format!("IMG_{number:04}") } else { format!("IMG_{folder}_{number:04}") }
 }
 
-/// Whether Windows takes this for a base name: no reserved name or character, no dot or space at its end (CLOUD-4).
-#[must_use]
-pub fn is_base_name_on_windows(name: &str) -> bool {
-    const RESERVED: [&str; 4] = ["CON", "PRN", "AUX", "NUL"];
-    let upper = name.to_uppercase();
-    let device = upper.split('.').next().unwrap_or_default();
-    let numbered = |kind: &str| {
-        device
-            .strip_prefix(kind)
-            .is_some_and(|rest| rest.len() == 1 && rest.chars().all(|c| c.is_ascii_digit()))
-    };
-    !name.is_empty()
-        && !RESERVED.contains(&device)
-        && !numbered("COM")
-        && !numbered("LPT")
-        && !name.ends_with(['.', ' '])
-        && !name.chars().any(|c| c.is_control() || "<>:\"/\\|?*".contains(c))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whether Windows takes this for a base name: no reserved name or character, no dot or space at its end (CLOUD-4).
+    fn is_base_name_on_windows(name: &str) -> bool {
+        const RESERVED: [&str; 4] = ["CON", "PRN", "AUX", "NUL"];
+        let upper = name.to_uppercase();
+        let device = upper.split('.').next().unwrap_or_default();
+        let numbered = |kind: &str| {
+            device
+                .strip_prefix(kind)
+                .is_some_and(|rest| rest.len() == 1 && rest.chars().all(|c| c.is_ascii_digit()))
+        };
+        !name.is_empty()
+            && !RESERVED.contains(&device)
+            && !numbered("COM")
+            && !numbered("LPT")
+            && !name.ends_with(['.', ' '])
+            && !name.chars().any(|c| c.is_control() || "<>:\"/\\|?*".contains(c))
+    }
 
     #[track_caller]
     fn check(name: &str, fits: bool) {

@@ -101,12 +101,6 @@ impl Ring {
         }
     }
 
-    /// How many bytes of encoded pictures and sound are kept.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.units.iter().map(|(unit, sound)| unit.bytes.len() + 2 * sound.len()).sum()
-    }
-
     /// Cuts a clip: copies nothing, shares all.
     ///
     /// Where the first picture is no keyframe, those from the last keyframe before it come along, hidden.

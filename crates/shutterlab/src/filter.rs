@@ -17,7 +17,7 @@ use device::{
 };
 use rules::Rule;
 use scenario::{Act, Fault, Line, Scenario};
-use trace::{Fact, Trace};
+use trace::Trace;
 
 /// An expression nests at most this deep.
 pub(crate) const DEPTH_MAX: usize = 64;
@@ -159,22 +159,13 @@ impl Word {
 
 /// How presses ended, as expectations spell it.
 fn outcomes(trace: &Trace) -> BTreeSet<&'static str> {
-    let facts = trace.records.iter().map(|record| &record.fact);
-    let ends = facts.filter_map(|fact| match fact {
-        Fact::Device { event: Event::PressEnded { outcome, .. }, .. } => Some(outcome),
-        Fact::Device { .. }
-        | Fact::Did { .. }
-        | Fact::Fault { .. }
-        | Fact::Service { .. }
-        | Fact::Sent { .. }
-        | Fact::Arrived { .. }
-        | Fact::Missed { .. }
-        | Fact::Unspent { .. }
-        | Fact::Library { .. }
-        | Fact::Screen { .. }
-        | Fact::Desktop { .. }
-        | Fact::SaveFailed { .. } => None,
-    });
+    let events = trace.records.iter().filter_map(|record| record.fact.device_event());
+    let ends =
+        events.filter_map(
+            |(_, event)| {
+                if let Event::PressEnded { outcome, .. } = event { Some(outcome) } else { None }
+            },
+        );
     ends.map(|outcome| match outcome {
         device::Outcome::Saved { .. } => "saved",
         device::Outcome::Refused { .. } => "refused",

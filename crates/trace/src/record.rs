@@ -131,6 +131,27 @@ pub enum Fact {
     },
 }
 
+impl Fact {
+    /// What a device stated, and which; none if it is another kind of fact.
+    #[must_use]
+    pub const fn device_event(&self) -> Option<(DeviceId, &Event)> {
+        match self {
+            Self::Device { who, event } => Some((*who, event)),
+            Self::Did { .. }
+            | Self::Fault { .. }
+            | Self::Service { .. }
+            | Self::Sent { .. }
+            | Self::Arrived { .. }
+            | Self::Missed { .. }
+            | Self::Unspent { .. }
+            | Self::Library { .. }
+            | Self::Screen { .. }
+            | Self::Desktop { .. }
+            | Self::SaveFailed { .. } => None,
+        }
+    }
+}
+
 /// What became of a message as it was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "fate")]

@@ -36,21 +36,8 @@ pub(crate) fn scenario(network: &str, steps: &str) -> Scenario {
 
 /// What happened on that device.
 pub(crate) fn events(run: &Run, device: u8) -> impl Iterator<Item = &Event> {
-    run.trace.records.iter().filter_map(move |record| match &record.fact {
-        Fact::Device { who, event } if *who == DeviceId(device) => Some(event),
-        Fact::Device { .. }
-        | Fact::Did { .. }
-        | Fact::Fault { .. }
-        | Fact::Service { .. }
-        | Fact::Sent { .. }
-        | Fact::Arrived { .. }
-        | Fact::Missed { .. }
-        | Fact::Unspent { .. }
-        | Fact::Library { .. }
-        | Fact::Screen { .. }
-        | Fact::Desktop { .. }
-        | Fact::SaveFailed { .. } => None,
-    })
+    let events = run.trace.records.iter().filter_map(|record| record.fact.device_event());
+    events.filter_map(move |(who, event)| (who == DeviceId(device)).then_some(event))
 }
 
 /// What became of Alice's presses.
