@@ -4,7 +4,6 @@ use device::{Event, Outcome};
 use engine::Run;
 use protocol::DeviceId;
 use scenario::Scenario;
-use trace::Fact;
 
 /// Alice's phone and Bob's Mac in a call of two from 0 s on; Alice presses at 6 s and Bob hangs up at 20 s.
 pub(crate) fn scenario(network: &str, steps: &str) -> Scenario {
