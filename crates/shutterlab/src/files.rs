@@ -13,7 +13,7 @@ use darkroom::{
 };
 use serde::Serialize;
 
-use crate::{EXIT_FAILED, EXIT_OK, EXIT_USAGE, Form, InspectArgs, complain, game::Played, say};
+use crate::{EXIT_FAILED, EXIT_OK, EXIT_USAGE, Form, InspectArgs, complain, game::Played, say, sim::quietly};
 
 /// Leaves on disk what the owners in each run have, and says what that is.
 pub(crate) fn leave(out: &Path, form: Form, played: &[(&str, &Played)]) -> io::Result<u8> {
@@ -129,7 +129,8 @@ pub(crate) fn inspect(args: &InspectArgs) -> io::Result<u8> {
         }
     };
     let reading = darkroom::read::pair(still, movie);
-    let seen = args.pictures.then(|| darkroom::look(still, movie));
+    // What reads codes may stumble over a picture that only looks like one; that is its own affair.
+    let seen = args.pictures.then(|| quietly(|| darkroom::look(still, movie)));
     if args.json {
         let inspection = Inspection {
             version: INSPECTION_VERSION,

@@ -236,7 +236,7 @@ fn progress_bar(files: usize) -> ProgressBar {
 }
 
 /// Without the standard report of panics: they come back as results, and are told once.
-fn quietly<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> T {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let result = work();
