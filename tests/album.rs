@@ -10,7 +10,7 @@ use std::{
 
 use chrono::{DateTime, FixedOffset};
 use darkroom::{Form, INDEX_FILE, Index, develop};
-use device::Event;
+use device::{App, Event};
 use engine::{Run, Seeded, play};
 use scenario::{Device, Held as HowHeld, PictureSize, Scenario, load};
 use studio::{Code, Side, code_name};
@@ -35,6 +35,7 @@ pub const SCENARIOS: &[(&str, Form)] = &[
     ("library/a-live-photo-can-become-a-video", Form::Pair),
     ("library/a-still-can-be-kept-alone", Form::Pair),
     ("library/all-photos-holds-everything", Form::Pair),
+    ("library/the-lens-begins-anew-with-facetime", Form::Pair),
     ("library/the-lens-is-that-of-the-moment", Form::Pair),
     ("library/the-screenshots-album-holds-screenshots-alone", Form::Pair),
     ("screenshot/a-mac-keeps-a-window-on-the-desktop", Form::Pair),
@@ -308,11 +309,16 @@ fn sides(run: &Run, device: &Device) -> Vec<(u64, Side)> {
     let side = |front: bool| if front { Side::Front } else { Side::Back };
     let mut sides = vec![(0, side(device.profile.front_camera))];
     for record in &run.trace.records {
-        if let Fact::Device { who, event: Event::CameraSwitched { front } } = &record.fact
-            && *who == device.profile.id
-        {
-            sides.push(((record.at.as_micros() * 30).div_ceil(1_000_000), side(*front)));
-        }
+        let event = record.fact.device_event().filter(|(who, _)| *who == device.profile.id);
+        let front = match event {
+            Some((_, Event::CameraSwitched { front })) => *front,
+            // What stops begins anew as it was bought.
+            Some((_, Event::Crashed { app: App::FaceTime | App::Device } | Event::PoweredOff)) => {
+                device.profile.front_camera
+            }
+            Some(_) | None => continue,
+        };
+        sides.push(((record.at.as_micros() * 30).div_ceil(1_000_000), side(front)));
     }
     sides
 }

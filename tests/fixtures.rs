@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use darkroom::{File, Fixture, fixtures, read::Verdict};
 use studio::Side;
 use tempfile::TempDir;
@@ -69,9 +69,11 @@ impl Set {
             let path = |file: &Option<File>| file.as_ref().map(|file| self.path(fixture, file));
             let (still, movie) = (path(&pair.still), path(&pair.movie));
             let side = if fixture.name.ends_with("-back") { Side::Back } else { Side::Front };
+            let begun = DateTime::parse_from_rfc3339("2024-09-06T20:00:00.040+02:00").expect("it is a date");
+            let still_micros = i64::try_from(pictures[1] * 1_000_000 / 30).expect("a clip is short");
             let shows = Shows {
                 identifier: pair.content_identifier.clone(),
-                taken: DateTime::parse_from_rfc3339("2024-09-06T20:00:06.040+02:00").expect("it is a date"),
+                taken: begun + TimeDelta::microseconds(still_micros),
                 device: "bob.phone".into(),
                 person: "bob".into(),
                 model: "iPhone 15".into(),

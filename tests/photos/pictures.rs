@@ -54,6 +54,7 @@ fn decode(movie: &Demuxed<'_>) -> Result<Vec<Vec<u8>>, String> {
     let mut decoder = Decoder::new(&parameters).map_err(|error| error.to_string())?;
     let decoded = movie.samples(trak)?.into_iter().zip(0..).map(|(sample, place)| {
         let picture = decoder.decode(sample).map_err(|error| format!("picture {place}: {error}"))?;
+        let picture = picture.ok_or_else(|| format!("picture {place} is held back"))?;
         Ok(picture.y)
     });
     decoded.collect()

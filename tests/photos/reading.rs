@@ -25,13 +25,13 @@ pub(crate) fn check(held: &mut Held, set: &Set, fixture: &Fixture) {
         readings.push((number.to_string(), reading));
     }
     let shared = shared_identifiers(&readings);
-    let shares: Vec<_> = shared.iter().map(|shared| shared.pairs.clone()).collect();
-    let expected: Vec<Vec<String>> = if fixture.name.ends_with("/one-identifier-in-two-pairs") {
-        vec![vec!["1".into(), "2".into()]]
-    } else {
-        vec![]
-    };
-    held.check("which pairs share an identifier", shares, expected);
+    let shares: Vec<_> = shared.iter().map(|shared| shared.identifier.clone()).collect();
+    held.check("which identifiers pairs share", &shares, &fixture.shared_identifiers);
+    let all: Vec<_> = readings.iter().map(|(number, _)| number.clone()).collect();
+    let whole = shared.iter().all(|shared| shared.pairs == all);
+    held.check("that all its pairs share it", whole, true);
+    let meant = fixture.name.ends_with("/one-identifier-in-two-pairs");
+    held.check("that it is meant", shares.len(), usize::from(meant));
 }
 
 fn findings(reading: &Reading) -> Vec<FindingKind> {

@@ -57,7 +57,8 @@ fn with_media(root: &Path) -> io::Result<ExitCode> {
     };
     let built = wait(cargo("build").spawn()?)?;
     if !built.success() {
-        return Ok(ExitCode::from(EXIT_BUG));
+        complain("error: what makes pictures and sound could not be built; it needs a C++ compiler");
+        return Ok(ExitCode::from(EXIT_USAGE));
     }
     let arguments = std::env::args_os().skip(1);
     let ran = cargo("run").arg("--").args(arguments).env("SHUTTERLAB_ROOT", root).status()?;

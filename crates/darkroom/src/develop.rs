@@ -238,7 +238,7 @@ impl Room<'_> {
             let place = format!("{}/{DESKTOP}/{name}", self.name(item.owner));
             let count = desktop.entry(place.clone()).or_default();
             *count += 1;
-            if *count == 1 { format!("{place}.png") } else { format!("{place} {count}.png") }
+            if *count == 1 { format!("{place}.png") } else { format!("{place} ({count}).png") }
         };
         self.write(item, photo, &path, &bytes)
     }

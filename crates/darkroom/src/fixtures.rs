@@ -5,7 +5,7 @@ mod sound;
 
 use std::path::Path;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 use media::{
     About, Clip, Cut, Orientation, Picture, Size,
     read::{FindingKind, Verdict},
@@ -38,6 +38,9 @@ pub struct Fixture {
     pub conclusion: String,
     /// What `inspect` says of each pair in it.
     pub pairs: Vec<Pair>,
+    /// Identifiers that more than one of the pairs bear.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_identifiers: Vec<String>,
     /// Its other files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<File>,
@@ -93,7 +96,15 @@ impl Scene {
     /// Takes it, under an identifier made from `name`.
     fn take(self, name: &str) -> Result<Taken, Trouble> {
         let (device, model) = ("bob.phone", "iPhone 15");
-        let reel = Reel::still_camera(device, "bob", self.size, self.orientation, self.side);
+        let taken_at = moment(self.cut.still);
+        let reel = Reel::still_camera(
+            device,
+            "bob",
+            self.size,
+            self.orientation,
+            self.side,
+            (self.cut.still, taken_at),
+        );
         let mut taken = None;
         shoot(&reel, &[self.cut], |_, shot| {
             taken = Some((shot.clip.clone(), shot.picture.clone()));
@@ -108,7 +119,7 @@ impl Scene {
             model: model.into(),
             lens_model: format!("{model} {side} FaceTime camera"),
             user_comment: library::FACETIME_USER_COMMENT.into(),
-            taken: moment(),
+            taken: taken_at,
             orientation: self.orientation,
             location: None,
         };
@@ -126,9 +137,11 @@ impl Taken {
     }
 }
 
-/// When all fixtures were taken.
-fn moment() -> DateTime<FixedOffset> {
-    DateTime::parse_from_rfc3339("2024-09-06T20:00:06.040+02:00").expect("a date that is written here")
+/// When the picture of that number was taken.
+fn moment(still: u64) -> DateTime<FixedOffset> {
+    let begin =
+        DateTime::parse_from_rfc3339("2024-09-06T20:00:00.040+02:00").expect("a date that is written here");
+    begin + TimeDelta::microseconds(i64::try_from(library::Frame(still).micros()).unwrap_or(0))
 }
 
 /// Writes the whole set below `root`: a folder for each fixture, with its files and [`FIXTURE_FILE`].

@@ -43,7 +43,7 @@ pub struct MoviePicture {
 /// What a picture shows, by the codes in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Shown {
-    /// The camera, `BOB.MAC`; none if there is no code.
+    /// The camera, `bob.mac`; none if there is no code.
     pub camera: Option<String>,
     /// `front` or `back`.
     pub side: Option<&'static str>,
@@ -89,8 +89,11 @@ pub fn look(still: Option<&[u8]>, movie: Option<&[u8]>) -> Result<Seen, Blind> {
     let parameters = parameters.ok_or(Blind::NoPictures)?;
     let mut decoder = Decoder::new(parameters).map_err(|error| Blind::Picture(0, error))?;
     for (place, Coded { bytes, shown }) in contents.pictures.iter().enumerate() {
-        let Picture { size, y, .. } = decoder.decode(bytes).map_err(|error| Blind::Picture(place, error))?;
-        let codes = read_codes(&y, size.width.into(), size.height.into());
+        // A picture that is held back is none of ours: the encoder here shows all in their order.
+        let codes = match decoder.decode(bytes).map_err(|error| Blind::Picture(place, error))? {
+            Some(Picture { size, y, .. }) => read_codes(&y, size.width.into(), size.height.into()),
+            None => vec![],
+        };
         seen.pictures.push(MoviePicture { hidden: !shown, shown: Shown::of(&codes) });
     }
     for block in contents.sound.chunks_exact(SAMPLES_PER_FRAME) {

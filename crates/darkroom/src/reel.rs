@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike};
-use device::{Event, policy::KEYFRAME_INTERVAL};
+use device::{App, Event, policy::KEYFRAME_INTERVAL};
 use library::Frame;
 use media::{Orientation, Size};
 use protocol::DeviceId;
@@ -14,8 +14,6 @@ use trace::Trace;
 /// The still of an ordinary photo, Live or not: a second and a half after the camera began.
 pub(crate) const ORDINARY_STILL: Frame = Frame(45);
 
-/// In the morning, in microseconds since midnight.
-const TEN_PAST_TEN: i64 = (10 * 60 + 10) * 60 * 1_000_000;
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// A camera, and what it did.
@@ -81,20 +79,21 @@ impl Reel {
         }
     }
 
-    /// A camera that does nothing out of turn, in a room where it is ten past ten.
+    /// A camera that does nothing out of turn, whose picture `still` is that of the moment `taken`.
     pub(crate) fn still_camera(
         device: &str,
         person: &str,
         size: Size,
         orientation: Orientation,
         side: Side,
+        (still, taken): (u64, DateTime<FixedOffset>),
     ) -> Self {
         Self {
             device: device.to_owned(),
             person: person.to_owned(),
             size,
             orientation,
-            midnight_micros: TEN_PAST_TEN,
+            midnight_micros: time_of_day(taken) - i64::try_from(Frame(still).micros()).unwrap_or(0),
             front: side == Side::Front,
             turns: vec![],
             keyframes: BTreeSet::new(),
@@ -105,6 +104,12 @@ impl Reel {
         #[expect(clippy::wildcard_enum_match_arm, reason = "all other facts are not about the camera")]
         match event {
             Event::CameraSwitched { front } => self.turns.push((frame, *front)),
+            // FaceTime begins anew with the side that it began with.
+            Event::Crashed { app: App::FaceTime | App::Device }
+            | Event::PoweredOff
+            | Event::Updated { .. } => {
+                self.turns.push((frame, self.front));
+            }
             Event::KeyframeForced { frame } => {
                 self.keyframes.insert(frame.0);
             }

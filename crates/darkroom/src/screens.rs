@@ -6,7 +6,7 @@ use chrono::Timelike;
 use device::{CallScreen, Keys};
 use library::Frame;
 use media::{Orientation, Picture, Size};
-use protocol::{DeviceId, Family, Instant};
+use protocol::{DeviceId, Family, Instant, Refusal};
 use scenario::Scenario;
 use studio::{Call, Camera, Look, Screen, Shutter, Tile};
 use trace::{Fact, Trace};
@@ -84,8 +84,9 @@ impl<'a> Screens<'a> {
             full_screen: place(call.full_screen),
             own: call.own_camera.then(|| self.picture(who, now)),
             controls: call.controls,
-            shutter: match call.shutter {
+            shutter: match &call.shutter {
                 device::Shutter::Hidden(_) => Shutter::Hidden,
+                device::Shutter::Unavailable(reasons) if reasons.iter().all(is_pause) => Shutter::NoPicture,
                 device::Shutter::Unavailable(_) => Shutter::Unavailable,
                 device::Shutter::Ready => Shutter::Ready,
             },
@@ -104,6 +105,11 @@ impl<'a> Screens<'a> {
         let frame = Frame::nearest(at.as_micros()).0;
         (camera.picture(frame, reel.side(frame)), reel.orientation)
     }
+}
+
+/// Whether no setting would help, since the other's camera is paused (SHUT-6).
+fn is_pause(reason: &Refusal) -> bool {
+    matches!(reason, Refusal::CameraPaused(_))
 }
 
 /// A picture at the quality at which a call carries it, half of its width and height (SHOT-1 A).

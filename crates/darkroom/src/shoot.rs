@@ -61,6 +61,8 @@ pub(crate) fn shoot(
                 let picture = stills[&cut.still].clone();
                 develop(cut, &Shot { clip, picture })?;
             }
+            // A picture is large; it goes with the last clip whose still it is.
+            stills.retain(|still, _| cuts.iter().any(|cut| cut.still == *still && cut.last > frame));
         }
     }
     Ok(())

@@ -72,7 +72,7 @@ impl Device {
 
     /// So that the next clip can begin close to this one's moment.
     pub(crate) fn force_keyframe(&mut self, now: Instant) {
-        if self.volatile.camera.off_since.is_none() {
+        if self.camera_on_since().is_some() {
             let frame = self.volatile.camera.force_keyframe(now, &self.profile.policy);
             self.event(Event::KeyframeForced { frame });
         }

@@ -62,8 +62,6 @@ pub struct CallScreen {
     pub shutter: Shutter,
     /// Whether the own camera makes pictures.
     pub own_camera: bool,
-    /// Whether that is the front one.
-    pub own_front: bool,
 }
 
 impl Device {
@@ -81,7 +79,6 @@ impl Device {
             controls,
             shutter: self.shutter(),
             own_camera: self.camera_on_since().is_some(),
-            own_front: self.volatile.camera.front,
         })
     }
 

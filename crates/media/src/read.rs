@@ -102,6 +102,11 @@ pub fn pair(still: Option<&[u8]>, movie: Option<&[u8]>) -> Reading {
         [of_still, of_movie, of_appended, of_pair].into_iter().flat_map(Findings::into_list).collect();
     findings.sort_by_key(|finding| finding.severity);
     let verdict = verdict::conclude((still.as_ref(), given.0), (movie.as_ref(), given.1), &findings);
+    if verdict == Verdict::MotionPhoto {
+        // It is one whole file, and what lies behind the picture is its movie.
+        let of_two = [FindingKind::MissingMovie, FindingKind::TrailingData];
+        findings.retain(|finding| finding.severity != Severity::Note || !of_two.contains(&finding.kind));
+    }
     Reading { still, movie, verdict, findings }
 }
 

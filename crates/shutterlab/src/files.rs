@@ -9,11 +9,14 @@ use std::{
 
 use darkroom::{
     Developed, Fixture, Photo, Seen, develop,
-    read::{Reading, Severity},
+    read::{self, Reading, Severity, SharedIdentifier, Verdict},
 };
 use serde::Serialize;
 
-use crate::{EXIT_FAILED, EXIT_OK, EXIT_USAGE, Form, InspectArgs, complain, game::Played, say, sim::quietly};
+use crate::{
+    EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, Form, InspectArgs, complain, game::Played, say,
+    sim::quietly,
+};
 
 /// Leaves on disk what the owners in each run have, and says what that is.
 pub(crate) fn leave(out: &Path, form: Form, played: &[(&str, &Played)]) -> io::Result<u8> {
@@ -23,10 +26,6 @@ pub(crate) fn leave(out: &Path, form: Form, played: &[(&str, &Played)]) -> io::R
         Form::MotionPhoto => darkroom::Form::MotionPhoto,
     };
     let alone = played.len() == 1;
-    if !alone && fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
-        complain(&format!("error: {}", darkroom::Trouble::NotEmpty(out.to_owned())));
-        return Ok(EXIT_USAGE);
-    }
     for (name, played) in played {
         let root = if alone { out.to_owned() } else { out.join(below(name)) };
         match develop(&played.parsed.scenario, &played.run, played.seed, &root, form) {
@@ -40,10 +39,25 @@ pub(crate) fn leave(out: &Path, form: Form, played: &[(&str, &Played)]) -> io::R
     Ok(EXIT_OK)
 }
 
-/// A scenario's name as a path that leads nowhere but down.
+/// A scenario's name as a path that leads nowhere but down, and is another for another name.
 fn below(name: &str) -> PathBuf {
-    let parts = Path::new(name).components();
-    parts.filter(|part| matches!(part, Component::Normal(_))).collect()
+    let parts = Path::new(name).components().filter_map(|part| match part {
+        Component::Normal(part) => Some(part),
+        Component::ParentDir => Some("up".as_ref()),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir => None,
+    });
+    parts.collect()
+}
+
+/// Says, before anything is played, what is in the way of leaving files there.
+pub(crate) fn in_the_way(out: &Path) -> Option<String> {
+    if out.is_file() {
+        Some(format!("`{}` is a file: name a folder", out.display()))
+    } else if fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
+        Some(darkroom::Trouble::NotEmpty(out.to_owned()).to_string())
+    } else {
+        None
+    }
 }
 
 fn left(root: &Path, developed: &Developed) -> String {
@@ -103,6 +117,15 @@ const INSPECTION_VERSION: u32 = 1;
 #[derive(Serialize)]
 struct Inspection<'a> {
     version: u32,
+    pairs: Vec<Inspected<'a>>,
+    /// Identifiers that more than one of the pairs bear.
+    shared_identifiers: &'a [SharedIdentifier],
+}
+
+/// What it says of one pair.
+#[derive(Serialize)]
+struct Inspected<'a> {
+    name: &'a str,
     #[serde(flatten)]
     reading: &'a Reading,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,75 +134,154 @@ struct Inspection<'a> {
 
 /// Says what files are, and what is wrong with them.
 pub(crate) fn inspect(args: &InspectArgs) -> io::Result<u8> {
-    let mut files = vec![];
-    for path in &args.files {
-        match read_at_most(path) {
-            Ok(bytes) => files.push(bytes),
-            Err(error) => {
-                complain(&format!("error: {}: {error}", path.display()));
-                return Ok(EXIT_USAGE);
-            }
-        }
-    }
-    let (still, movie) = match sides(&args.files, &files) {
-        Ok(sides) => sides,
+    let pairs = match pairs(&args.files) {
+        Ok(pairs) => pairs,
         Err(error) => {
             complain(&format!("error: {error}"));
             return Ok(EXIT_USAGE);
         }
     };
-    let reading = darkroom::read::pair(still, movie);
-    // What reads codes may stumble over a picture that only looks like one; that is its own affair.
-    let seen = args.pictures.then(|| quietly(|| darkroom::look(still, movie)));
+    let (mut readings, mut seen, mut blind) = (vec![], vec![], false);
+    for pair in &pairs {
+        let file = |path: &Option<PathBuf>| path.as_deref().map(read_at_most).transpose();
+        let (still, movie) = (file(&pair.still)?, file(&pair.movie)?);
+        let (still, movie) = (still.as_deref(), movie.as_deref());
+        readings.push((pair.name.clone(), read::pair(still, movie)));
+        // What reads codes may stumble over a picture that only looks like one; that is its own affair.
+        let looked = args.pictures.then(|| quietly(|| darkroom::look(still, movie))).transpose();
+        seen.push(looked.unwrap_or_else(|error| {
+            complain(&format!("error: {}: {error}", pair.name));
+            blind = true;
+            None
+        }));
+    }
+    let shared = read::shared_identifiers(&readings);
     if args.json {
-        let inspection = Inspection {
-            version: INSPECTION_VERSION,
-            reading: &reading,
-            seen: seen.as_ref().and_then(|seen| seen.as_ref().ok()),
-        };
+        let pairs = readings.iter().zip(&seen);
+        let pairs = pairs.map(|((name, reading), seen)| Inspected { name, reading, seen: seen.as_ref() });
+        let inspection =
+            Inspection { version: INSPECTION_VERSION, pairs: pairs.collect(), shared_identifiers: &shared };
         say(&(serde_json::to_string_pretty(&inspection)? + "\n"))?;
     } else {
-        say(&reading.render())?;
-        if let Some(Ok(seen)) = &seen {
-            say(&format!("\n{seen}"))?;
+        for ((name, reading), seen) in readings.iter().zip(&seen) {
+            say(&page(name, reading, seen.as_ref(), readings.len() > 1))?;
+        }
+        for SharedIdentifier { identifier, pairs } in &shared {
+            say(&format!("broken: one identifier in several pairs: {identifier} in {}\n", pairs.join(", ")))?;
         }
     }
-    if let Some(Err(blind)) = &seen {
-        complain(&format!("error: {blind}"));
-        return Ok(EXIT_FAILED);
+    let broken =
+        |reading: &Reading| reading.findings.iter().any(|finding| finding.severity == Severity::Broken);
+    let unread = |reading: &Reading| reading.verdict == Verdict::Unreadable;
+    Ok(if blind || !shared.is_empty() || readings.iter().any(|(_, reading)| broken(reading)) {
+        EXIT_FAILED
+    } else if readings.iter().any(|(_, reading)| unread(reading)) {
+        EXIT_UNDECIDED
+    } else {
+        EXIT_OK
+    })
+}
+
+/// All of one pair; of several, a line each, and what is wrong with it.
+fn page(name: &str, reading: &Reading, seen: Option<&Seen>, several: bool) -> String {
+    let mut page = if several {
+        let mut lines = format!("{name}: {}\n", reading.verdict.name());
+        for finding in &reading.findings {
+            let _ = writeln!(lines, "  {finding}");
+        }
+        lines
+    } else {
+        reading.render()
+    };
+    if let Some(seen) = seen {
+        let gap = if several { "" } else { "\n" };
+        let _ = write!(page, "{gap}{seen}");
     }
-    let sound = !reading.findings.iter().any(|finding| finding.severity == Severity::Broken);
-    Ok(if sound { EXIT_OK } else { EXIT_FAILED })
+    page
+}
+
+/// Files that were meant together.
+struct Pair {
+    name: String,
+    still: Option<PathBuf>,
+    movie: Option<PathBuf>,
+}
+
+/// One or two files are a pair, whatever they are called; more, and those in folders, by their names without an ending.
+fn pairs(paths: &[PathBuf]) -> Result<Vec<Pair>, String> {
+    let mut files = vec![];
+    for path in paths {
+        gather(path, &mut files).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    if files.is_empty() {
+        return Err("there is no still and no movie in these folders".to_owned());
+    }
+    let named = files.len() > 2 || paths.iter().any(|path| path.is_dir());
+    let mut pairs: Vec<Pair> = vec![];
+    for path in files {
+        let name = if named { path.with_extension("").display().to_string() } else { String::new() };
+        let is_movie = is_movie(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let place = pairs.iter().position(|pair| pair.name == name).unwrap_or_else(|| {
+            pairs.push(Pair { name, still: None, movie: None });
+            pairs.len() - 1
+        });
+        let pair = &mut pairs[place];
+        let side = if is_movie { &mut pair.movie } else { &mut pair.still };
+        if side.replace(path).is_some() {
+            return Err("both files are stills, or both are movies: name one of each".to_owned());
+        }
+    }
+    for pair in pairs.iter_mut().filter(|pair| pair.name.is_empty()) {
+        let named = pair.still.as_ref().or(pair.movie.as_ref());
+        pair.name = named.map(|path| path.with_extension("").display().to_string()).unwrap_or_default();
+    }
+    Ok(pairs)
+}
+
+/// The file, or the stills and movies in the folder and those below it, in the order of their names. A folder that is a
+/// link is not followed.
+fn gather(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    if !path.is_dir() {
+        fs::File::open(path)?;
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        let is_ours = has_ending(&path, &STILLS) || has_ending(&path, &MOVIES);
+        if kind.is_dir() || (kind.is_file() && is_ours) {
+            gather(&path, files)?;
+        }
+    }
+    Ok(())
+}
+
+/// What stills and movies are called.
+const STILLS: [&str; 3] = ["jpg", "jpeg", "heic"];
+const MOVIES: [&str; 4] = ["mov", "mp4", "m4v", "qt"];
+
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| endings.contains(&ending.as_str()))
+}
+
+/// Whether a file is a movie: by what it begins with, or else by its name.
+fn is_movie(path: &Path) -> io::Result<bool> {
+    let mut begin = vec![];
+    fs::File::open(path)?.take(12).read_to_end(&mut begin)?;
+    // A HEIC begins as a movie does, and names another brand.
+    let is_picture =
+        begin.starts_with(&[0xFF, 0xD8]) || matches!(begin.get(8..), Some(b"heic" | b"heix" | b"mif1"));
+    let is_box = matches!(begin.get(4..8), Some(b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free" | b"skip"));
+    Ok(!is_picture && (is_box || has_ending(path, &MOVIES)))
 }
 
 /// A file, up to the most that is read of one; what is longer is cut there, and the reader says so.
 fn read_at_most(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = vec![];
-    let most = u64::try_from(darkroom::read::limits::FILE_BYTES_MAX).unwrap_or(u64::MAX);
+    let most = u64::try_from(read::limits::FILE_BYTES_MAX).unwrap_or(u64::MAX);
     fs::File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// The still and the movie, as far as they are there.
-type Sides<'a> = (Option<&'a [u8]>, Option<&'a [u8]>);
-
-/// Which of the files is the still and which the movie: by what they begin with, or else by their names.
-fn sides<'a>(paths: &[PathBuf], files: &'a [Vec<u8>]) -> Result<Sides<'a>, String> {
-    let mut sides = (None, None);
-    for (path, file) in paths.iter().zip(files) {
-        let side = if is_movie(path, file) { &mut sides.1 } else { &mut sides.0 };
-        if side.replace(file.as_slice()).is_some() {
-            return Err("both files are stills, or both are movies: name one of each".to_owned());
-        }
-    }
-    Ok(sides)
-}
-
-fn is_movie(path: &Path, file: &[u8]) -> bool {
-    const MOVIES: [&str; 4] = ["mov", "mp4", "m4v", "qt"];
-    if file.starts_with(&[0xFF, 0xD8]) {
-        return false;
-    }
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| MOVIES.contains(&ending.as_str()))
 }

@@ -82,8 +82,8 @@ pub enum Command {
 /// What `inspect` is asked.
 #[derive(Debug, Args)]
 pub struct InspectArgs {
-    /// A still, a movie, or both
-    #[arg(required = true, num_args = 1..=2, value_name = "FILE")]
+    /// A still, a movie, or both; more files and folders are paired by their names
+    #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Look into the pictures and the sound, and say which of a simulated camera they are
     #[arg(long)]

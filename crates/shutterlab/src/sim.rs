@@ -105,6 +105,11 @@ type Selected = Vec<(Found, Result<Parsed, Mistakes>)>;
 /// Plays and reports.
 pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
     let stopwatch = Stopwatch::start();
+    #[cfg(feature = "media")]
+    if let Some(trouble) = args.out.as_deref().and_then(crate::files::in_the_way) {
+        complain(&format!("error: {trouble}"));
+        return Ok(EXIT_USAGE);
+    }
     let filter = match read_filter(args.filter.as_deref()) {
         Ok(filter) => filter,
         Err(code) => return Ok(code),

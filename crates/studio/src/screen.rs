@@ -88,6 +88,8 @@ pub enum Shutter {
     Hidden,
     /// The shutter, struck through, with what would make it ready.
     Unavailable,
+    /// The shutter, struck through: there is no picture to take, and no setting would help.
+    NoPicture,
     /// Two white circles, one inside the other.
     Ready,
 }

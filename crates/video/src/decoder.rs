@@ -49,12 +49,13 @@ impl Decoder {
         Ok(Self { inner })
     }
 
-    /// The picture in `sample`, which holds units with their length of four bytes before each, as movies keep them.
+    /// The picture in `sample`, which holds units with their length of four bytes before each, as movies keep them; none
+    /// where the library holds it back, as it does with pictures that are not shown in their order.
     ///
     /// # Errors
     ///
-    /// If the sample is not of that form, or shows no picture.
-    pub fn decode(&mut self, sample: &[u8]) -> Result<Picture, Undecodable> {
+    /// If the sample is not of that form, or cannot be decoded.
+    pub fn decode(&mut self, sample: &[u8]) -> Result<Option<Picture>, Undecodable> {
         let mut stream = Vec::with_capacity(sample.len());
         let mut rest = sample;
         while let Some((length, after)) = rest.split_first_chunk::<4>() {
@@ -64,7 +65,7 @@ impl Decoder {
             stream.extend(unit);
             rest = &after[length..];
         }
-        let decoded = self.inner.decode(&stream)?.ok_or_else(|| Undecodable("there is none".into()))?;
+        let Some(decoded) = self.inner.decode(&stream)? else { return Ok(None) };
         let (width, height) = decoded.dimensions();
         let side = |side: usize| u16::try_from(side).ok().filter(|side| side.is_multiple_of(2));
         let (Some(width), Some(height)) = (side(width), side(height)) else {
@@ -73,12 +74,12 @@ impl Decoder {
         let size = Size { width, height };
         let (y, u, v) = decoded.strides();
         let (width, height) = (usize::from(width), usize::from(height));
-        Ok(Picture {
+        Ok(Some(Picture {
             size,
             y: plane(decoded.y(), y, width, height),
             u: plane(decoded.u(), u, width / 2, height / 2),
             v: plane(decoded.v(), v, width / 2, height / 2),
-        })
+        }))
     }
 }
 

@@ -372,7 +372,7 @@ fn sound(atoms: &mut Atoms) {
     });
 }
 
-/// The plainest description of the same sound, which readers of MP4 know.
+/// The plainest description of the same sound: QuickTime's word, which readers of MP4 take too.
 fn plain_sound(atoms: &mut Atoms) {
     atoms.atom(b"sowt", |atoms| {
         atoms.zeros(6);

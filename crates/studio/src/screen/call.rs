@@ -55,6 +55,7 @@ pub(super) fn draw(canvas: &mut Canvas, screen: &Screen, call: &Call, area: Area
                 controls::must_be_on(canvas, place.0 + 62, place.1, right - place.0 - 62);
             }
         }
+        Shutter::NoPicture => controls::shutter_unavailable(canvas, place),
         Shutter::Ready => controls::shutter_ready(canvas, place),
     }
 }
@@ -111,7 +112,7 @@ fn draw_tile(canvas: &mut Canvas, tile: &Tile, area: Area, radius: i32, audio_on
             let style = Style::of((disc * 9 / 10).max(1)).bold();
             label(canvas, &initial, style, (x, y - disc / 20), disc * 2, Color::WHITE);
             if size > 150 {
-                let text = if audio_only { "FaceTime Audio" } else { "Camera paused" };
+                let text = if audio_only { "FaceTime Audio" } else { "No picture" };
                 let style = Style::of((size / 24).min(24));
                 label(canvas, text, style, (x, y + disc), area.width * 9 / 10, Color::WHITE.alpha(190));
             }
