@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::album::{Kind, Photo, Shows, fresh_folder};
 
 /// Parts of the set of fixtures, by what their names begin with; together they are all of it.
-pub const FIXTURES: &[&str] = &["sound/640x480-", "sound/1280x720-", "sound/", "broken/"];
+pub const FIXTURES: &[&str] = &["good/640x480-", "good/1280x720-", "good/", "broken/"];
 
 /// The set of fixtures, on disk until this goes.
 #[derive(Debug)]

@@ -28,8 +28,8 @@ const READ_WHOLLY: &[&str] = &[
     "capture/a-clip-can-begin-exactly-and-hide-its-lead-in",
     "capture/a-clip-begins-with-a-keyframe",
     "library/the-lens-is-that-of-the-moment",
-    "sound/hidden-lead-in",
-    "sound/call-ended",
+    "good/hidden-lead-in",
+    "good/call-ended",
 ];
 
 fn main() -> ExitCode {

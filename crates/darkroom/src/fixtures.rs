@@ -1,9 +1,9 @@
-//! Pairs of files for those who test photo managers: sound ones of every kind, and broken ones that nobody ships.
+//! Pairs of files for those who test photo managers: good ones of every kind, and broken ones that nobody ships.
 
 mod broken;
-mod sound;
+mod good;
 
-use std::path::Path;
+use std::{cell::Cell, path::Path};
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use media::{
@@ -22,6 +22,9 @@ pub const FIXTURE_FILE: &str = "fixture.json";
 pub const FIXTURE_VERSION: u32 = 1;
 /// Names of fixtures: everything in them is made from these.
 const NAMESPACE: Uuid = Uuid::from_bytes(*b"shutterlab:a set");
+
+/// Pictures from one photo of the set to the next: ten seconds.
+const APART: u64 = 300;
 
 /// One fixture: what it is, what is wrong with it, what a reader should conclude.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,11 +93,22 @@ struct Taken {
     clip: Clip,
     picture: Picture,
     cut: Cut,
+    /// What its files are called, each otherwise: a whole set can lie in one folder.
+    base: String,
 }
 
 impl Scene {
-    /// Takes it, under an identifier made from `name`.
-    fn take(self, name: &str) -> Result<Taken, Trouble> {
+    /// Takes it, under an identifier made from `name`, ten seconds later than the one before it in the set.
+    fn take(self, set: &Set, name: &str) -> Result<Taken, Trouble> {
+        self.take_at(set, name, set.later())
+    }
+
+    /// Takes it, so many pictures later.
+    fn take_at(mut self, set: &Set, name: &str, later: u64) -> Result<Taken, Trouble> {
+        let ordinal = set.taken.get();
+        set.taken.set(ordinal + 1);
+        let Cut { first, still, last } = self.cut;
+        self.cut = Cut { first: first + later, still: still + later, last: last + later };
         let (device, model) = ("bob.phone", "iPhone 15");
         let taken_at = moment(self.cut.still);
         let reel = Reel::still_camera(
@@ -123,13 +137,17 @@ impl Scene {
             orientation: self.orientation,
             location: None,
         };
-        Ok(Taken { about, clip, picture, cut: self.cut })
+        Ok(Taken { about, clip, picture, cut: self.cut, base: media::base_name(ordinal) })
     }
 }
 
 impl Taken {
     fn still(&self) -> Result<Vec<u8>, Trouble> {
         Ok(media::still(&self.picture, &self.about)?)
+    }
+
+    fn pictures(&self) -> [u64; 3] {
+        [self.cut.first, self.cut.still, self.cut.last]
     }
 
     fn movie(&self) -> Result<Vec<u8>, Trouble> {
@@ -150,8 +168,8 @@ fn moment(still: u64) -> DateTime<FixedOffset> {
 ///
 /// [`Trouble`]; what was written until then stays.
 pub fn fixtures(root: &Path) -> Result<Vec<Fixture>, Trouble> {
-    let set = Set { folder: Folder::make(root)? };
-    let fixtures = [sound::all(&set)?, broken::all(&set)?].concat();
+    let set = Set { folder: Folder::make(root)?, taken: Cell::new(0) };
+    let fixtures = [good::all(&set)?, broken::all(&set)?].concat();
     let mut page = String::from(PAGE);
     for fixture in &fixtures {
         let text =
@@ -182,9 +200,16 @@ wall in every picture names the camera and the number of the picture.
 /// Where fixtures are written.
 struct Set {
     folder: Folder,
+    /// How many photos were taken.
+    taken: Cell<u64>,
 }
 
 impl Set {
+    /// How much later than the first the next photo is taken, in pictures.
+    fn later(&self) -> u64 {
+        self.taken.get() * APART
+    }
+
     /// Writes a file of a fixture.
     fn write(&self, fixture: &str, name: &str, bytes: &[u8]) -> Result<File, Trouble> {
         let file = self.folder.write(&format!("{fixture}/{name}"), bytes)?;

@@ -138,6 +138,14 @@ impl Reading {
         still.into_iter().chain(movie)
     }
 
+    /// The movie at the end of the still that was read, if it is a Motion Photo.
+    #[must_use]
+    pub fn appended<'a>(&self, still: &'a [u8]) -> Option<&'a [u8]> {
+        let place = self.still.as_ref()?.motion.as_ref()?.place.as_ref()?;
+        let begin = usize::try_from(place.begin).ok()?;
+        still.get(begin..begin.checked_add(usize::try_from(place.bytes).ok()?)?)
+    }
+
     /// Whether something of that kind was found.
     #[must_use]
     pub fn has(&self, kind: FindingKind) -> bool {

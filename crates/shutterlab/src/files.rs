@@ -8,7 +8,7 @@ use std::{
 };
 
 use darkroom::{
-    Developed, Fixture, Photo, Seen, develop,
+    Blind, Developed, Fixture, Photo, Seen, develop,
     read::{self, Reading, Severity, SharedIdentifier, Verdict},
 };
 use serde::Serialize;
@@ -146,12 +146,15 @@ pub(crate) fn inspect(args: &InspectArgs) -> io::Result<u8> {
         let file = |path: &Option<PathBuf>| path.as_deref().map(read_at_most).transpose();
         let (still, movie) = (file(&pair.still)?, file(&pair.movie)?);
         let (still, movie) = (still.as_deref(), movie.as_deref());
-        readings.push((pair.name.clone(), read::pair(still, movie)));
+        let reading = read::pair(still, movie);
+        let movie = movie.or_else(|| reading.appended(still?));
+        readings.push((pair.name.clone(), reading));
         // What reads codes may stumble over a picture that only looks like one; that is its own affair.
         let looked = args.pictures.then(|| quietly(|| darkroom::look(still, movie))).transpose();
         seen.push(looked.unwrap_or_else(|error| {
             complain(&format!("error: {}: {error}", pair.name));
-            blind = true;
+            // Pictures of another kind are nobody's fault.
+            blind |= !matches!(error, Blind::NoPictures);
             None
         }));
     }
@@ -228,7 +231,9 @@ fn pairs(paths: &[PathBuf]) -> Result<Vec<Pair>, String> {
         let pair = &mut pairs[place];
         let side = if is_movie { &mut pair.movie } else { &mut pair.still };
         if side.replace(path).is_some() {
-            return Err("both files are stills, or both are movies: name one of each".to_owned());
+            return Err(
+                "of these two files none is a movie, or both are: name one still and one movie".to_owned()
+            );
         }
     }
     for pair in pairs.iter_mut().filter(|pair| pair.name.is_empty()) {

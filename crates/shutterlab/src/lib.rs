@@ -64,7 +64,7 @@ pub enum Command {
     },
     /// Say what a still and a movie are, whether they belong together, and what is wrong with them
     Inspect(InspectArgs),
-    /// Write pairs of files, sound and broken ones, for those who test photo managers
+    /// Write pairs of files, good and broken ones, for those who test photo managers
     Fixtures {
         /// An empty or new folder
         #[arg(long, value_name = "DIR")]

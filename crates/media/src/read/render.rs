@@ -67,7 +67,7 @@ fn camera(make: Option<&String>, model: Option<&String>) -> Option<String> {
 fn turned(orientation: Option<crate::Orientation>) -> String {
     match orientation.map(degrees) {
         Some(0) => "upright".to_owned(),
-        Some(degrees) => format!("turned by {degrees} degrees"),
+        Some(degrees) => format!("turned by {degrees} degrees clockwise"),
         None => "turned in an unusual way".to_owned(),
     }
 }
@@ -115,7 +115,7 @@ fn write_movie(page: &mut String, movie: &Movie) -> fmt::Result {
             super::Media::Other { handler } => row(page, "other track", format!("`{handler}`"))?,
         }
     }
-    row_if(page, "begun", movie.creation_date.as_ref().map(|date| &date.text))?;
+    row_if(page, "dated", movie.creation_date.as_ref().map(|date| &date.text))?;
     row_if(page, "camera", camera(movie.make.as_ref(), movie.model.as_ref()))?;
     row_if(page, "software", movie.software.as_ref())?;
     let shown = ["content.identifier", "creationdate", "make", "model", "software"];

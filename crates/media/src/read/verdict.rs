@@ -57,7 +57,9 @@ impl Verdict {
             Self::StillOnly => "a still without a movie",
             Self::MovieOnly => "a movie without a still",
             Self::MotionPhoto => "one file, a still with its movie at its end",
-            Self::Damaged => "what is here is incomplete or contradicts itself, and should not be imported",
+            Self::Damaged => {
+                "what is here is incomplete or contradicts itself; the half that is whole can be kept"
+            }
             Self::Unreadable => "a file is none that can be read here, so that nothing is concluded",
         }
     }
