@@ -100,6 +100,8 @@ pub(crate) struct World<'a> {
 impl<'a> World<'a> {
     fn new(scenario: &'a Scenario, oracle: &'a mut dyn Oracle) -> Self {
         let profiles = scenario.devices.iter().map(|device| &device.profile);
+        let world = WorldId::titled(&scenario.title);
+        let devices = profiles.clone().map(|profile| Device::new(profile.clone(), world, Instant::ZERO));
         let refuses_old =
             protocol::SERVER_REFUSALS.iter().any(|line| line.since <= scenario.start.timestamp());
         Self {
@@ -107,10 +109,7 @@ impl<'a> World<'a> {
             oracle,
             now: Instant::ZERO,
             agenda: Agenda::default(),
-            devices: profiles
-                .clone()
-                .map(|profile| Device::new(profile.clone(), WorldId::titled(&scenario.title), Instant::ZERO))
-                .collect(),
+            devices: devices.collect(),
             call_service: CallService::new(refuses_old, scenario.service_live_photos),
             push_service: PushService::new(),
             network: Network::new(scenario.devices.len(), &scenario.network),
