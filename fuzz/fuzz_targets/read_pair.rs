@@ -19,6 +19,9 @@ fuzz_target!(|input: &[u8]| {
     let page = reading.render();
     assert!(page.chars().all(|sign| sign == '\n' || !sign.is_control()), "the page does not move the cursor");
 
-    let contents = contents(movie);
+    let appended = reading.appended(still);
+    assert!(appended.is_none_or(|appended| still.ends_with(appended) || appended.len() < still.len()));
+
+    let contents = contents(appended.unwrap_or(movie));
     assert!(contents.pictures.len() <= PICTURES_MAX, "a limit is a limit");
 });
