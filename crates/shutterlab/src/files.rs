@@ -92,6 +92,10 @@ fn described(photo: &Photo) -> String {
 
 /// Writes pairs for those who test photo managers.
 pub(crate) fn fixtures(out: &Path) -> io::Result<u8> {
+    if let Some(trouble) = in_the_way(out) {
+        complain(&format!("error: {trouble}"));
+        return Ok(EXIT_USAGE);
+    }
     let fixtures = match darkroom::fixtures(out) {
         Ok(fixtures) => fixtures,
         Err(trouble) => {
