@@ -247,10 +247,10 @@ impl Room<'_> {
 fn about(metadata: &Metadata, item: &Item, reel: &Reel) -> About {
     About {
         content_identifier: metadata.content_identifier,
-        make: metadata.make.clone(),
-        model: metadata.model.clone(),
-        lens_model: metadata.lens_model.clone(),
-        user_comment: metadata.user_comment.clone(),
+        make: metadata.make.to_string(),
+        model: metadata.model.to_string(),
+        lens_model: metadata.lens_model.to_string(),
+        user_comment: metadata.user_comment.to_string(),
         taken: item.asset.taken,
         orientation: reel.orientation,
         location: metadata.location,

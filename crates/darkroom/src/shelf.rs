@@ -164,13 +164,7 @@ fn desktop(
     at: protocol::Instant,
     record: Option<usize>,
 ) -> Item {
-    let asset = Asset {
-        id,
-        content: Content::Screenshot,
-        taken: scenario.device(who).profile.clock.shown(at),
-        metadata: library::Metadata::default(),
-        bytes: 0,
-        deleted: None,
-    };
+    let taken = scenario.device(who).profile.clock.shown(at);
+    let asset = Asset::new(id, Content::Screenshot, taken, library::Metadata::default(), 0);
     Item { owner: who, ordinal: None, asset: Arc::new(asset), origin: Origin::Screen { record } }
 }

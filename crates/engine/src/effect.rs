@@ -151,7 +151,7 @@ impl World<'_> {
             Place::Photos => {
                 let content = Content::Screenshot;
                 let metadata = Metadata::default();
-                let asset = Asset { id, content, taken, metadata, bytes: SCREENSHOT_BYTES, deleted: None };
+                let asset = Asset::new(id, content, taken, metadata, SCREENSHOT_BYTES);
                 disk.library.add(asset.clone());
                 self.note(Fact::Library { who, change: LibraryChange::Added { asset: Arc::new(asset) } });
             }

@@ -17,13 +17,15 @@ pub enum Album {
     LivePhotos,
     /// Screenshots (SHOT-4).
     Screenshots,
+    /// What its owner hid (ALB-3).
+    Hidden,
     /// What was deleted and is not gone yet (LIB-7).
     RecentlyDeleted,
 }
 
 impl Album {
     /// Every such album, in the order in which the Albums tab lists them.
-    pub const ALL: [Self; 3] = [Self::LivePhotos, Self::Screenshots, Self::RecentlyDeleted];
+    pub const ALL: [Self; 4] = [Self::LivePhotos, Self::Screenshots, Self::Hidden, Self::RecentlyDeleted];
 
     /// The view of what is in it.
     #[must_use]
@@ -31,6 +33,7 @@ impl Album {
         match self {
             Self::LivePhotos => View::LivePhotos,
             Self::Screenshots => View::Screenshots,
+            Self::Hidden => View::Hidden,
             Self::RecentlyDeleted => View::RecentlyDeleted,
         }
     }

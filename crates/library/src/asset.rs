@@ -1,7 +1,8 @@
 //! One thing in a photo library, and what it says of itself.
 
+use alloc::boxed::Box;
 use alloc::format;
-use alloc::string::String;
+use alloc::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use crate::frame::Frames;
 use crate::id::AssetId;
+use crate::marks::Marks;
 
 /// The user comment of a FaceTime Live Photo (LIB-4).
 pub const FACETIME_USER_COMMENT: &str = "FaceTime Live Photo";
@@ -61,18 +63,19 @@ impl Content {
 }
 
 /// What a photo says of how it came about.
+/// Its texts are shared: a library of a million photos has a few dozen of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Metadata {
     /// Shared by still and movie; upper case on disk (LIB-4).
     pub content_identifier: Option<Uuid>,
     /// Who made the device that took it.
-    pub make: String,
+    pub make: Arc<str>,
     /// Its marketing name.
-    pub model: String,
+    pub model: Arc<str>,
     /// The lens; a FaceTime Live Photo says `<marketing name> front|back FaceTime camera` (LIB-4).
-    pub lens_model: String,
+    pub lens_model: Arc<str>,
     /// A comment for whoever reads the metadata; a FaceTime Live Photo says that it is one.
-    pub user_comment: String,
+    pub user_comment: Arc<str>,
     /// Latitude and longitude in millionths of a degree; a FaceTime Live Photo has none (LIB-4).
     pub location: Option<(i32, i32)>,
 }
@@ -89,7 +92,7 @@ impl Metadata {
             content_identifier: Some(content_identifier),
             make: "Apple".into(),
             model: model.into(),
-            lens_model: format!("{model} {side} {FACETIME_LENS} camera"),
+            lens_model: format!("{model} {side} {FACETIME_LENS} camera").into(),
             user_comment: FACETIME_USER_COMMENT.into(),
             location: None,
         }
@@ -124,9 +127,24 @@ pub struct Asset {
     pub bytes: u64,
     /// When its owner deleted it; it is then in Recently Deleted and nowhere else (LIB-7).
     pub deleted: Option<DateTime<Utc>>,
+    /// What its owner made of it, if anything; [`Asset::marks`] reads it, [`Asset::set_marks`] writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) marks: Option<Box<Marks>>,
 }
 
 impl Asset {
+    /// An asset without marks, as it comes into a library.
+    #[must_use]
+    pub fn new(
+        id: AssetId,
+        content: Content,
+        taken: DateTime<FixedOffset>,
+        metadata: Metadata,
+        bytes: u64,
+    ) -> Self {
+        Self { id, content, taken, metadata, bytes, deleted: None, marks: None }
+    }
+
     /// Whether it is a Live Photo, FaceTime's or an ordinary one (ALB-1).
     #[must_use]
     pub fn is_live_photo(&self) -> bool {
@@ -173,6 +191,7 @@ mod tests {
             metadata: facetime.metadata,
             bytes: facetime.bytes,
             deleted: None,
+            marks: None,
         };
         check(&asset, true, true);
         check(&Asset { content: Content::Photo, ..asset.clone() }, false, false);
@@ -186,10 +205,10 @@ mod tests {
     fn facetime_metadata_names_the_subjects_camera_and_no_place() {
         let metadata = Metadata::facetime(Uuid::from_u128(7), "iPhone 15 Pro", true);
         assert_eq!(metadata.content_identifier, Some(Uuid::from_u128(7)));
-        assert_eq!((metadata.make.as_str(), metadata.model.as_str()), ("Apple", "iPhone 15 Pro"));
-        assert_eq!(metadata.lens_model, "iPhone 15 Pro front FaceTime camera");
-        assert_eq!((metadata.user_comment.as_str(), metadata.location), (FACETIME_USER_COMMENT, None));
+        assert_eq!((&*metadata.make, &*metadata.model), ("Apple", "iPhone 15 Pro"));
+        assert_eq!(&*metadata.lens_model, "iPhone 15 Pro front FaceTime camera");
+        assert_eq!((&*metadata.user_comment, metadata.location), (FACETIME_USER_COMMENT, None));
         let back = Metadata::facetime(Uuid::from_u128(7), "iPad Air", false);
-        assert_eq!(back.lens_model, "iPad Air back FaceTime camera");
+        assert_eq!(&*back.lens_model, "iPad Air back FaceTime camera");
     }
 }

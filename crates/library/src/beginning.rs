@@ -19,7 +19,7 @@ impl Asset {
     #[must_use]
     pub fn ordinary_photo(name: &str, taken: DateTime<FixedOffset>, model: &str, bytes: u64) -> Self {
         let metadata = camera(model);
-        Self { id: AssetId::named(name), content: Content::Photo, taken, metadata, bytes, deleted: None }
+        Self::new(AssetId::named(name), Content::Photo, taken, metadata, bytes)
     }
 
     /// A Live Photo that the camera of a `model` took (LIB-8); `bytes` is the size of still and movie together.
@@ -34,21 +34,15 @@ impl Asset {
         bytes: u64,
     ) -> Self {
         let identifier = identifier_named(name);
-        Self {
-            id: AssetId::of_live_photo(identifier),
-            content: Content::LivePhoto { frames },
-            taken,
-            metadata: Metadata { content_identifier: Some(identifier), ..camera(model) },
-            bytes,
-            deleted: None,
-        }
+        let metadata = Metadata { content_identifier: Some(identifier), ..camera(model) };
+        Self::new(AssetId::of_live_photo(identifier), Content::LivePhoto { frames }, taken, metadata, bytes)
     }
 
     /// A screenshot (SHOT-4, LIB-8), which names no camera; `bytes` is the size of its file.
     #[must_use]
     pub fn screenshot(name: &str, taken: DateTime<FixedOffset>, bytes: u64) -> Self {
         let metadata = Metadata { user_comment: SCREENSHOT_USER_COMMENT.into(), ..Metadata::default() };
-        Self { id: AssetId::named(name), content: Content::Screenshot, taken, metadata, bytes, deleted: None }
+        Self::new(AssetId::named(name), Content::Screenshot, taken, metadata, bytes)
     }
 }
 
@@ -57,7 +51,7 @@ fn camera(model: &str) -> Metadata {
     Metadata {
         make: "Apple".into(),
         model: model.into(),
-        lens_model: format!("{model} back camera"),
+        lens_model: format!("{model} back camera").into(),
         ..Metadata::default()
     }
 }

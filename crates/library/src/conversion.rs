@@ -39,15 +39,9 @@ impl Library {
             .map(|ordinal| name(source, ordinal))
             .find(|id| !self.has_known(*id))
             .expect("a library never holds as many assets as there are ordinals");
-        let copy = Asset {
-            id,
-            content,
-            taken: original.taken,
-            // The content identifier ties a still to its movie and an original to its transaction; this is neither.
-            metadata: Metadata { content_identifier: None, ..original.metadata.clone() },
-            bytes,
-            deleted: None,
-        };
+        // The content identifier ties a still to its movie and an original to its transaction; this is neither.
+        let metadata = Metadata { content_identifier: None, ..original.metadata.clone() };
+        let copy = Asset::new(id, content, original.taken, metadata, bytes);
         self.put(copy);
         Ok(id)
     }

@@ -33,10 +33,13 @@ mod deletion;
 mod frame;
 mod id;
 mod library;
+mod marks;
+mod rule;
 #[cfg(test)]
 mod sample;
 mod selection;
 mod shelves;
+mod smart;
 mod view;
 
 pub use album::Album;
@@ -45,5 +48,8 @@ pub use deletion::RECENTLY_DELETED_DAYS;
 pub use frame::{FRAME_RATE, Frame, Frames};
 pub use id::AssetId;
 pub use library::{Library, Refusal, Saved};
+pub use marks::{Edit, KEYWORDS_MAX, Marks, TEXT_BYTES_MAX};
+pub use rule::{DateTest, NumberField, NumberTest, PhotoKind, Rule, TextField, TextTest};
 pub use selection::{LeftOut, MONTHS_PER_DAY_MAX, NEAR_DUPLICATE_SECONDS, YEARS_PER_DAY_MAX};
+pub use smart::{AlbumId, SmartAlbum};
 pub use view::{Bucket, UnknownName, View};

@@ -57,6 +57,10 @@ pub enum Refusal {
     NotDeleted,
     /// It is in Recently Deleted already, where nothing but recovery and removal for good is possible (LIB-7).
     AlreadyDeleted,
+    /// A text is longer than [`TEXT_BYTES_MAX`](crate::TEXT_BYTES_MAX).
+    TooLong,
+    /// It would have more than [`KEYWORDS_MAX`](crate::KEYWORDS_MAX) keywords.
+    TooManyKeywords,
 }
 
 impl fmt::Display for Refusal {
@@ -66,6 +70,8 @@ impl fmt::Display for Refusal {
             Self::NotALivePhoto => "the asset is not a Live Photo",
             Self::NotDeleted => "the asset is not in Recently Deleted",
             Self::AlreadyDeleted => "the asset is already in Recently Deleted",
+            Self::TooLong => "the text is too long",
+            Self::TooManyKeywords => "the asset has as many keywords as it can have",
         })
     }
 }
@@ -90,14 +96,8 @@ impl Library {
         let identifier = metadata
             .content_identifier
             .expect("a FaceTime Live Photo bears the id of its transaction (LIB-4)");
-        self.add(Asset {
-            id: AssetId::of_live_photo(identifier),
-            content: Content::LivePhoto { frames },
-            taken,
-            metadata,
-            bytes,
-            deleted: None,
-        })
+        let id = AssetId::of_live_photo(identifier);
+        self.add(Asset::new(id, Content::LivePhoto { frames }, taken, metadata, bytes))
     }
 
     /// Adds any other asset, such as one with which the library begins (LIB-8) or a screenshot (SHOT-4).

@@ -39,6 +39,10 @@ pub enum LeftOut {
     RecentlyDeleted,
     /// Recently Deleted does not show it because it is not deleted.
     NotDeleted,
+    /// Its owner hid it, and only the Hidden album shows it (ALB-3).
+    Hidden,
+    /// The Hidden album does not show it because it is not hidden.
+    NotHidden,
     /// The album shows Live Photos only (ALB-1).
     NotALivePhoto,
     /// The album shows screenshots only (SHOT-4).
@@ -68,7 +72,7 @@ impl LeftOut {
             | (View::LivePhotos, Kind::LivePhoto)
             | (View::Screenshots, Kind::Screenshot)
             | (
-                View::AllPhotos | View::RecentlyDeleted,
+                View::AllPhotos | View::Hidden | View::RecentlyDeleted,
                 Kind::Photo | Kind::LivePhoto | Kind::Movie | Kind::Screenshot,
             ) => None,
         }
@@ -82,6 +86,8 @@ impl fmt::Display for LeftOut {
             Self::GoneForGood => f.write_str("it was deleted for good"),
             Self::RecentlyDeleted => f.write_str("it is in Recently Deleted"),
             Self::NotDeleted => f.write_str("it is not deleted"),
+            Self::Hidden => f.write_str("it is hidden"),
+            Self::NotHidden => f.write_str("it is not hidden"),
             Self::NotALivePhoto => f.write_str("it is not a Live Photo"),
             Self::NotAScreenshot => f.write_str("it is not a screenshot"),
             Self::Screenshot => f.write_str("this view leaves out screenshots"),
@@ -119,7 +125,9 @@ impl<'a> Selection<'a> {
             View::Days => usize::MAX,
             View::Months => MONTHS_PER_DAY_MAX,
             View::Years => YEARS_PER_DAY_MAX,
-            View::AllPhotos | View::LivePhotos | View::Screenshots | View::RecentlyDeleted => return None,
+            View::AllPhotos | View::LivePhotos | View::Screenshots | View::Hidden | View::RecentlyDeleted => {
+                return None;
+            }
         };
         Some(Self { view, zone, day_max, day: None, series: BTreeMap::new() })
     }
@@ -148,7 +156,7 @@ impl<'a> Selection<'a> {
     }
 
     fn near_duplicate(&mut self, asset: &'a Asset) -> Option<AssetId> {
-        let look = (asset.content.kind(), asset.metadata.model.as_str(), asset.metadata.lens_model.as_str());
+        let look = (asset.content.kind(), &*asset.metadata.model, &*asset.metadata.lens_model);
         let taken = asset.taken_at();
         let near = TimeDelta::seconds(NEAR_DUPLICATE_SECONDS);
         if let Some(series) = self.series.get_mut(&look)

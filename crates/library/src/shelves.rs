@@ -19,6 +19,7 @@ pub(crate) struct Shelves {
     all_photos: Shelf,
     live_photos: Shelf,
     screenshots: Shelf,
+    hidden: Shelf,
     /// By the instant of deletion, which is the order in which they expire.
     recently_deleted: Shelf,
 }
@@ -30,6 +31,7 @@ impl Shelves {
             View::AllPhotos | View::Years | View::Months | View::Days => &self.all_photos,
             View::LivePhotos => &self.live_photos,
             View::Screenshots => &self.screenshots,
+            View::Hidden => &self.hidden,
             View::RecentlyDeleted => &self.recently_deleted,
         }
     }
@@ -53,6 +55,8 @@ impl Shelves {
     fn of_asset(&mut self, asset: &Asset) -> impl Iterator<Item = &mut Shelf> {
         let shelves = if asset.deleted.is_some() {
             [Some(&mut self.recently_deleted), None]
+        } else if asset.marks().hidden {
+            [Some(&mut self.hidden), None]
         } else {
             let album = match asset.content.kind() {
                 Kind::LivePhoto => Some(&mut self.live_photos),

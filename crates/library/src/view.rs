@@ -28,19 +28,22 @@ pub enum View {
     LivePhotos,
     /// Screenshots alone (SHOT-4).
     Screenshots,
+    /// What its owner hid; no other view shows it (ALB-3).
+    Hidden,
     /// What was deleted less than 30 days ago, by the instant of deletion (LIB-7).
     RecentlyDeleted,
 }
 
 impl View {
     /// Every view, in the order in which the app lists them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AllPhotos,
         Self::Years,
         Self::Months,
         Self::Days,
         Self::LivePhotos,
         Self::Screenshots,
+        Self::Hidden,
         Self::RecentlyDeleted,
     ];
 
@@ -54,6 +57,7 @@ impl View {
             Self::Days => "days",
             Self::LivePhotos => "live-photos",
             Self::Screenshots => "screenshots",
+            Self::Hidden => "hidden",
             Self::RecentlyDeleted => "recently-deleted",
         }
     }
@@ -65,7 +69,9 @@ impl View {
         match self {
             Self::Years => Bucket::year(taken, zone),
             Self::Months => Bucket::month(taken, zone),
-            Self::AllPhotos | Self::Days | Self::LivePhotos | Self::Screenshots => Bucket::day(taken, zone),
+            Self::AllPhotos | Self::Days | Self::LivePhotos | Self::Screenshots | Self::Hidden => {
+                Bucket::day(taken, zone)
+            }
             Self::RecentlyDeleted => Bucket::day(asset.deleted.unwrap_or(taken), zone),
         }
     }
@@ -178,6 +184,12 @@ impl Library {
             (true, true) => return None,
             (true, false) => return Some(LeftOut::NotDeleted),
             (false, true) => return Some(LeftOut::RecentlyDeleted),
+            (false, false) => {}
+        }
+        match (view == View::Hidden, asset.marks().hidden) {
+            (true, true) => return None,
+            (true, false) => return Some(LeftOut::NotHidden),
+            (false, true) => return Some(LeftOut::Hidden),
             (false, false) => {}
         }
         if let Some(reason) = LeftOut::of_kind(view, asset.content.kind()) {

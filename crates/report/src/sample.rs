@@ -77,15 +77,10 @@ pub(crate) fn trace() -> Trace {
         route: Route::Call,
         fate: Fate::Carried { arrives: ms(6040), copies: 1 },
     };
-    let asset = library::Metadata::facetime(ID, "MacBook Air", true);
-    let saved = library::Asset {
-        id: AssetId::of_live_photo(ID),
-        content: library::Content::LivePhoto { frames: FRAMES },
-        taken: "2024-09-06T18:00:06Z".parse().unwrap(),
-        metadata: asset,
-        bytes: 500_000,
-        deleted: None,
-    };
+    let metadata = library::Metadata::facetime(ID, "MacBook Air", true);
+    let content = library::Content::LivePhoto { frames: FRAMES };
+    let taken = "2024-09-06T18:00:06Z".parse().unwrap();
+    let saved = library::Asset::new(AssetId::of_live_photo(ID), content, taken, metadata, 500_000);
     let hidden = Shutter::Hidden(vec![Refusal::ControlsHidden]);
     let facts = [
         (100, device(ALICE, Event::Joined { kind })),

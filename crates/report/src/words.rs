@@ -170,6 +170,8 @@ pub(crate) const fn library(why: library::Refusal) -> &'static str {
         library::Refusal::NotALivePhoto => "it is not a Live Photo",
         library::Refusal::NotDeleted => "it is not in Recently Deleted",
         library::Refusal::AlreadyDeleted => "it is in Recently Deleted",
+        library::Refusal::TooLong => "the text is too long",
+        library::Refusal::TooManyKeywords => "it has as many keywords as it can have",
     }
 }
 

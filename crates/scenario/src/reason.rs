@@ -125,6 +125,8 @@ words! {
     library::Refusal::NotALivePhoto => "not-a-live-photo"
     library::Refusal::NotDeleted => "not-deleted"
     library::Refusal::AlreadyDeleted => "already-deleted"
+    library::Refusal::TooLong => "too-long"
+    library::Refusal::TooManyKeywords => "too-many-keywords"
 }
 
 impl Reason {

@@ -207,11 +207,11 @@ type Fits = fn(&Looks, &Asset) -> bool;
 /// The keys of [`Looks`], as files spell them, in the order in which a difference is told.
 pub(crate) const LOOKS: [(&str, Fits); 9] = [
     ("kind", |looks, asset| looks.kind.is_none_or(|kind| asset.content.kind() == kind)),
-    ("make", |looks, asset| looks.make.as_ref().is_none_or(|make| asset.metadata.make == *make)),
-    ("model", |looks, asset| looks.model.as_ref().is_none_or(|model| asset.metadata.model == *model)),
-    ("lens", |looks, asset| looks.lens.as_ref().is_none_or(|lens| asset.metadata.lens_model == *lens)),
+    ("make", |looks, asset| looks.make.as_ref().is_none_or(|make| *asset.metadata.make == **make)),
+    ("model", |looks, asset| looks.model.as_ref().is_none_or(|model| *asset.metadata.model == **model)),
+    ("lens", |looks, asset| looks.lens.as_ref().is_none_or(|lens| *asset.metadata.lens_model == **lens)),
     ("comment", |looks, asset| {
-        looks.comment.as_ref().is_none_or(|comment| asset.metadata.user_comment == *comment)
+        looks.comment.as_ref().is_none_or(|comment| *asset.metadata.user_comment == **comment)
     }),
     ("taken", |looks, asset| looks.taken.is_none_or(|taken| bears(asset, taken))),
     ("before", |looks, asset| {

@@ -96,14 +96,10 @@ pub(crate) fn frames(after_millis: u64) -> Frames {
 
 /// A FaceTime Live Photo of Bob, taken at 6 s.
 pub(crate) fn facetime(number: u128, after_millis: u64) -> Arc<Asset> {
-    Arc::new(Asset {
-        id: AssetId::of_live_photo(press_id(number)),
-        content: Content::LivePhoto { frames: frames(after_millis) },
-        taken: "2024-09-06T18:00:06Z".parse().unwrap(),
-        metadata: Metadata::facetime(press_id(number), "MacBook Air", true),
-        bytes: 500_000,
-        deleted: None,
-    })
+    let id = AssetId::of_live_photo(press_id(number));
+    let content = Content::LivePhoto { frames: frames(after_millis) };
+    let metadata = Metadata::facetime(press_id(number), "MacBook Air", true);
+    Arc::new(Asset::new(id, content, "2024-09-06T18:00:06Z".parse().unwrap(), metadata, 500_000))
 }
 
 pub(crate) fn added(asset: Arc<Asset>) -> Fact {

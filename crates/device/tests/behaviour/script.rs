@@ -199,8 +199,8 @@ impl Stage {
                     message: Message::File { file: File::Still { metadata, .. }, .. },
                     ..
                 } => {
-                    if !self.lenses.contains(&metadata.lens_model) {
-                        self.lenses.push(metadata.lens_model.clone());
+                    if !self.lenses.iter().any(|lens| **lens == *metadata.lens_model) {
+                        self.lenses.push(metadata.lens_model.to_string());
                     }
                 }
                 Output::Transmit { .. } | Output::Event(_) => {}

@@ -84,7 +84,9 @@ impl Shown<'_> {
                 why:
                     library::Refusal::UnknownAsset
                     | library::Refusal::NotDeleted
-                    | library::Refusal::AlreadyDeleted,
+                    | library::Refusal::AlreadyDeleted
+                    | library::Refusal::TooLong
+                    | library::Refusal::TooManyKeywords,
                 ..
             }
             | Event::Started { .. }
