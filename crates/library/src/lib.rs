@@ -34,6 +34,7 @@ mod frame;
 mod id;
 mod library;
 mod marks;
+mod replication;
 mod rule;
 #[cfg(test)]
 mod sample;
