@@ -28,6 +28,7 @@ extern crate alloc;
 mod album;
 mod asset;
 mod beginning;
+pub mod cloud;
 mod conversion;
 mod deletion;
 mod frame;

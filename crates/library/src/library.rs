@@ -21,6 +21,7 @@ pub struct Library {
     pub(crate) shelves: Shelves,
     /// Ids of assets that were here and are gone for good.
     pub(crate) gone: BTreeSet<AssetId>,
+    pub(crate) smart: BTreeMap<crate::smart::AlbumId, crate::smart::SmartAlbum>,
     bytes: u64,
 }
 
@@ -61,6 +62,8 @@ pub enum Refusal {
     TooLong,
     /// It would have more than [`KEYWORDS_MAX`](crate::KEYWORDS_MAX) keywords.
     TooManyKeywords,
+    /// There is no such smart album.
+    UnknownAlbum,
 }
 
 impl fmt::Display for Refusal {
@@ -71,6 +74,7 @@ impl fmt::Display for Refusal {
             Self::NotDeleted => "the asset is not in Recently Deleted",
             Self::AlreadyDeleted => "the asset is already in Recently Deleted",
             Self::TooLong => "the text is too long",
+            Self::UnknownAlbum => "there is no such smart album",
             Self::TooManyKeywords => "the asset has as many keywords as it can have",
         })
     }

@@ -28,3 +28,31 @@ pub struct SmartAlbum {
     /// What an asset has to be like to be in it.
     pub rule: Rule,
 }
+
+impl crate::library::Library {
+    pub fn make_smart_album(&mut self, id: AlbumId, album: SmartAlbum) -> Result<(), crate::library::Refusal> {
+        self.smart.insert(id, album);
+        Ok(())
+    }
+    pub fn rename_smart_album(&mut self, id: AlbumId, name: String) -> Result<(), crate::library::Refusal> {
+        self.smart.get_mut(&id).map(|album| album.name = name).ok_or(crate::library::Refusal::UnknownAlbum)
+    }
+    pub fn change_smart_album(&mut self, id: AlbumId, rule: Rule) -> Result<(), crate::library::Refusal> {
+        self.smart.get_mut(&id).map(|album| album.rule = rule).ok_or(crate::library::Refusal::UnknownAlbum)
+    }
+    pub fn remove_smart_album(&mut self, id: AlbumId) -> Result<(), crate::library::Refusal> {
+        self.smart.remove(&id).map(drop).ok_or(crate::library::Refusal::UnknownAlbum)
+    }
+    pub fn smart_albums(&self) -> impl Iterator<Item = (AlbumId, &SmartAlbum)> {
+        self.smart.iter().map(|(id, album)| (*id, album))
+    }
+    pub fn smart_album(&self, id: AlbumId) -> Option<&SmartAlbum> {
+        self.smart.get(&id)
+    }
+    pub fn smart_album_named(&self, name: &str) -> Option<AlbumId> {
+        self.smart.iter().find(|(_, album)| album.name == name).map(|(id, _)| *id)
+    }
+    pub fn members(&self, _id: AlbumId, _now: chrono::DateTime<chrono::FixedOffset>) -> alloc::vec::Vec<&crate::asset::Asset> {
+        alloc::vec![]
+    }
+}

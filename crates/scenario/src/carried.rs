@@ -6,7 +6,7 @@ use device::{Event, EventKind, Outcome, Shutter};
 use protocol::{Answer, DeviceId, Refusal};
 
 use crate::reason::{
-    CALL_REFUSALS, DISCARDS, ENDS, FAILURES, IMPOSSIBLES, LIBRARY_REFUSALS, REFUSALS, Reason, SHORTENINGS,
+    CALL_REFUSALS, DISCARDS, ENDS, FAILURES, IMPOSSIBLES, LIBRARY_REFUSALS, REFUSALS, Reason, SHORTENINGS, UPLOAD_HOLDS,
 };
 
 /// Whether `event` carries that reason, about that device; whatever is none may be anything.
@@ -93,7 +93,10 @@ impl<'a> Carried<'a> {
             Event::CallEnded { why } => Self::because(Reason::of_end(*why)),
             Event::FileDiscarded { why, .. } => Self::because(Reason::of_discard(*why)),
             Event::ClipComplete { shortened: Some(why), .. } => Self::because(Reason::of_shortened(*why)),
-            Event::PhotoUnchanged { why, .. } => Self::because(Reason::of_library(*why)),
+            Event::PhotoUnchanged { why, .. }
+            | Event::PhotoNotEdited { why: Some(why), .. }
+            | Event::SmartAlbumUnchanged { why, .. } => Self::because(Reason::of_library(*why)),
+            Event::UploadsWait { why, .. } => Self::because(Reason::of_upload_hold(*why)),
             Event::Rang { caller: id }
             | Event::PeerJoined { peer: id }
             | Event::PeerLeft { peer: id }
@@ -138,7 +141,14 @@ impl<'a> Carried<'a> {
             | Event::ScreenshotFailed
             | Event::KeysDidNothing { .. }
             | Event::PhotosOpened
-            | Event::PhotoChanged { .. } => Self::default(),
+            | Event::PhotoChanged { .. }
+            | Event::PhotoEdited { .. }
+            | Event::PhotoNotEdited { why: None, .. }
+            | Event::SmartAlbumMade { .. }
+            | Event::SmartAlbumChanged { .. }
+            | Event::Uploaded { .. }
+            | Event::CameFromICloud { .. }
+            | Event::Replaced => Self::default(),
         }
     }
 
@@ -162,7 +172,10 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         EventKind::PressEnded | EventKind::RequestRepeated => &[REFUSALS, FAILURES],
         EventKind::CaptureFailed => &[FAILURES],
         EventKind::ClipComplete => &[SHORTENINGS],
-        EventKind::PhotoUnchanged => &[LIBRARY_REFUSALS],
+        EventKind::PhotoUnchanged | EventKind::PhotoNotEdited | EventKind::SmartAlbumUnchanged => {
+            &[LIBRARY_REFUSALS]
+        }
+        EventKind::UploadsWait => &[UPLOAD_HOLDS],
         EventKind::Started
         | EventKind::PoweredOff
         | EventKind::Crashed
@@ -203,7 +216,13 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         | EventKind::ScreenshotFailed
         | EventKind::KeysDidNothing
         | EventKind::PhotosOpened
-        | EventKind::PhotoChanged => &[],
+        | EventKind::PhotoChanged
+        | EventKind::PhotoEdited
+        | EventKind::SmartAlbumMade
+        | EventKind::SmartAlbumChanged
+        | EventKind::Uploaded
+        | EventKind::CameFromICloud
+        | EventKind::Replaced => &[],
     };
     lists.concat()
 }

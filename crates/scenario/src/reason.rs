@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use device::{CallRefusal, DiscardReason, Impossible, Shortened};
+use device::{CallRefusal, DiscardReason, Impossible, Shortened, UploadHold};
 use protocol::{EndReason, Failure, Refusal, ServiceRefusal};
 
 /// A word that says why.
@@ -101,6 +101,7 @@ words! {
     Impossible::NoCamera => "no-camera"
     Impossible::NoPhotosApp => "no-photos-app"
     Impossible::InBackground => "in-background"
+    Impossible::OnlyOnAMac => "only-on-a-mac"
 }
 words! {
     /// Why a file was thrown away.
@@ -119,7 +120,15 @@ words! {
     Shortened::RequestLate => "request-late"
 }
 words! {
-    /// Why something could not be done to a photo.
+    /// Why what changed on a device waits to be sent to iCloud.
+    of_upload_hold(UploadHold), UPLOAD_HOLDS:
+    UploadHold::Offline => "offline"
+    UploadHold::LowPowerMode => "low-power-mode"
+    UploadHold::ICloudFull => "icloud-full"
+    UploadHold::ICloudUnreachable => "icloud-unreachable"
+}
+words! {
+    /// Why something could not be done to a photo or an album.
     of_library(library::Refusal), LIBRARY_REFUSALS:
     library::Refusal::UnknownAsset => "unknown-asset"
     library::Refusal::NotALivePhoto => "not-a-live-photo"
@@ -127,6 +136,7 @@ words! {
     library::Refusal::AlreadyDeleted => "already-deleted"
     library::Refusal::TooLong => "too-long"
     library::Refusal::TooManyKeywords => "too-many-keywords"
+    library::Refusal::UnknownAlbum => "unknown-album"
 }
 
 impl Reason {
