@@ -437,6 +437,7 @@ impl Device {
     fn step_clock(&mut self, micros: i64) {
         let clock = &mut self.profile.clock;
         clock.error = clock.error.checked_add(&TimeDelta::microseconds(micros)).unwrap_or(clock.error);
+        self.event(Event::ClockSet { by_micros: micros });
     }
 
     /// The last word to `taker` (SET-7): a stranger gets none.

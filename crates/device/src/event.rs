@@ -108,6 +108,7 @@ kinds! {
     Uploaded "uploaded"
     CameFromICloud "came-from-icloud"
     Replaced "replaced"
+    ClockSet "clock-set"
 }
 
 /// One fact.
@@ -471,6 +472,11 @@ pub enum Event {
     },
     /// Another device of the same model is in its place.
     Replaced,
+    /// The wall clock shows another time than it would (DEV-6).
+    ClockSet {
+        /// How much later; negative is earlier.
+        by_micros: i64,
+    },
 }
 
 /// What can stop by itself; `durable.rs` says what is lost with each.

@@ -41,8 +41,9 @@ pub(crate) struct ICloud {
     again: bool,
     /// Things were sent and not answered.
     sent: bool,
-    /// News was asked for, or has to be.
+    /// News has to be asked for, and was.
     asking: bool,
+    asked: bool,
     attempts: u32,
     /// Why things were last said to wait, and how many.
     told: Option<(UploadHold, u32)>,
@@ -135,14 +136,19 @@ impl Device {
         } else if self.icloud.attempts < ICLOUD_PATIENCE {
             self.icloud.told = None;
         }
-        self.icloud.sent = !batch.items.is_empty();
-        if self.icloud.sent {
+        // What is under way is not said twice.
+        let (send, ask) = (!self.icloud.sent && !batch.items.is_empty(), self.icloud.asking && !self.icloud.asked);
+        if send {
+            self.icloud.sent = true;
             self.say_to_icloud(Message::Upload(batch));
         }
-        if self.icloud.asking {
+        if ask {
+            self.icloud.asked = true;
             self.say_to_icloud(Message::AskNews { since: applied });
         }
-        self.wait_for_icloud(now, unconfirmed);
+        if send || ask || (!self.icloud.sent && !self.icloud.asked) {
+            self.wait_for_icloud(now, unconfirmed);
+        }
     }
 
     fn say_to_icloud(&mut self, message: Message) {
@@ -153,7 +159,7 @@ impl Device {
     fn wait_for_icloud(&mut self, now: Instant, unconfirmed: u32) {
         self.timers.stop(TimerName::ICloud);
         self.timers.stop(TimerName::ICloudLater);
-        if !self.icloud.sent && !self.icloud.asking {
+        if !self.icloud.sent && !self.icloud.asked {
             return;
         }
         let attempts = self.icloud.attempts;
@@ -167,6 +173,7 @@ impl Device {
     /// iCloud did not answer in time.
     pub(crate) fn icloud_silent(&mut self) {
         self.icloud.attempts = self.icloud.attempts.saturating_add(1);
+        (self.icloud.sent, self.icloud.asked) = (false, false);
         self.sync();
     }
 
@@ -209,7 +216,7 @@ impl Device {
             return;
         }
         self.icloud.attempts = 0;
-        self.icloud.asking = news.more;
+        (self.icloud.asking, self.icloud.asked) = (news.more, false);
         self.perform(Effect::ApplyNews { news });
     }
 

@@ -185,7 +185,8 @@ const ORDINARY_LIVE_PHOTO_FRAMES: library::Frames =
 pub(crate) fn initial_asset(device: &str, model: &str, initial: &scenario::InitialAsset, nth: u32) -> Asset {
     let taken = initial.taken + Duration::from_secs(u64::from(nth));
     let name = format!("{device} {} {}", taken.to_rfc3339(), nth);
-    match initial.kind {
+    let model = initial.model.as_deref().unwrap_or(model);
+    let mut asset = match initial.kind {
         InitialKind::Photo => Asset::ordinary_photo(&name, taken, model, ORDINARY_PHOTO_BYTES),
         InitialKind::LivePhoto => {
             let frames = ORDINARY_LIVE_PHOTO_FRAMES;
@@ -193,5 +194,7 @@ pub(crate) fn initial_asset(device: &str, model: &str, initial: &scenario::Initi
             Asset::ordinary_live_photo(&name, taken, model, frames, bytes)
         }
         InitialKind::Screenshot => Asset::screenshot(&name, taken, SCREENSHOT_BYTES),
-    }
+    };
+    asset.set_marks(initial.marks.clone());
+    asset
 }

@@ -7,7 +7,10 @@ use protocol::{Instant, MessageKind, NodeId, Route};
 use scenario::{Between, Distribution, Line, NthMessage, Scenario};
 use trace::Loss;
 
-use crate::oracle::{ALTERNATIVES_MAX, Concern, Oracle, Site};
+use crate::{
+    oracle::{ALTERNATIVES_MAX, Concern, Oracle, Site},
+    services::SERVICES,
+};
 
 /// What becomes of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,6 +30,7 @@ pub(crate) fn node(scenario: &Scenario, node: NodeId) -> String {
         NodeId::Device(id) => scenario.device(id).name.clone(),
         NodeId::CallService => "the call service".into(),
         NodeId::PushService => "the push service".into(),
+        NodeId::ICloud => "iCloud".into(),
     }
 }
 
@@ -143,6 +144,7 @@ pub(crate) const fn impossible(why: Impossible) -> &'static str {
         Impossible::NoCamera => "there is no camera in use",
         Impossible::NoPhotosApp => "this device has no Photos app",
         Impossible::InBackground => "FaceTime is not in front",
+        Impossible::OnlyOnAMac => "smart albums are made and changed on a Mac",
     }
 }
 
@@ -171,6 +173,7 @@ pub(crate) const fn library(why: library::Refusal) -> &'static str {
         library::Refusal::NotDeleted => "it is not in Recently Deleted",
         library::Refusal::AlreadyDeleted => "it is in Recently Deleted",
         library::Refusal::TooLong => "the text is too long",
+        library::Refusal::UnknownAlbum => "there is no such smart album",
         library::Refusal::TooManyKeywords => "it has as many keywords as it can have",
     }
 }
@@ -218,6 +221,12 @@ pub(crate) const fn message(kind: MessageKind) -> &'static str {
         MessageKind::Movie => "the movie",
         MessageKind::FileAck => "receipt of a file",
         MessageKind::Close => "word that it needs no more",
+        MessageKind::Upload => "what changed on it",
+        MessageKind::UploadReceipt => "receipt of what changed",
+        MessageKind::AskNews => "the question what is new",
+        MessageKind::News => "what is new",
+        MessageKind::NewsWaiting => "word that there is something new",
+        MessageKind::NewsDeclined => "word that it can take nothing new",
     }
 }
 

@@ -148,7 +148,8 @@ impl<'a> Carried<'a> {
             | Event::SmartAlbumChanged { .. }
             | Event::Uploaded { .. }
             | Event::CameFromICloud { .. }
-            | Event::Replaced => Self::default(),
+            | Event::Replaced
+            | Event::ClockSet { .. } => Self::default(),
         }
     }
 
@@ -222,7 +223,8 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         | EventKind::SmartAlbumChanged
         | EventKind::Uploaded
         | EventKind::CameFromICloud
-        | EventKind::Replaced => &[],
+        | EventKind::Replaced
+        | EventKind::ClockSet => &[],
     };
     lists.concat()
 }

@@ -433,15 +433,15 @@ impl Replica {
             return false;
         }
         // What another device could make, this one can: a refusal would be of a name or rule that none accepts.
-        drop(match (before.is_some(), album) {
+        let done = match (before.is_some(), album) {
             (true, None) => library.remove_smart_album(id),
             (true, Some(SmartAlbum { name, rule })) => {
                 library.rename_smart_album(id, name).and_then(|_| library.change_smart_album(id, rule))
             }
             (false, Some(album)) => library.make_smart_album(id, album),
             (false, None) => Ok(()),
-        });
-        true
+        };
+        done.is_ok()
     }
 
     fn apply_photo(&mut self, news: &PhotoRecord) -> Option<Applied> {

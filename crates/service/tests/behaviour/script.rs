@@ -172,6 +172,13 @@ fn say(message: &Message) -> String {
         Message::Ended(why) => format!("ended, {}", end(*why)),
         Message::Left => "left".into(),
         Message::Registered => "registered".into(),
+        Message::UploadReceipt(receipt) => {
+            let wanted = if receipt.wanted.is_empty() { "" } else { ", files wanted" };
+            let room = if receipt.no_room.is_empty() { "" } else { ", no room" };
+            format!("receipt of {}{wanted}{room}", receipt.taken.len())
+        }
+        Message::News(news) => format!("news of {} from {} to {}", news.records.len(), news.from, news.to),
+        Message::NewsWaiting => "news waiting".into(),
         Message::Ring { caller, .. } => format!("ring from {}", device(*caller)),
         Message::Relay { from: NodeId::CallService, to, serial, message } => {
             format!("{} to {} #{serial}", say(message), device(*to))
@@ -193,7 +200,10 @@ fn say(message: &Message) -> String {
         | Message::Answer { .. }
         | Message::File { .. }
         | Message::FileAck { .. }
-        | Message::Close { .. } => panic!("no service says {message:?}"),
+        | Message::Close { .. }
+        | Message::Upload(_)
+        | Message::AskNews { .. }
+        | Message::NewsDeclined => panic!("no service says {message:?}"),
     }
 }
 
@@ -212,6 +222,10 @@ fn fact(event: Event) -> String {
         | Event::Registered { device: whose }
         | Event::RingLapsed { to: whose } => format!("{kind} {}", device(whose)),
         Event::NotLetIn { device: whose, why } => format!("{kind} {} {}", device(whose), refusal(why)),
+        Event::StorageSet { person, bytes } => format!("{kind} {} {bytes}", person.0),
+        Event::PhotosTaken { device: whose, photos: count } | Event::PhotosRefused { device: whose, count } => {
+            format!("{kind} {} {count}", device(whose))
+        }
         Event::Held { to, kind: what }
         | Event::Delivered { to, kind: what }
         | Event::Dropped { to, kind: what } => {
@@ -249,6 +263,7 @@ fn timer(name: TimerName) -> &'static str {
         TimerName::Ended => "ended",
         TimerName::Relay => "relay",
         TimerName::RingLapse => "ring-lapse",
+        TimerName::News => "news",
     }
 }
 
@@ -257,6 +272,7 @@ fn node(node: NodeId) -> String {
         NodeId::Device(whose) => device(whose),
         NodeId::CallService => "call".into(),
         NodeId::PushService => "push".into(),
+        NodeId::ICloud => "icloud".into(),
     }
 }
 
@@ -264,6 +280,7 @@ fn node_named(name: &str) -> NodeId {
     match name {
         "call" => NodeId::CallService,
         "push" => NodeId::PushService,
+        "icloud" => NodeId::ICloud,
         name => NodeId::Device(device_named(name)),
     }
 }
