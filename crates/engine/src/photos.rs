@@ -91,17 +91,17 @@ impl World<'_> {
     ) -> Result<AlbumId, Refusal> {
         let clock = self.clock(who);
         let replica = &mut self.disk(who).replica;
-        let named = replica.library().smart_album_named(name).ok_or(Refusal::UnknownAlbum);
+        let named = replica.library().smart_albums_named(name).next().ok_or(Refusal::UnknownAlbum);
         let id = match action {
             AlbumAction::Make { rule } => {
                 let album = SmartAlbum { name: name.to_owned(), rule };
                 replica.make_smart_album(id, album, clock).map(|()| id)
             }
             AlbumAction::Rename { to } => {
-                named.and_then(|id| replica.rename_smart_album(id, to, clock).map(|()| id))
+                named.and_then(|id| replica.rename_smart_album(id, to, clock).map(|_| id))
             }
             AlbumAction::Change { rule } => {
-                named.and_then(|id| replica.change_smart_album(id, rule, clock).map(|()| id))
+                named.and_then(|id| replica.change_smart_album(id, rule, clock).map(|_| id))
             }
             AlbumAction::Remove => named.and_then(|id| replica.remove_smart_album(id, clock).map(|()| id)),
         }?;

@@ -172,6 +172,15 @@ impl Asset {
         }
     }
 
+    /// How long a Live Photo's movie is, in milliseconds; 0 of anything else.
+    #[must_use]
+    pub fn duration_millis(&self) -> u64 {
+        match self.content {
+            Content::LivePhoto { frames } => frames.millis(),
+            Content::Photo | Content::Movie | Content::Screenshot => 0,
+        }
+    }
+
     /// The instant at which it was taken, which orders the views (LIB-5).
     #[must_use]
     pub fn taken_at(&self) -> DateTime<Utc> {

@@ -62,15 +62,16 @@ impl Library {
     pub(crate) fn expired(&self, now: DateTime<Utc>) -> impl Iterator<Item = AssetId> {
         let deleted = self.shelves.of(View::RecentlyDeleted).iter();
         deleted
-            .take_while(move |(deleted, ..)| now.signed_duration_since(*deleted) >= RECENTLY_DELETED)
-            .map(|(_, _, id)| *id)
+            .map_while(|asset| Some((asset.deleted?, asset.id)))
+            .take_while(move |(deleted, _)| now.signed_duration_since(*deleted) >= RECENTLY_DELETED)
+            .map(|(_, id)| id)
     }
 
     /// The earliest time at which [`Library::expire`] would remove something; none if nothing is in Recently Deleted.
     #[must_use]
     pub fn next_expiry(&self) -> Option<DateTime<Utc>> {
-        let (deleted, ..) = self.shelves.of(View::RecentlyDeleted).first()?;
-        deleted.checked_add_signed(RECENTLY_DELETED)
+        let first = self.shelves.of(View::RecentlyDeleted).iter().next()?;
+        first.deleted?.checked_add_signed(RECENTLY_DELETED)
     }
 
     pub(crate) fn check_not_deleted(&self, id: AssetId) -> Result<(), Refusal> {

@@ -174,6 +174,10 @@ pub(crate) const fn library(why: library::Refusal) -> &'static str {
         library::Refusal::AlreadyDeleted => "it is in Recently Deleted",
         library::Refusal::TooLong => "the text is too long",
         library::Refusal::UnknownAlbum => "there is no such smart album",
+        library::Refusal::AlbumExists => "there is such a smart album already",
+        library::Refusal::NoName => "a smart album has a name",
+        library::Refusal::TooManyAlbums => "there are as many smart albums as there can be",
+        library::Refusal::UnsoundRule => "the rule could not have been written",
         library::Refusal::TooManyKeywords => "it has as many keywords as it can have",
     }
 }

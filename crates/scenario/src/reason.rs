@@ -137,6 +137,10 @@ words! {
     library::Refusal::TooLong => "too-long"
     library::Refusal::TooManyKeywords => "too-many-keywords"
     library::Refusal::UnknownAlbum => "unknown-album"
+    library::Refusal::AlbumExists => "album-exists"
+    library::Refusal::NoName => "no-name"
+    library::Refusal::TooManyAlbums => "too-many-albums"
+    library::Refusal::UnsoundRule => "unsound-rule"
 }
 
 impl Reason {

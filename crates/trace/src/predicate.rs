@@ -171,8 +171,8 @@ pub(crate) fn press(device: &DeviceWorld, nth: u32) -> Option<&Press> {
 
 /// What the smart album of that name shows, if there is one; of several the first that was made.
 pub(crate) fn album<'w>(device: &'w DeviceWorld, name: &str, at: Instant) -> Option<Vec<&'w Asset>> {
-    let id = device.library.smart_album_named(name)?;
-    Some(device.library.members(id, device.wall_clock(at)))
+    let id = device.library.smart_albums_named(name).next()?;
+    device.library.members(id, device.wall_clock(at)).ok()
 }
 
 /// The names of the smart albums, in order.

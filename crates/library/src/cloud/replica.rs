@@ -255,10 +255,12 @@ impl Replica {
     /// # Errors
     ///
     /// As there.
-    pub fn rename_smart_album(&mut self, id: AlbumId, name: String, now: DateTime<Utc>) -> Result<(), Refusal> {
-        self.library.rename_smart_album(id, name.clone())?;
-        self.change_album(id, now, |album, stamp| album.name = Register { stamp, value: name });
-        Ok(())
+    pub fn rename_smart_album(&mut self, id: AlbumId, name: String, now: DateTime<Utc>) -> Result<bool, Refusal> {
+        let changed = self.library.rename_smart_album(id, name.clone())?;
+        if changed {
+            self.change_album(id, now, |album, stamp| album.name = Register { stamp, value: name });
+        }
+        Ok(changed)
     }
 
     /// See [`Library::change_smart_album`]; `now` is the device's clock.
@@ -266,10 +268,12 @@ impl Replica {
     /// # Errors
     ///
     /// As there.
-    pub fn change_smart_album(&mut self, id: AlbumId, rule: Rule, now: DateTime<Utc>) -> Result<(), Refusal> {
-        self.library.change_smart_album(id, rule.clone())?;
-        self.change_album(id, now, |album, stamp| album.rule = Register { stamp, value: rule });
-        Ok(())
+    pub fn change_smart_album(&mut self, id: AlbumId, rule: Rule, now: DateTime<Utc>) -> Result<bool, Refusal> {
+        let changed = self.library.change_smart_album(id, rule.clone())?;
+        if changed {
+            self.change_album(id, now, |album, stamp| album.rule = Register { stamp, value: rule });
+        }
+        Ok(changed)
     }
 
     /// See [`Library::remove_smart_album`]; `now` is the device's clock.
@@ -427,21 +431,13 @@ impl Replica {
 
     /// Brings the library's album into line; whether anything is different now.
     fn show_album(&mut self, id: AlbumId, album: Option<SmartAlbum>) -> bool {
-        let library = &mut self.library;
-        let before = library.smart_album(id);
-        if before == album.as_ref() {
-            return false;
+        let different = self.library.smart_album(id) != album.as_ref();
+        match album {
+            Some(album) if different => self.library.replace_smart_album(id, album),
+            Some(_) => {}
+            None => drop(self.library.remove_smart_album(id)),
         }
-        // What another device could make, this one can: a refusal would be of a name or rule that none accepts.
-        let done = match (before.is_some(), album) {
-            (true, None) => library.remove_smart_album(id),
-            (true, Some(SmartAlbum { name, rule })) => {
-                library.rename_smart_album(id, name).and_then(|_| library.change_smart_album(id, rule))
-            }
-            (false, Some(album)) => library.make_smart_album(id, album),
-            (false, None) => Ok(()),
-        };
-        done.is_ok()
+        different
     }
 
     fn apply_photo(&mut self, news: &PhotoRecord) -> Option<Applied> {

@@ -87,7 +87,11 @@ impl Shown<'_> {
                     | library::Refusal::AlreadyDeleted
                     | library::Refusal::TooLong
                     | library::Refusal::TooManyKeywords
-                    | library::Refusal::UnknownAlbum,
+                    | library::Refusal::UnknownAlbum
+                    | library::Refusal::AlbumExists
+                    | library::Refusal::NoName
+                    | library::Refusal::TooManyAlbums
+                    | library::Refusal::UnsoundRule,
                 ..
             }
             | Event::Started { .. }
