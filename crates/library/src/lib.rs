@@ -47,6 +47,7 @@ mod smart;
 mod texts;
 mod values;
 mod view;
+mod why;
 mod words;
 
 pub use album::Album;
@@ -64,3 +65,4 @@ pub use rule::{
 pub use selection::{LeftOut, MONTHS_PER_DAY_MAX, NEAR_DUPLICATE_SECONDS, YEARS_PER_DAY_MAX};
 pub use smart::{ALBUM_NAME_BYTES_MAX, AlbumId, SMART_ALBUMS_MAX, SmartAlbum};
 pub use view::{Bucket, UnknownName, View};
+pub use why::{Clause, Why};

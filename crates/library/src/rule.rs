@@ -24,10 +24,11 @@ use alloc::vec::Vec;
 
 use chrono::NaiveDate;
 
-pub(crate) use self::days::{Clock, DateRule};
+pub(crate) use self::days::{Clock, DateRule, date};
 pub(crate) use self::holds::{Answer, Question};
 pub use self::mistake::Mistake;
 pub use self::sound::{LAST_DAYS_MAX, RULE_BYTES_MAX, RULE_DEPTH_MAX, RULE_TEXT_BYTES_MAX, RULES_MAX};
+pub(crate) use self::write::{Amount, Quoted};
 
 /// What an asset has to be like to be in a smart album.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -41,6 +41,11 @@ fn number(date: NaiveDate) -> i64 {
     i64::from(date.num_days_from_ce()) - DAYS_BEFORE_1970
 }
 
+/// The date of a day by its number; none beyond the calendar.
+pub(crate) fn date(day: i64) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(day + DAYS_BEFORE_1970).ok()?)
+}
+
 impl DateTest {
     /// Whether it holds of a day, by its number, on the day that is today.
     pub(crate) fn holds(self, day: i64, today: i64) -> bool {

@@ -87,12 +87,16 @@ pub(crate) fn check(
     }
     let order: Vec<AssetId> =
         shown.view(View::AllPhotos, *now.offset()).iter().map(|asset| asset.id).collect();
-    for (id, album) in library.smart_albums() {
-        let members = library.members(id, now).expect("it is there");
+    for (id_of_album, album) in library.smart_albums() {
+        let members = library.members(id_of_album, now).expect("it is there");
         let members: Vec<AssetId> = members.into_iter().map(|asset| asset.id).collect();
         let shows = |id: &AssetId| library.get(*id).is_some_and(|asset| album.rule.shows(asset, now));
         let expected: Vec<AssetId> = order.iter().copied().filter(shows).collect();
         assert_eq!(members, expected, "{} at {now}", album.rule);
+        for id in seen {
+            let why = library.why_in_album(*id, id_of_album, now).expect("the album is there");
+            assert_eq!(why.shown, members.contains(id), "{why}");
+        }
     }
     check_rebuilt(library, seen);
     check_values(library);
