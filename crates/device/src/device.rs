@@ -10,8 +10,8 @@ use protocol::{DeviceId, Family, Instant, Message, NodeId, Refusal, Route, World
 use uuid::Uuid;
 
 use crate::{
-    AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Output, PhotoAction, Profile, Region, Setting,
-    TimerName,
+    AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Output, PhotoAction, Profile, Region,
+    Setting, TimerName,
     call::{Call, Former},
     camera::Camera,
     capture::Capture,

@@ -137,7 +137,8 @@ impl Device {
             self.icloud.told = None;
         }
         // What is under way is not said twice.
-        let (send, ask) = (!self.icloud.sent && !batch.items.is_empty(), self.icloud.asking && !self.icloud.asked);
+        let (send, ask) =
+            (!self.icloud.sent && !batch.items.is_empty(), self.icloud.asking && !self.icloud.asked);
         if send {
             self.icloud.sent = true;
             self.say_to_icloud(Message::Upload(batch));

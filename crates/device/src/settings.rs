@@ -92,10 +92,14 @@ impl Setting {
                 Some("Settings > Privacy & Security > Lockdown Mode")
             }
             Self::LockdownMode => None,
-            Self::ICloudPhotos if os.version >= ACCOUNT_ROW_IOS => Some("Settings > [name] > iCloud > Photos"),
+            Self::ICloudPhotos if os.version >= ACCOUNT_ROW_IOS => {
+                Some("Settings > [name] > iCloud > Photos")
+            }
             Self::ICloudPhotos => Some("Settings > iCloud > Photos"),
             Self::LowPowerMode => match family {
-                Family::Phone if os.version >= LOW_POWER_IPHONE => Some("Settings > Battery > Low Power Mode"),
+                Family::Phone if os.version >= LOW_POWER_IPHONE => {
+                    Some("Settings > Battery > Low Power Mode")
+                }
                 Family::Pad if os.version >= LOW_POWER_IPAD => Some("Settings > Battery > Low Power Mode"),
                 Family::Phone
                 | Family::Pad

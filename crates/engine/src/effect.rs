@@ -64,10 +64,11 @@ impl World<'_> {
             }
             Job::Look { id } => {
                 let asset = AssetId::of_live_photo(id);
-                let found = self.disk(who).replica.library().get(asset).and_then(|asset| match asset.content {
-                    Content::LivePhoto { frames } => Some((asset.id, frames)),
-                    Content::Photo | Content::Movie | Content::Screenshot => None,
-                });
+                let found =
+                    self.disk(who).replica.library().get(asset).and_then(|asset| match asset.content {
+                        Content::LivePhoto { frames } => Some((asset.id, frames)),
+                        Content::Photo | Content::Movie | Content::Screenshot => None,
+                    });
                 Completion::Looked { id, found }
             }
             Job::Screenshot { asset, keys, place } => {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use device::policy::SmartAlbumSync;
 use device::{Outgoing, Profile};
 use library::cloud::{Applied, News, Replica, ReplicaId};
-use device::policy::SmartAlbumSync;
 use protocol::{DeviceId, Family};
 use trace::{Fact, LibraryChange};
 
@@ -43,7 +43,10 @@ impl World<'_> {
             match *applied {
                 Applied::Came(id) | Applied::Changed(id) => {
                     let asset = self.disk(who).replica.library().get(id).expect("what came is there").clone();
-                    self.note(Fact::Library { who, change: LibraryChange::Synced { asset: Arc::new(asset) } });
+                    self.note(Fact::Library {
+                        who,
+                        change: LibraryChange::Synced { asset: Arc::new(asset) },
+                    });
                 }
                 Applied::Gone(asset) => {
                     self.note(Fact::Library { who, change: LibraryChange::SyncedAway { asset } });

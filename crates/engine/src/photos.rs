@@ -120,7 +120,8 @@ impl World<'_> {
     pub(crate) fn account_for(&mut self, who: DeviceId, before: u64) {
         let disk = self.disk(who);
         let after = disk.replica.library().bytes();
-        disk.free_bytes = (disk.free_bytes + before.saturating_sub(after)).saturating_sub(after.saturating_sub(before));
+        disk.free_bytes =
+            (disk.free_bytes + before.saturating_sub(after)).saturating_sub(after.saturating_sub(before));
     }
 
     /// Recently Deleted is emptied after 30 days, whether anybody looks or not (LIB-7).

@@ -112,7 +112,9 @@ impl<'a> World<'a> {
             devices: devices.collect(),
             services: Services::new(scenario),
             network: Network::new(scenario.devices.len(), &scenario.network),
-            disks: profiles.map(|profile| Disk::new(profile.free_bytes, new_replica(profile, profile.id.0.into()))).collect(),
+            disks: profiles
+                .map(|profile| Disk::new(profile.free_bytes, new_replica(profile, profile.id.0.into())))
+                .collect(),
             picture: Picture::default(),
             offline_since: BTreeMap::new(),
             unreachable: BTreeSet::new(),

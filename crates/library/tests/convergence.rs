@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use library::cloud::{Account, Batch, News, Receipt, Replica, ReplicaId};
 use library::{
-    AlbumId, Asset, AssetId, Edit, Frame, Frames, LivePhoto, Metadata, PhotoKind, Rule, SmartAlbum, TextField,
-    TextTest,
+    AlbumId, Asset, AssetId, Edit, Frame, Frames, LivePhoto, Metadata, PhotoKind, Rule, SmartAlbum,
+    TextField, TextTest,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -23,30 +23,63 @@ const FRAMES: Frames = Frames { first: Frame(0), still: Frame(30), last: Frame(9
 /// What can happen. Photos are named by their place in order of ids on that device, taken round.
 #[derive(Clone, Debug)]
 enum Happening {
-    Save { identifier: u8 },
-    AddPhoto { name: u8 },
-    Delete { nth: usize },
-    Recover { nth: usize },
-    DeleteForGood { nth: usize },
+    Save {
+        identifier: u8,
+    },
+    AddPhoto {
+        name: u8,
+    },
+    Delete {
+        nth: usize,
+    },
+    Recover {
+        nth: usize,
+    },
+    DeleteForGood {
+        nth: usize,
+    },
     Expire,
-    ToVideo { nth: usize },
-    Edit { nth: usize, edit: Edit },
-    MakeAlbum { name: u8 },
-    RenameAlbum { nth: usize, name: u8 },
-    ChangeAlbum { nth: usize, rule: usize },
-    RemoveAlbum { nth: usize },
+    ToVideo {
+        nth: usize,
+    },
+    Edit {
+        nth: usize,
+        edit: Edit,
+    },
+    MakeAlbum {
+        name: u8,
+    },
+    RenameAlbum {
+        nth: usize,
+        name: u8,
+    },
+    ChangeAlbum {
+        nth: usize,
+        rule: usize,
+    },
+    RemoveAlbum {
+        nth: usize,
+    },
     /// The device sends what it owes.
     Send,
     /// The device asks what is new.
     Ask,
     /// Something that is on its way arrives, or is lost; it may arrive again.
-    Arrive { nth: usize, lost: bool, again: bool },
+    Arrive {
+        nth: usize,
+        lost: bool,
+        again: bool,
+    },
     /// The device's clock is set.
-    SetClock { hours: i32 },
+    SetClock {
+        hours: i32,
+    },
     /// The device is replaced by a new one.
     Replace,
     /// iCloud has room for so many photos.
-    Capacity { photos: u8 },
+    Capacity {
+        photos: u8,
+    },
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
@@ -151,7 +184,8 @@ impl World {
         match happening {
             Happening::Save { identifier } => {
                 // A transaction is one device's own.
-                let identifier = Uuid::from_u128((u128::from(identifier) << 16) + u128::from(self.names[who]));
+                let identifier =
+                    Uuid::from_u128((u128::from(identifier) << 16) + u128::from(self.names[who]));
                 let metadata = Metadata::facetime(identifier, "iPhone 15 Pro", true);
                 let taken = clock.fixed_offset();
                 let photo = LivePhoto { frames: FRAMES, taken, metadata, bytes: PHOTO_BYTES };
@@ -160,7 +194,12 @@ impl World {
                 }
             }
             Happening::AddPhoto { name } => {
-                let asset = Asset::ordinary_photo(&format!("{} {name}", self.names[who]), clock.fixed_offset(), "iPhone", PHOTO_BYTES);
+                let asset = Asset::ordinary_photo(
+                    &format!("{} {name}", self.names[who]),
+                    clock.fixed_offset(),
+                    "iPhone",
+                    PHOTO_BYTES,
+                );
                 if let library::Saved::New(id) = replica.add(asset) {
                     self.owed.entry(id).or_default().insert(who);
                 }
@@ -189,13 +228,16 @@ impl World {
                 let rule = rules()[rule % 2].clone();
                 let _ = album(nth).map(|id| replica.change_smart_album(id, rule, clock));
             }
-            Happening::RemoveAlbum { nth } => drop(album(nth).map(|id| replica.remove_smart_album(id, clock))),
+            Happening::RemoveAlbum { nth } => {
+                drop(album(nth).map(|id| replica.remove_smart_album(id, clock)))
+            }
             Happening::Send => self.letters.push(Letter::Batch(who, replica.outgoing())),
             Happening::Ask => self.letters.push(Letter::Question(who, replica.applied())),
             Happening::Arrive { nth, lost, again } => {
                 if !self.letters.is_empty() {
                     let nth = nth % self.letters.len();
-                    let letter = if again { self.letters[nth].clone() } else { self.letters.swap_remove(nth) };
+                    let letter =
+                        if again { self.letters[nth].clone() } else { self.letters.swap_remove(nth) };
                     if !lost {
                         self.arrive(letter);
                     }
@@ -207,7 +249,9 @@ impl World {
                 self.names[who] = self.next_name;
                 self.next_name += 1;
                 // What is on its way to the old device reaches nobody.
-                self.letters.retain(|letter| !matches!(letter, Letter::Receipt(to, _) | Letter::News(to, _) if *to == who));
+                self.letters.retain(
+                    |letter| !matches!(letter, Letter::Receipt(to, _) | Letter::News(to, _) if *to == who),
+                );
                 self.letters.retain(|letter| !matches!(letter, Letter::Question(from, _) if *from == who));
                 for holders in self.owed.values_mut() {
                     holders.remove(&who);
@@ -270,7 +314,8 @@ fn check(devices: usize, history: Vec<Step>) {
     let first = world.replicas[0].library();
     for replica in &world.replicas {
         assert_eq!(replica.unconfirmed(), 0);
-        let (own, others): (Vec<_>, Vec<_>) = (replica.library().assets().collect(), first.assets().collect());
+        let (own, others): (Vec<_>, Vec<_>) =
+            (replica.library().assets().collect(), first.assets().collect());
         assert_eq!(own, others, "replicas show the same");
         let (own, others): (Vec<_>, Vec<_>) =
             (replica.library().smart_albums().collect(), first.smart_albums().collect());

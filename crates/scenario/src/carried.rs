@@ -6,7 +6,8 @@ use device::{Event, EventKind, Outcome, Shutter};
 use protocol::{Answer, DeviceId, Refusal};
 
 use crate::reason::{
-    CALL_REFUSALS, DISCARDS, ENDS, FAILURES, IMPOSSIBLES, LIBRARY_REFUSALS, REFUSALS, Reason, SHORTENINGS, UPLOAD_HOLDS,
+    CALL_REFUSALS, DISCARDS, ENDS, FAILURES, IMPOSSIBLES, LIBRARY_REFUSALS, REFUSALS, Reason, SHORTENINGS,
+    UPLOAD_HOLDS,
 };
 
 /// Whether `event` carries that reason, about that device; whatever is none may be anything.

@@ -83,12 +83,7 @@ fn world_at(scenario: &Scenario, trace: &Trace, who: DeviceId, at: Instant) -> D
 }
 
 /// A state that should hold, and does not.
-fn lacking(
-    scenario: &Scenario,
-    what: &What,
-    device: &DeviceWorld,
-    at: Instant,
-) -> (&'static str, String) {
+fn lacking(scenario: &Scenario, what: &What, device: &DeviceWorld, at: Instant) -> (&'static str, String) {
     match what {
         What::Shutter { state, reason, whose } => {
             let (actual, reasons) = predicate::shutter(&device.shutter);

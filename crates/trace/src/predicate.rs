@@ -267,9 +267,7 @@ pub(crate) const LOOKS: [(&str, Fits); 14] = [
     ("favourite", |looks, asset| {
         looks.favourite.is_none_or(|favourite| asset.marks().favourite == favourite)
     }),
-    ("edited", |looks, asset| {
-        looks.edited.is_none_or(|edited| asset.marks().adjustment.is_some() == edited)
-    }),
+    ("edited", |looks, asset| looks.edited.is_none_or(|edited| asset.marks().adjustment.is_some() == edited)),
 ];
 
 /// The pictures of a Live Photo; none if it is none.

@@ -77,7 +77,16 @@ pub(crate) fn stage(profile: Profile) -> Stage {
     let mut device = Device::new(profile, WorldId::titled("a world"), Instant::ZERO);
     // It registers; every script would say so.
     assert!(device.poll_output().is_some());
-    Stage { device, under_way: vec![], saved: vec![], waits: false, next_fails: None, lenses: vec![], owes: 0, without_room: 0 }
+    Stage {
+        device,
+        under_way: vec![],
+        saved: vec![],
+        waits: false,
+        next_fails: None,
+        lenses: vec![],
+        owes: 0,
+        without_room: 0,
+    }
 }
 
 /// Since 1 s in a video call with the others of `roster`; each is heard, and acknowledges.

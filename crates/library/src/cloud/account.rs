@@ -127,7 +127,13 @@ impl Account {
         let more = changes.next().is_some();
         let to = if more { taken.last().map_or(from, |(count, _)| *count) } else { self.count.max(from) };
         let records = taken.iter().filter_map(|(_, name)| self.records.get(name));
-        News { from, to, more, records: records.map(|(_, record)| record.clone()).collect(), room: self.room() }
+        News {
+            from,
+            to,
+            more,
+            records: records.map(|(_, record)| record.clone()).collect(),
+            room: self.room(),
+        }
     }
 }
 

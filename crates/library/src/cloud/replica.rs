@@ -255,7 +255,12 @@ impl Replica {
     /// # Errors
     ///
     /// As there.
-    pub fn rename_smart_album(&mut self, id: AlbumId, name: String, now: DateTime<Utc>) -> Result<bool, Refusal> {
+    pub fn rename_smart_album(
+        &mut self,
+        id: AlbumId,
+        name: String,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Refusal> {
         let changed = self.library.rename_smart_album(id, name.clone())?;
         if changed {
             self.change_album(id, now, |album, stamp| album.name = Register { stamp, value: name });
@@ -268,7 +273,12 @@ impl Replica {
     /// # Errors
     ///
     /// As there.
-    pub fn change_smart_album(&mut self, id: AlbumId, rule: Rule, now: DateTime<Utc>) -> Result<bool, Refusal> {
+    pub fn change_smart_album(
+        &mut self,
+        id: AlbumId,
+        rule: Rule,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Refusal> {
         let changed = self.library.change_smart_album(id, rule.clone())?;
         if changed {
             self.change_album(id, now, |album, stamp| album.rule = Register { stamp, value: rule });
@@ -288,7 +298,12 @@ impl Replica {
     }
 
     /// Whoever changes an album wants it to be there, except by removing it: removed elsewhere meanwhile, it comes back.
-    fn change_album(&mut self, id: AlbumId, now: DateTime<Utc>, change: impl FnOnce(&mut AlbumRecord, Stamp)) {
+    fn change_album(
+        &mut self,
+        id: AlbumId,
+        now: DateTime<Utc>,
+        change: impl FnOnce(&mut AlbumRecord, Stamp),
+    ) {
         let stamp = self.stamp(now);
         if let Some(album) = self.albums.get_mut(&id) {
             album.removed = Register { stamp, value: false };
@@ -363,7 +378,9 @@ impl Replica {
     /// The size of the photo's files if they have to go with its record; none if not.
     fn owed_bytes(&self, record: &Record) -> Option<u64> {
         match record {
-            Record::Photo(photo) if photo.life.stage != Stage::Gone && !self.in_icloud.contains(&photo.id) => {
+            Record::Photo(photo)
+                if photo.life.stage != Stage::Gone && !self.in_icloud.contains(&photo.id) =>
+            {
                 Some(photo.bytes())
             }
             Record::Photo(_) | Record::Album(_) => None,

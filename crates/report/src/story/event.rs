@@ -116,12 +116,8 @@ impl Teller<'_> {
             Event::UploadsWait { why, things } => {
                 story(format!("{} for iCloud: {}", photos::waiting(*things), photos::hold_words(*why)))
             }
-            Event::Uploaded { things } => {
-                story(format!("iCloud has {} from here", photos::amount(*things)))
-            }
-            Event::CameFromICloud { things } => {
-                story(format!("has {} from iCloud", photos::amount(*things)))
-            }
+            Event::Uploaded { things } => story(format!("iCloud has {} from here", photos::amount(*things))),
+            Event::CameFromICloud { things } => story(format!("has {} from iCloud", photos::amount(*things))),
             Event::Replaced => story("is a new device now, with nothing on it"),
             Event::ClockSet { .. } => detail("the clock shows another time"),
         }

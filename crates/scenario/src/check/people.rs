@@ -265,7 +265,13 @@ impl Checker<'_> {
             favourite: asset.favourite.unwrap_or(false),
             ..Marks::default()
         };
-        Some(InitialAsset { kind: asset.kind?, taken: taken?, count: count?, model: asset.model.clone(), marks })
+        Some(InitialAsset {
+            kind: asset.kind?,
+            taken: taken?,
+            count: count?,
+            model: asset.model.clone(),
+            marks,
+        })
     }
 
     /// How often, once at least; once, where a file does not say.

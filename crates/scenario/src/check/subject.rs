@@ -120,8 +120,10 @@ impl Checker<'_> {
         };
         let name = self.names.name(who).to_owned();
         self.report(
-            Mistake::new(spot, format!("`{name}` has no folder of iCloud Photos"))
-                .label(format!("it is {}; only a Windows PC has one (CLOUD-4)", suggest::article(model.name))),
+            Mistake::new(spot, format!("`{name}` has no folder of iCloud Photos")).label(format!(
+                "it is {}; only a Windows PC has one (CLOUD-4)",
+                suggest::article(model.name)
+            )),
         );
         false
     }

@@ -273,11 +273,9 @@ impl Action {
             | Self::HidePhoto
             | Self::UnhidePhoto
             | Self::RevertPhoto => (&[], &["photo"]),
-            Self::SetTitle
-            | Self::SetCaption
-            | Self::AddKeyword
-            | Self::RemoveKeyword
-            | Self::EditPhoto => (&["text"], &["photo"]),
+            Self::SetTitle | Self::SetCaption | Self::AddKeyword | Self::RemoveKeyword | Self::EditPhoto => {
+                (&["text"], &["photo"])
+            }
             Self::MakeSmartAlbum | Self::ChangeSmartAlbum => (&["album", "rule"], &[]),
             Self::RenameSmartAlbum => (&["album", "name"], &[]),
             Self::RemoveSmartAlbum => (&["album"], &[]),

@@ -62,8 +62,7 @@ fn policy(policy: Policy, notice: &str) -> Option<file::Policy> {
 }
 
 fn people(scenario: &Scenario) -> Entries<Person> {
-    let mut people: Vec<_> =
-        scenario.people.iter().map(|person| (person, Entries(Vec::new()))).collect();
+    let mut people: Vec<_> = scenario.people.iter().map(|person| (person, Entries(Vec::new()))).collect();
     for device in &scenario.devices {
         let (person, devices) = &mut people[usize::from(device.profile.person.0)];
         let name = device.name.strip_prefix(person.name.as_str()).and_then(|rest| rest.strip_prefix('.'));

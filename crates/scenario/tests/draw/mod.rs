@@ -145,8 +145,7 @@ fn disk(draw: &mut Draw<'_>) -> Disk {
 fn people(draw: &mut Draw<'_>, scenario: &mut Scenario) {
     for name in ["zoe", "alice", "bob-2", "carol"].into_iter().take(1 + draw.index(4)) {
         let person = PersonId(u8::try_from(scenario.people.len()).expect("there are few"));
-        let icloud_storage =
-            draw.maybe(|draw| u64::from(draw.number(u32::MAX))).unwrap_or(200_000_000_000);
+        let icloud_storage = draw.maybe(|draw| u64::from(draw.number(u32::MAX))).unwrap_or(200_000_000_000);
         scenario.people.push(Person { name: name.to_owned(), icloud_storage });
         for device_name in ["phone", "mac", "a1"].into_iter().take(1 + draw.index(3)) {
             let id = DeviceId(u8::try_from(scenario.devices.len()).expect("there are few"));

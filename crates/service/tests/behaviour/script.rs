@@ -223,7 +223,8 @@ fn fact(event: Event) -> String {
         | Event::RingLapsed { to: whose } => format!("{kind} {}", device(whose)),
         Event::NotLetIn { device: whose, why } => format!("{kind} {} {}", device(whose), refusal(why)),
         Event::StorageSet { person, bytes } => format!("{kind} {} {bytes}", person.0),
-        Event::PhotosTaken { device: whose, photos: count } | Event::PhotosRefused { device: whose, count } => {
+        Event::PhotosTaken { device: whose, photos: count }
+        | Event::PhotosRefused { device: whose, count } => {
             format!("{kind} {} {count}", device(whose))
         }
         Event::Held { to, kind: what }

@@ -1,8 +1,8 @@
 //! Which rules a device's fact carries.
 
 use device::{
-    CallRefusal, DiscardReason, Event, Gesture, Impossible, Keys, Outcome, PhotoAction, Region, Setting, Shortened,
-    Shutter,
+    CallRefusal, DiscardReason, Event, Gesture, Impossible, Keys, Outcome, PhotoAction, Region, Setting,
+    Shortened, Shutter,
     policy::{ConsentPolicy, LateRequest},
 };
 use library::{Frame, Frames};
