@@ -449,7 +449,7 @@ pub enum Event {
         /// What.
         action: AlbumAction,
         /// Why.
-        why: library::Refusal,
+        why: library::AlbumRefusal,
     },
 
     /// What changed here is not in iCloud yet, and will have to wait (CLOUD-3).

@@ -35,7 +35,7 @@ mod timer;
 use alloc::{string::String, sync::Arc};
 
 use library::{
-    AlbumId, AssetId, Edit, Frames, LivePhoto,
+    AlbumId, AlbumRefusal, AssetId, Edit, Frames, LivePhoto,
     cloud::{News, Receipt},
 };
 use protocol::{Message, NodeId, Route};
@@ -262,7 +262,7 @@ pub enum Completion {
         /// What.
         action: AlbumAction,
         /// To which, or why not.
-        result: Result<AlbumId, library::Refusal>,
+        result: Result<AlbumId, AlbumRefusal>,
     },
     /// There is so much to send to iCloud.
     UploadsCollected(Outgoing),

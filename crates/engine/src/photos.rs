@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use device::{AlbumAction, PhotoAction};
-use library::{AlbumId, AssetId, Content, Edit, Refusal, SmartAlbum, View, cloud::Replica};
+use library::{AlbumId, AlbumRefusal, AssetId, Content, Edit, Refusal, SmartAlbum, View, cloud::Replica};
 use protocol::{DeviceId, Instant, MOVIE_BYTES_PER_FRAME, STILL_BYTES};
 use trace::{Fact, LibraryChange};
 
@@ -88,10 +88,10 @@ impl World<'_> {
         id: AlbumId,
         name: &str,
         action: AlbumAction,
-    ) -> Result<AlbumId, Refusal> {
+    ) -> Result<AlbumId, AlbumRefusal> {
         let clock = self.clock(who);
         let replica = &mut self.disk(who).replica;
-        let named = replica.library().smart_albums_named(name).next().ok_or(Refusal::UnknownAlbum);
+        let named = replica.library().smart_albums_named(name).next().ok_or(AlbumRefusal::UnknownAlbum);
         let id = match action {
             AlbumAction::Make { rule } => {
                 let album = SmartAlbum { name: name.to_owned(), rule };

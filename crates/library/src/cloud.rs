@@ -24,6 +24,8 @@ mod account;
 mod record;
 mod replica;
 mod stamp;
+#[cfg(test)]
+mod tests;
 
 pub use account::{Account, NEWS_RECORDS_MAX};
 pub use record::{AlbumRecord, Batch, Item, Life, Name, News, PhotoRecord, Receipt, Record, Stage};

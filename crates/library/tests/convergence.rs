@@ -229,7 +229,7 @@ impl World {
                 let _ = album(nth).map(|id| replica.change_smart_album(id, rule, clock));
             }
             Happening::RemoveAlbum { nth } => {
-                drop(album(nth).map(|id| replica.remove_smart_album(id, clock)))
+                let _ = album(nth).map(|id| replica.remove_smart_album(id, clock));
             }
             Happening::Send => self.letters.push(Letter::Batch(who, replica.outgoing())),
             Happening::Ask => self.letters.push(Letter::Question(who, replica.applied())),

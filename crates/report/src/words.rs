@@ -1,6 +1,7 @@
 //! Reasons as clauses: what a person would say after "because".
 
 use device::{CallRefusal, DiscardReason, Impossible, Shortened, WriteError};
+use library::AlbumRefusal;
 use protocol::Family;
 use protocol::{DeviceId, EndReason, Failure, MessageKind, NodeId, PersonId, Refusal, ServiceRefusal};
 use scenario::Scenario;
@@ -173,12 +174,18 @@ pub(crate) const fn library(why: library::Refusal) -> &'static str {
         library::Refusal::NotDeleted => "it is not in Recently Deleted",
         library::Refusal::AlreadyDeleted => "it is in Recently Deleted",
         library::Refusal::TooLong => "the text is too long",
-        library::Refusal::UnknownAlbum => "there is no such smart album",
-        library::Refusal::AlbumExists => "there is such a smart album already",
-        library::Refusal::NoName => "a smart album has a name",
-        library::Refusal::TooManyAlbums => "there are as many smart albums as there can be",
-        library::Refusal::UnsoundRule => "the rule could not have been written",
         library::Refusal::TooManyKeywords => "it has as many keywords as it can have",
+    }
+}
+
+pub(crate) const fn album(why: AlbumRefusal) -> &'static str {
+    match why {
+        AlbumRefusal::UnknownAlbum => "there is no such smart album",
+        AlbumRefusal::AlbumExists => "there is such a smart album already",
+        AlbumRefusal::NoName => "a smart album has a name",
+        AlbumRefusal::NameTooLong => "the name is too long",
+        AlbumRefusal::TooManyAlbums => "there are as many smart albums as there can be",
+        AlbumRefusal::UnsoundRule => "the rule could not have been written",
     }
 }
 

@@ -6,8 +6,8 @@ use device::{Event, EventKind, Outcome, Shutter};
 use protocol::{Answer, DeviceId, Refusal};
 
 use crate::reason::{
-    CALL_REFUSALS, DISCARDS, ENDS, FAILURES, IMPOSSIBLES, LIBRARY_REFUSALS, REFUSALS, Reason, SHORTENINGS,
-    UPLOAD_HOLDS,
+    ALBUM_REFUSALS, CALL_REFUSALS, DISCARDS, ENDS, FAILURES, IMPOSSIBLES, LIBRARY_REFUSALS, REFUSALS, Reason,
+    SHORTENINGS, UPLOAD_HOLDS,
 };
 
 /// Whether `event` carries that reason, about that device; whatever is none may be anything.
@@ -94,9 +94,10 @@ impl<'a> Carried<'a> {
             Event::CallEnded { why } => Self::because(Reason::of_end(*why)),
             Event::FileDiscarded { why, .. } => Self::because(Reason::of_discard(*why)),
             Event::ClipComplete { shortened: Some(why), .. } => Self::because(Reason::of_shortened(*why)),
-            Event::PhotoUnchanged { why, .. }
-            | Event::PhotoNotEdited { why: Some(why), .. }
-            | Event::SmartAlbumUnchanged { why, .. } => Self::because(Reason::of_library(*why)),
+            Event::PhotoUnchanged { why, .. } | Event::PhotoNotEdited { why: Some(why), .. } => {
+                Self::because(Reason::of_library(*why))
+            }
+            Event::SmartAlbumUnchanged { why, .. } => Self::because(Reason::of_album(*why)),
             Event::UploadsWait { why, .. } => Self::because(Reason::of_upload_hold(*why)),
             Event::Rang { caller: id }
             | Event::PeerJoined { peer: id }
@@ -174,9 +175,8 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         EventKind::PressEnded | EventKind::RequestRepeated => &[REFUSALS, FAILURES],
         EventKind::CaptureFailed => &[FAILURES],
         EventKind::ClipComplete => &[SHORTENINGS],
-        EventKind::PhotoUnchanged | EventKind::PhotoNotEdited | EventKind::SmartAlbumUnchanged => {
-            &[LIBRARY_REFUSALS]
-        }
+        EventKind::PhotoUnchanged | EventKind::PhotoNotEdited => &[LIBRARY_REFUSALS],
+        EventKind::SmartAlbumUnchanged => &[ALBUM_REFUSALS],
         EventKind::UploadsWait => &[UPLOAD_HOLDS],
         EventKind::Started
         | EventKind::PoweredOff

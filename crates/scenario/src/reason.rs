@@ -3,6 +3,7 @@
 use std::fmt;
 
 use device::{CallRefusal, DiscardReason, Impossible, Shortened, UploadHold};
+use library::AlbumRefusal;
 use protocol::{EndReason, Failure, Refusal, ServiceRefusal};
 
 /// A word that says why.
@@ -128,7 +129,7 @@ words! {
     UploadHold::ICloudUnreachable => "icloud-unreachable"
 }
 words! {
-    /// Why something could not be done to a photo or an album.
+    /// Why something could not be done to a photo.
     of_library(library::Refusal), LIBRARY_REFUSALS:
     library::Refusal::UnknownAsset => "unknown-asset"
     library::Refusal::NotALivePhoto => "not-a-live-photo"
@@ -136,11 +137,16 @@ words! {
     library::Refusal::AlreadyDeleted => "already-deleted"
     library::Refusal::TooLong => "too-long"
     library::Refusal::TooManyKeywords => "too-many-keywords"
-    library::Refusal::UnknownAlbum => "unknown-album"
-    library::Refusal::AlbumExists => "album-exists"
-    library::Refusal::NoName => "no-name"
-    library::Refusal::TooManyAlbums => "too-many-albums"
-    library::Refusal::UnsoundRule => "unsound-rule"
+}
+words! {
+    /// Why something could not be done to a smart album.
+    of_album(AlbumRefusal), ALBUM_REFUSALS:
+    AlbumRefusal::UnknownAlbum => "unknown-album"
+    AlbumRefusal::AlbumExists => "album-exists"
+    AlbumRefusal::NoName => "no-name"
+    AlbumRefusal::NameTooLong => "too-long"
+    AlbumRefusal::TooManyAlbums => "too-many-albums"
+    AlbumRefusal::UnsoundRule => "unsound-rule"
 }
 
 impl Reason {
@@ -158,8 +164,18 @@ impl Reason {
 
     /// Every word, each once.
     pub fn all() -> impl Iterator<Item = Self> {
-        const LISTS: [&[&str]; 8] =
-            [REFUSALS, FAILURES, ENDS, CALL_REFUSALS, IMPOSSIBLES, DISCARDS, SHORTENINGS, LIBRARY_REFUSALS];
+        const LISTS: [&[&str]; 10] = [
+            REFUSALS,
+            FAILURES,
+            ENDS,
+            CALL_REFUSALS,
+            IMPOSSIBLES,
+            DISCARDS,
+            SHORTENINGS,
+            LIBRARY_REFUSALS,
+            ALBUM_REFUSALS,
+            UPLOAD_HOLDS,
+        ];
         let first_place = |word: &str| LISTS.iter().position(|list| list.contains(&word));
         let words = LISTS.iter().enumerate();
         words.flat_map(move |(place, list)| {

@@ -16,7 +16,7 @@ use crate::id::AssetId;
 use crate::library::{Library, Refusal, Saved};
 use crate::marks::Edit;
 use crate::rule::Rule;
-use crate::smart::{AlbumId, SmartAlbum};
+use crate::smart::{AlbumId, AlbumRefusal, SmartAlbum};
 
 /// A batch holds at most so many records.
 pub const BATCH_ITEMS_MAX: usize = 20;
@@ -240,7 +240,7 @@ impl Replica {
         id: AlbumId,
         album: SmartAlbum,
         now: DateTime<Utc>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), AlbumRefusal> {
         self.library.make_smart_album(id, album.clone())?;
         let stamp = self.stamp(now);
         let SmartAlbum { name, rule } = album;
@@ -260,7 +260,7 @@ impl Replica {
         id: AlbumId,
         name: String,
         now: DateTime<Utc>,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<bool, AlbumRefusal> {
         let changed = self.library.rename_smart_album(id, name.clone())?;
         if changed {
             self.change_album(id, now, |album, stamp| album.name = Register { stamp, value: name });
@@ -278,7 +278,7 @@ impl Replica {
         id: AlbumId,
         rule: Rule,
         now: DateTime<Utc>,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<bool, AlbumRefusal> {
         let changed = self.library.change_smart_album(id, rule.clone())?;
         if changed {
             self.change_album(id, now, |album, stamp| album.rule = Register { stamp, value: rule });
@@ -291,7 +291,7 @@ impl Replica {
     /// # Errors
     ///
     /// As there.
-    pub fn remove_smart_album(&mut self, id: AlbumId, now: DateTime<Utc>) -> Result<(), Refusal> {
+    pub fn remove_smart_album(&mut self, id: AlbumId, now: DateTime<Utc>) -> Result<(), AlbumRefusal> {
         self.library.remove_smart_album(id)?;
         self.change_album(id, now, |album, stamp| album.removed = Register { stamp, value: true });
         Ok(())

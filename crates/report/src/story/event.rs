@@ -106,8 +106,11 @@ impl Teller<'_> {
             }
             Event::PhotoEdited { .. } => detail("Photos has changed it"),
             Event::PhotoNotEdited { why: None, .. } => detail("it was like that before"),
-            Event::PhotoNotEdited { why: Some(why), .. } | Event::SmartAlbumUnchanged { why, .. } => {
+            Event::PhotoNotEdited { why: Some(why), .. } => {
                 story(format!("Photos does not do that: {}", words::library(*why)))
+            }
+            Event::SmartAlbumUnchanged { why, .. } => {
+                story(format!("Photos does not do that: {}", words::album(*why)))
             }
             Event::SmartAlbumMade { album, .. } => {
                 detail(format!("Photos has the smart album \"{album}\" now"))

@@ -86,12 +86,7 @@ impl Shown<'_> {
                     | library::Refusal::NotDeleted
                     | library::Refusal::AlreadyDeleted
                     | library::Refusal::TooLong
-                    | library::Refusal::TooManyKeywords
-                    | library::Refusal::UnknownAlbum
-                    | library::Refusal::AlbumExists
-                    | library::Refusal::NoName
-                    | library::Refusal::TooManyAlbums
-                    | library::Refusal::UnsoundRule,
+                    | library::Refusal::TooManyKeywords,
                 ..
             }
             | Event::Started { .. }
