@@ -28,6 +28,8 @@ mod stamp;
 mod tests;
 
 pub use account::{Account, NEWS_RECORDS_MAX};
-pub use record::{AlbumRecord, Batch, Item, Life, Name, News, PhotoRecord, Receipt, Record, Stage};
+pub use record::{
+    AlbumRecord, Batch, Item, Life, Name, News, Original, PhotoRecord, Receipt, Record, Registers, Stage,
+};
 pub use replica::{Applied, BATCH_ITEMS_MAX, Replica};
 pub use stamp::{Register, ReplicaId, Stamp};
