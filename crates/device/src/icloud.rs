@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Effect, Event,
     device::{Device, Power, backoff},
-    policy::ICLOUD_PATIENCE,
+    policy::{ICLOUD_PATIENCE, ICLOUD_RETRY_LATER},
     timer::TimerName,
 };
 
@@ -164,11 +164,12 @@ impl Device {
             return;
         }
         let attempts = self.icloud.attempts;
-        let name = if attempts < ICLOUD_PATIENCE { TimerName::ICloud } else { TimerName::ICloudLater };
-        if attempts >= ICLOUD_PATIENCE {
+        if attempts < ICLOUD_PATIENCE {
+            self.timers.set(TimerName::ICloud, now + backoff(attempts));
+        } else {
             self.tell_waiting(UploadHold::ICloudUnreachable, unconfirmed);
+            self.timers.set(TimerName::ICloudLater, now + ICLOUD_RETRY_LATER);
         }
-        self.timers.set(name, now + backoff(attempts));
     }
 
     /// iCloud did not answer in time.

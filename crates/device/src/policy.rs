@@ -28,8 +28,10 @@ pub const RING_LAPSES: Duration = Duration::from_secs(6);
 /// heard (CALL-3 A). Longer than a ring takes to be repeated, shorter than a person takes to call again.
 pub const DECLINE_STANDS: Duration = Duration::from_secs(3);
 /// iCloud counts as unreachable after so many attempts without an answer, about a minute; then things wait for it, and
-/// it is asked every [`RETRY_MAX`] (CLOUD-3 A).
+/// it is asked every [`ICLOUD_RETRY_LATER`] (CLOUD-3 A).
 pub const ICLOUD_PATIENCE: u32 = 10;
+/// iCloud is asked so often while it counts as unreachable (CLOUD-3 A).
+pub const ICLOUD_RETRY_LATER: Duration = Duration::from_secs(60);
 /// A device stays off this long when it is restarted as the guide says; less does not clear what is stuck (FIX-4).
 pub const RESTART_OFF: Duration = Duration::from_secs(30);
 /// A device needs this long to start (A).

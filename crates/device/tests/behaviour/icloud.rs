@@ -68,10 +68,10 @@ fn what_is_not_answered_is_sent_again_and_after_a_while_nobody_waits_for_it() {
              56.500s * uploads-wait 1 ICloudUnreachable
              > 60s ask
              60.000s quiet
-             64.500s icloud <- upload 1
-             > 64.6s icloud: receipt
-             64.602s * uploaded 1
-             > 70s wait"
+             116.500s icloud <- upload 1
+             > 116.6s icloud: receipt
+             116.602s * uploaded 1
+             > 120s wait"
         ),
     );
 }
