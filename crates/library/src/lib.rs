@@ -30,10 +30,12 @@ mod asset;
 mod beginning;
 mod conversion;
 mod deletion;
+mod fold;
 mod frame;
 mod id;
 mod library;
 mod marks;
+mod replication;
 mod rule;
 #[cfg(test)]
 mod sample;
@@ -45,11 +47,15 @@ mod view;
 pub use album::Album;
 pub use asset::{Asset, Content, FACETIME_LENS, FACETIME_USER_COMMENT, Kind, LivePhoto, Metadata};
 pub use deletion::RECENTLY_DELETED_DAYS;
+pub use fold::fold;
 pub use frame::{FRAME_RATE, Frame, Frames};
 pub use id::AssetId;
 pub use library::{Library, Refusal, Saved};
 pub use marks::{Edit, KEYWORDS_MAX, Marks, TEXT_BYTES_MAX};
-pub use rule::{DateTest, NumberField, NumberTest, PhotoKind, Rule, TextField, TextTest};
+pub use rule::{
+    DateTest, LAST_DAYS_MAX, Mistake, NumberField, NumberTest, PhotoKind, RULE_BYTES_MAX, RULE_DEPTH_MAX,
+    RULE_TEXT_BYTES_MAX, RULES_MAX, Rule, TextField, TextTest,
+};
 pub use selection::{LeftOut, MONTHS_PER_DAY_MAX, NEAR_DUPLICATE_SECONDS, YEARS_PER_DAY_MAX};
 pub use smart::{AlbumId, SmartAlbum};
 pub use view::{Bucket, UnknownName, View};

@@ -2,10 +2,26 @@
 //!
 //! Written as people say it, `Lens includes FaceTime and Photo is not hidden`; [`Rule`] is what that means.
 
+mod leaf;
+mod mistake;
+mod near;
+mod read;
+mod serial;
+mod sound;
+#[cfg(test)]
+mod tests;
+mod token;
+mod value;
+mod words;
+mod write;
+
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use chrono::NaiveDate;
+
+pub use self::mistake::Mistake;
+pub use self::sound::{LAST_DAYS_MAX, RULE_BYTES_MAX, RULE_DEPTH_MAX, RULE_TEXT_BYTES_MAX, RULES_MAX};
 
 /// What an asset has to be like to be in a smart album.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

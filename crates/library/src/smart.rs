@@ -21,7 +21,7 @@ impl fmt::Display for AlbumId {
 }
 
 /// A smart album.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SmartAlbum {
     /// As its owner named it.
     pub name: String,

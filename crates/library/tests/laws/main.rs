@@ -1,5 +1,7 @@
 //! What always holds of a library, whatever its owner does: laws, tried on random series of commands.
 
+mod rules;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
