@@ -9,7 +9,7 @@ pub(crate) const FOLDING: i64 = 1;
 
 /// The text as rules compare it.
 pub(crate) fn folded(text: &str) -> String {
-    text.to_lowercase()
+    library::fold(text)
 }
 
 /// Which texts are kept folded as well: how to read them with their rows, and how to write one.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension, Params, Row};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row};
 
 use crate::error::Error;
 
@@ -21,15 +21,19 @@ impl Index {
         Error::Damaged(self.path.clone(), found.to_owned())
     }
 
+    pub(crate) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, Error> {
+        self.connection.prepare_cached(sql).map_err(|error| self.error(error))
+    }
+
     /// Carries out one statement; how many rows it changed.
     pub(crate) fn run(&self, sql: &str, parameters: impl Params) -> Result<usize, Error> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(|error| self.error(error))?;
+        let mut statement = self.prepare(sql)?;
         statement.execute(parameters).map_err(|error| self.error(error))
     }
 
     /// Adds a row; its number.
     pub(crate) fn insert(&self, sql: &str, parameters: impl Params) -> Result<i64, Error> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(|error| self.error(error))?;
+        let mut statement = self.prepare(sql)?;
         statement.insert(parameters).map_err(|error| self.error(error))
     }
 
@@ -40,7 +44,7 @@ impl Index {
         parameters: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, Error> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(|error| self.error(error))?;
+        let mut statement = self.prepare(sql)?;
         statement.query_row(parameters, read).optional().map_err(|error| self.error(error))
     }
 
@@ -51,7 +55,7 @@ impl Index {
         parameters: impl Params,
         mut each: impl FnMut(&Row<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(|error| self.error(error))?;
+        let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(parameters).map_err(|error| self.error(error))?;
         while let Some(row) = rows.next().map_err(|error| self.error(error))? {
             each(row)?;

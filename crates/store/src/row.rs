@@ -19,6 +19,9 @@ use crate::{
 /// The first and the last second that can be kept: of the years 1 and 9999.
 pub(crate) const SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
+/// The last picture that can be kept, a million years of them: so that an index can count in milliseconds.
+const FRAME_MAX: Frame = Frame(1 << 50);
+
 /// The columns of a photo, for [`Raw::read`].
 pub(crate) const COLUMNS: &str = "photo.id, asset, kind, taken, taken_nanos, taken_offset, frame_first, \
      frame_still, frame_last, content_identifier, camera, lens, comment, latitude, longitude, bytes, deleted, \
@@ -62,7 +65,7 @@ pub(crate) fn check(asset: &Asset) -> Result<(), Misfit> {
     columns(asset.taken_at())?;
     asset.deleted.map(columns).transpose()?;
     if let Content::LivePhoto { frames: Frames { first, still, last } } = asset.content {
-        let in_order = first <= still && still <= last && i64::try_from(last.0).is_ok();
+        let in_order = first <= still && still <= last && last <= FRAME_MAX;
         return if in_order { Ok(()) } else { Err(Misfit::Frames) };
     }
     Ok(())
@@ -187,7 +190,9 @@ fn read_asset(row: &Row<'_>) -> rusqlite::Result<Option<(Asset, Marks)>> {
         return Ok(None);
     };
     let content = match (kind, frames) {
-        (Kind::LivePhoto, [Some(first), Some(still), Some(last)]) if first <= still && still <= last => {
+        (Kind::LivePhoto, [Some(first), Some(still), Some(last)])
+            if first <= still && still <= last && last <= FRAME_MAX.0 =>
+        {
             Content::LivePhoto {
                 frames: Frames { first: Frame(first), still: Frame(still), last: Frame(last) },
             }

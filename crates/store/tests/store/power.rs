@@ -265,9 +265,8 @@ fn a_loss_of_power_at_any_moment_loses_nothing_reported_and_leaves_nothing_half(
     let (mut model, mut reported, mut left) = (Model::default(), Library::new(), 0);
     // Between two reports the library is as at the first or as at the second.
     let later = |from: usize| {
-        moments[from..].iter().find_map(|(call, _)| match call {
-            Call::Reported(library) => Some(library.as_ref().clone()),
-            _ => None,
+        moments[from..].iter().find_map(|(call, _)| {
+            if let Call::Reported(library) = call { Some(library.as_ref().clone()) } else { None }
         })
     };
     for (nth, (call, index)) in moments.iter().enumerate() {

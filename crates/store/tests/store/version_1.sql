@@ -46,7 +46,7 @@ CREATE TABLE photo (
   -- Which pictures of the camera a Live Photo holds.
   frame_first INTEGER CHECK (frame_first >= 0),
   frame_still INTEGER CHECK (frame_still >= frame_first),
-  frame_last INTEGER CHECK (frame_last >= frame_still),
+  frame_last INTEGER CHECK (frame_last BETWEEN frame_still AND 1125899906842624),
   content_identifier BLOB CHECK (length(content_identifier) = 16),
   camera INTEGER NOT NULL REFERENCES camera,
   lens INTEGER NOT NULL REFERENCES lens,
