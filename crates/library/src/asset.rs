@@ -160,6 +160,15 @@ impl Asset {
         self.is_live_photo() && self.metadata.lens_model.contains(FACETIME_LENS)
     }
 
+    /// How long a Live Photo's movie is, in milliseconds; 0 of anything else.
+    #[must_use]
+    pub fn duration_millis(&self) -> u64 {
+        match self.content {
+            Content::LivePhoto { frames } => frames.millis(),
+            Content::Photo | Content::Movie | Content::Screenshot => 0,
+        }
+    }
+
     /// The instant at which it was taken, which orders the views (LIB-5).
     #[must_use]
     pub fn taken_at(&self) -> DateTime<Utc> {

@@ -55,8 +55,9 @@ impl Library {
             .shelves
             .of(View::RecentlyDeleted)
             .iter()
-            .take_while(|(deleted, ..)| now.signed_duration_since(*deleted) >= RECENTLY_DELETED)
-            .map(|(_, _, id)| *id)
+            .map_while(|asset| Some((asset.deleted?, asset.id)))
+            .take_while(|(deleted, _)| now.signed_duration_since(*deleted) >= RECENTLY_DELETED)
+            .map(|(_, id)| id)
             .collect();
         for id in &expired {
             self.forget(*id);
@@ -67,8 +68,8 @@ impl Library {
     /// The earliest time at which [`Library::expire`] would remove something; none if nothing is in Recently Deleted.
     #[must_use]
     pub fn next_expiry(&self) -> Option<DateTime<Utc>> {
-        let (deleted, ..) = self.shelves.of(View::RecentlyDeleted).first()?;
-        deleted.checked_add_signed(RECENTLY_DELETED)
+        let first = self.shelves.of(View::RecentlyDeleted).iter().next()?;
+        first.deleted?.checked_add_signed(RECENTLY_DELETED)
     }
 
     pub(crate) fn check_not_deleted(&self, id: AssetId) -> Result<(), Refusal> {

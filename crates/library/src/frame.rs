@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 pub const FRAME_RATE: u64 = 30;
 
 const MICROS_PER_SECOND: u64 = 1_000_000;
+const MILLIS_PER_SECOND: u64 = 1_000;
 
 /// One picture of a camera: its number, counted from 0 at the start of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,6 +55,12 @@ impl Frames {
     #[must_use]
     pub fn count(self) -> u64 {
         self.last.0 - self.first.0 + 1
+    }
+
+    /// The movie's length in milliseconds, from the first picture to the last, rounded down; 0 if there is no such run.
+    #[must_use]
+    pub fn millis(self) -> u64 {
+        self.last.0.saturating_sub(self.first.0).saturating_mul(MILLIS_PER_SECOND) / FRAME_RATE
     }
 
     /// The movie's length before the still, in microseconds.

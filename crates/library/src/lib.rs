@@ -40,9 +40,14 @@ mod rule;
 #[cfg(test)]
 mod sample;
 mod selection;
+mod shelf;
 mod shelves;
 mod smart;
+mod texts;
+mod values;
 mod view;
+mod why;
+mod words;
 
 pub use album::Album;
 pub use asset::{Asset, Content, FACETIME_LENS, FACETIME_USER_COMMENT, Kind, LivePhoto, Metadata};
@@ -57,5 +62,6 @@ pub use rule::{
     RULE_TEXT_BYTES_MAX, RULES_MAX, Rule, TextField, TextTest,
 };
 pub use selection::{LeftOut, MONTHS_PER_DAY_MAX, NEAR_DUPLICATE_SECONDS, YEARS_PER_DAY_MAX};
-pub use smart::{AlbumId, SmartAlbum};
+pub use smart::{ALBUM_NAME_BYTES_MAX, AlbumId, SMART_ALBUMS_MAX, SmartAlbum};
 pub use view::{Bucket, UnknownName, View};
+pub use why::{Clause, Why};

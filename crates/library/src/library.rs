@@ -3,6 +3,7 @@
 //! How assets leave is in `deletion`, what is made of them in `conversion`, how they show in `view` and `album`.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::sync::Arc;
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -10,15 +11,23 @@ use serde::{Deserialize, Serialize};
 use crate::asset::{Asset, Content, LivePhoto};
 use crate::id::AssetId;
 use crate::shelves::Shelves;
+use crate::smart::SmartAlbums;
+use crate::values::Values;
+use crate::words::Words;
 
 /// The photo library of one device.
 ///
-/// Equal commands in equal order give equal libraries. An id that was ever in it stays known, also when its asset is
+/// Libraries with equal assets and albums are equal, whatever the way there. An id that was ever in it stays known, also when its asset is
 /// gone for good: a repeat that comes late must not bring back what its owner removed (LIB-1, LIB-3).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Library {
-    pub(crate) assets: BTreeMap<AssetId, Asset>,
+    /// Shared with the shelves on which they stand.
+    assets: BTreeMap<AssetId, Arc<Asset>>,
     pub(crate) shelves: Shelves,
+    pub(crate) smart_albums: SmartAlbums,
+    /// What the photos say of their cameras.
+    pub(crate) words: Words,
+    pub(crate) values: Values,
     /// Ids of assets that were here and are gone for good.
     pub(crate) gone: BTreeSet<AssetId>,
     bytes: u64,
@@ -57,10 +66,21 @@ pub enum Refusal {
     NotDeleted,
     /// It is in Recently Deleted already, where nothing but recovery and removal for good is possible (LIB-7).
     AlreadyDeleted,
-    /// A text is longer than [`TEXT_BYTES_MAX`](crate::TEXT_BYTES_MAX).
+    /// A text is longer than [`TEXT_BYTES_MAX`](crate::TEXT_BYTES_MAX), or the name of an album than
+    /// [`ALBUM_NAME_BYTES_MAX`](crate::ALBUM_NAME_BYTES_MAX).
     TooLong,
     /// It would have more than [`KEYWORDS_MAX`](crate::KEYWORDS_MAX) keywords.
     TooManyKeywords,
+    /// No smart album has this id, or none has it any more.
+    UnknownAlbum,
+    /// A smart album has this id already.
+    AlbumExists,
+    /// A smart album has a name, of more than white space.
+    NoName,
+    /// There would be more than [`SMART_ALBUMS_MAX`](crate::SMART_ALBUMS_MAX) smart albums.
+    TooManyAlbums,
+    /// The rule does not keep the limits within which it can be written: [`Rule::is_sound`](crate::Rule::is_sound).
+    UnsoundRule,
 }
 
 impl fmt::Display for Refusal {
@@ -72,6 +92,11 @@ impl fmt::Display for Refusal {
             Self::AlreadyDeleted => "the asset is already in Recently Deleted",
             Self::TooLong => "the text is too long",
             Self::TooManyKeywords => "the asset has as many keywords as it can have",
+            Self::UnknownAlbum => "there is no such smart album in the library",
+            Self::AlbumExists => "there is a smart album of this id already",
+            Self::NoName => "a smart album has a name",
+            Self::TooManyAlbums => "there are as many smart albums as there can be",
+            Self::UnsoundRule => "the rule is none that can be written",
         })
     }
 }
@@ -115,12 +140,12 @@ impl Library {
     /// The asset with this id, in whatever view it is; none if it never came or is gone for good.
     #[must_use]
     pub fn get(&self, id: AssetId) -> Option<&Asset> {
-        self.assets.get(&id)
+        self.assets.get(&id).map(|asset| &**asset)
     }
 
     /// All assets in order of their ids, Recently Deleted included.
     pub fn assets(&self) -> impl Iterator<Item = &Asset> {
-        self.assets.values()
+        self.assets.values().map(|asset| &**asset)
     }
 
     /// How many assets there are, Recently Deleted included.
@@ -147,8 +172,12 @@ impl Library {
     }
 
     /// Puts in an asset whose id is not there.
-    pub(crate) fn put(&mut self, asset: Asset) {
+    pub(crate) fn put(&mut self, mut asset: Asset) {
+        self.words.share(&mut asset);
+        let asset = Arc::new(asset);
         self.shelves.insert(&asset);
+        self.smart_albums.insert(&asset, &self.words);
+        self.values.insert(&asset);
         self.bytes += asset.bytes;
         let before = self.assets.insert(asset.id, asset);
         debug_assert!(before.is_none(), "an asset is put where none is");
@@ -158,8 +187,16 @@ impl Library {
     pub(crate) fn take(&mut self, id: AssetId) -> Option<Asset> {
         let asset = self.assets.remove(&id)?;
         self.shelves.remove(&asset);
+        self.smart_albums.remove(&asset, &self.words);
+        self.values.remove(&asset);
+        self.words.release(&asset);
         self.bytes -= asset.bytes;
-        Some(asset)
+        Some(Arc::unwrap_or_clone(asset))
+    }
+
+    /// Every asset, as it is shared with shelves.
+    pub(crate) fn shared_assets(&self) -> impl Iterator<Item = &Arc<Asset>> {
+        self.assets.values()
     }
 }
 

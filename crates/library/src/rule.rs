@@ -2,6 +2,10 @@
 //!
 //! Written as people say it, `Lens includes FaceTime and Photo is not hidden`; [`Rule`] is what that means.
 
+mod days;
+mod holds;
+#[cfg(test)]
+mod holds_tests;
 mod leaf;
 mod mistake;
 mod near;
@@ -20,8 +24,11 @@ use alloc::vec::Vec;
 
 use chrono::NaiveDate;
 
+pub(crate) use self::days::{Clock, DateRule, date};
+pub(crate) use self::holds::{Answer, Question};
 pub use self::mistake::Mistake;
 pub use self::sound::{LAST_DAYS_MAX, RULE_BYTES_MAX, RULE_DEPTH_MAX, RULE_TEXT_BYTES_MAX, RULES_MAX};
+pub(crate) use self::write::{Amount, Quoted};
 
 /// What an asset has to be like to be in a smart album.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,7 +139,7 @@ pub enum PhotoKind {
 pub enum NumberField {
     /// The size of all its files, in bytes.
     Size,
-    /// How long a Live Photo's movie is, in milliseconds; 0 of what does not move.
+    /// How long a Live Photo's movie is, in milliseconds; 0 of all else, for the length of other movies is not known.
     Duration,
 }
 

@@ -1,16 +1,10 @@
 //! The order of assets in each view, kept as they come and go: to add one costs a search, never a sort.
 
-use alloc::collections::BTreeSet;
-
-use chrono::{DateTime, Utc};
+use alloc::sync::Arc;
 
 use crate::asset::{Asset, Kind};
-use crate::id::AssetId;
+use crate::shelf::Shelf;
 use crate::view::View;
-
-/// Assets by instant; among equals what others are made of comes first (LIB-6), then by id, which is the same on all
-/// devices.
-pub(crate) type Shelf = BTreeSet<(DateTime<Utc>, u8, AssetId)>;
 
 /// One shelf for each view that is no selection of another. It holds nothing that the assets do not say themselves,
 /// so libraries with equal assets have equal shelves.
@@ -37,18 +31,16 @@ impl Shelves {
     }
 
     /// Puts an asset on every shelf where it belongs.
-    pub(crate) fn insert(&mut self, asset: &Asset) {
-        let key = key(asset);
+    pub(crate) fn insert(&mut self, asset: &Arc<Asset>) {
         for shelf in self.of_asset(asset) {
-            shelf.insert(key);
+            shelf.insert(asset);
         }
     }
 
     /// Takes an asset, which must be as it was when it was inserted, off every shelf.
-    pub(crate) fn remove(&mut self, asset: &Asset) {
-        let key = key(asset);
+    pub(crate) fn remove(&mut self, asset: &Arc<Asset>) {
         for shelf in self.of_asset(asset) {
-            shelf.remove(&key);
+            shelf.remove(asset);
         }
     }
 
@@ -67,14 +59,4 @@ impl Shelves {
         };
         shelves.into_iter().flatten()
     }
-}
-
-fn key(asset: &Asset) -> (DateTime<Utc>, u8, AssetId) {
-    let rank = match asset.content.kind() {
-        Kind::LivePhoto => 0,
-        Kind::Photo => 1,
-        Kind::Movie => 2,
-        Kind::Screenshot => 3,
-    };
-    (asset.deleted.unwrap_or_else(|| asset.taken_at()), rank, asset.id)
 }

@@ -195,6 +195,8 @@ fn each_limit_is_a_mistake_just_beyond_it() {
     let padded = |bytes: usize| format!("Title is x{}", " ".repeat(bytes - "Title is x".len()));
     check(&padded(RULE_BYTES_MAX), "Title is x");
     check_hint(&padded(RULE_BYTES_MAX + 1), " ", "");
+    // The letter in which the limit lies is wholly beyond it.
+    check_hint(&format!("{}é", "x".repeat(RULE_BYTES_MAX - 1)), "é", "");
 
     check(&format!("Date is in the last {LAST_DAYS_MAX} days"), "Date is in the last 36525 days");
     check_hint("Date is in the last 36526 days", "36526", "`Date is after …` looks back as far as you like");

@@ -1,12 +1,13 @@
 //! What always holds of a library, whatever its owner does: laws, tried on random series of commands.
 
 mod rules;
+mod smart;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use library::{
-    Asset, AssetId, Bucket, Frame, Frames, LeftOut, Library, LivePhoto, MONTHS_PER_DAY_MAX, Metadata,
+    Asset, AssetId, Bucket, Edit, Frame, Frames, LeftOut, Library, LivePhoto, MONTHS_PER_DAY_MAX, Metadata,
     RECENTLY_DELETED_DAYS, View, YEARS_PER_DAY_MAX,
 };
 use proptest::collection::vec;
@@ -14,22 +15,57 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use uuid::Uuid;
 
+use crate::smart::{AlbumCommand, album_command, edit, look};
+
 const MODEL: &str = "iPhone 15 Pro";
 const FRAMES: Frames = Frames { first: Frame(0), still: Frame(30), last: Frame(90) };
 
 /// What an owner, or the FaceTime app, can do. Assets are named by their place in order of ids, taken round.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Command {
-    SaveLivePhoto { identifier: u8 },
-    AddPhoto { name: u8 },
-    AddLivePhoto { name: u8 },
-    AddScreenshot { name: u8 },
-    Delete { nth: usize },
-    Recover { nth: usize },
-    DeleteForGood { nth: usize },
+    SaveLivePhoto {
+        identifier: u8,
+    },
+    AddPhoto {
+        name: u8,
+    },
+    AddLivePhoto {
+        name: u8,
+    },
+    AddScreenshot {
+        name: u8,
+    },
+    Delete {
+        nth: usize,
+    },
+    Recover {
+        nth: usize,
+    },
+    DeleteForGood {
+        nth: usize,
+    },
     Expire,
-    ConvertToVideo { nth: usize },
-    KeepStillAlone { nth: usize },
+    ConvertToVideo {
+        nth: usize,
+    },
+    KeepStillAlone {
+        nth: usize,
+    },
+    Edit {
+        nth: usize,
+        edit: Edit,
+    },
+    Album(AlbumCommand),
+    /// Another device's word: an asset as it is there.
+    Replace {
+        nth: usize,
+        edit: Edit,
+        deleted: bool,
+    },
+    /// Another device's word: it is there no longer.
+    Forget {
+        nth: usize,
+    },
 }
 
 /// A command and the seconds that pass before it: often none or few, so that near-duplicates and full days occur,
@@ -49,6 +85,10 @@ fn step() -> impl Strategy<Value = (i64, Command)> {
         2 => Just(Command::Expire),
         1 => nth.prop_map(|nth| Command::ConvertToVideo { nth }),
         1 => nth.prop_map(|nth| Command::KeepStillAlone { nth }),
+        6 => (nth, edit()).prop_map(|(nth, edit)| Command::Edit { nth, edit }),
+        4 => album_command().prop_map(Command::Album),
+        2 => (nth, edit(), any::<bool>()).prop_map(|(nth, edit, deleted)| Command::Replace { nth, edit, deleted }),
+        1 => nth.prop_map(|nth| Command::Forget { nth }),
     ];
     (seconds, command)
 }
@@ -113,7 +153,37 @@ fn run(library: &mut Library, now: DateTime<Utc>, command: Command) {
         Command::KeepStillAlone { nth: n } => {
             nth(n).map(|id| library.keep_still_alone(id, 1));
         }
+        Command::Edit { nth: n, edit } => {
+            let changed = nth(n).map(|id| library.edit(id, edit));
+            assert_eq!(
+                changed == Some(Ok(true)),
+                *library != before,
+                "an edit says whether it changes anything"
+            );
+        }
+        Command::Album(command) => smart::run(library, command),
+        Command::Replace { nth: n, edit, deleted } => {
+            if let Some(id) = nth(n) {
+                check_replace(library, id, edit, deleted.then_some(now));
+            }
+        }
+        Command::Forget { nth: n } => {
+            if let Some(id) = nth(n) {
+                assert_eq!(library.forget_for_good(id).as_ref(), before.get(id));
+                assert!(library.is_gone_for_good(id));
+            }
+        }
     }
+}
+
+/// Puts an asset in as another device has it, where it was edited and perhaps deleted.
+fn check_replace(library: &mut Library, id: AssetId, edit: Edit, deleted: Option<DateTime<Utc>>) {
+    let mut elsewhere = library.clone();
+    let _ = elsewhere.edit(id, edit);
+    let mut asset = elsewhere.get(id).cloned().expect("it is one of them");
+    asset.deleted = deleted;
+    assert_eq!(library.replace(asset.clone()).map(|asset| asset.id), Some(id));
+    assert_eq!(library.get(id), Some(&asset));
 }
 
 /// What has been deleted for 30 days goes, and nothing else.
@@ -138,10 +208,12 @@ fn check(library: &Library, zone: FixedOffset, seen: &BTreeSet<AssetId>) {
     let every: BTreeSet<AssetId> = library.assets().map(|asset| asset.id).collect();
     let all_photos = ids(library, View::AllPhotos, zone);
     let recently_deleted = ids(library, View::RecentlyDeleted, zone);
-    assert!(all_photos.is_disjoint(&recently_deleted));
-    assert_eq!(&all_photos | &recently_deleted, every, "every asset is in one of the two");
+    let hidden = ids(library, View::Hidden, zone);
+    assert!(all_photos.is_disjoint(&recently_deleted) && all_photos.is_disjoint(&hidden));
+    assert!(hidden.is_disjoint(&recently_deleted));
+    assert_eq!(&(&all_photos | &hidden) | &recently_deleted, every, "every asset is in one of the three");
 
-    let kept = library.assets().filter(|asset| asset.deleted.is_none());
+    let kept = library.assets().filter(|asset| asset.deleted.is_none() && !asset.marks().hidden);
     let live_photos = kept.filter(|asset| asset.is_live_photo()).map(|asset| asset.id).collect();
     assert_eq!(
         ids(library, View::LivePhotos, zone),
@@ -192,7 +264,7 @@ proptest! {
     #![proptest_config(Config { rng_seed: RngSeed::Fixed(0), failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn a_library_keeps_its_laws_whatever_its_owner_does(steps in vec(step(), 0..60), zone in zone()) {
+    fn a_library_keeps_its_laws_whatever_its_owner_does(steps in vec(step(), 0..60), zone in zone(), look in look()) {
         let mut library = Library::new();
         let mut now = start();
         let mut seen = BTreeSet::new();
@@ -201,6 +273,7 @@ proptest! {
             run(&mut library, now, command);
             seen.extend(library.assets().map(|asset| asset.id));
             check(&library, zone, &seen);
+            smart::check(&library, now, look, &seen);
         }
     }
 
