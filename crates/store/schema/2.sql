@@ -42,9 +42,11 @@ CREATE INDEX photo_kind ON photo (kind, taken, taken_nanos, asset) WHERE deleted
 CREATE INDEX photo_lens ON photo (lens, taken, taken_nanos, kind, asset) WHERE deleted IS NULL AND hidden = 0;
 CREATE INDEX photo_hidden ON photo (taken, taken_nanos, kind, asset) WHERE deleted IS NULL AND hidden = 1;
 
--- For people with any SQLite tool: one row a photo.
+-- For people with any SQLite tool: one row a photo. The view `albums`, one row for each photo of each album, is made by the
+-- program whenever a smart album changes.
 CREATE VIEW photos AS
 SELECT
+  photo.id AS number,
   lower(substr(hex(asset), 1, 8) || '-' || substr(hex(asset), 9, 4) || '-' || substr(hex(asset), 13, 4)
     || '-' || substr(hex(asset), 17, 4) || '-' || substr(hex(asset), 21)) AS asset,
   CASE kind WHEN 0 THEN 'live-photo' WHEN 1 THEN 'photo' WHEN 2 THEN 'movie' ELSE 'screenshot' END AS kind,

@@ -53,8 +53,6 @@ pub enum Misfit {
     Date,
     /// The pictures of its movie are not in order, or their numbers are beyond an index.
     Frames,
-    /// The rule of a smart album does not keep the limits of rules.
-    Rule,
 }
 
 impl fmt::Display for Misfit {
@@ -71,7 +69,6 @@ impl fmt::Display for Misfit {
             }
             Self::Date => f.write_str("the photo's date is not in the years 1 to 9999"),
             Self::Frames => f.write_str("the pictures of the photo's movie are not in order"),
-            Self::Rule => f.write_str("the rule does not keep the limits of rules"),
         }
     }
 }

@@ -6,8 +6,7 @@ use std::{
 };
 
 use blake3::Hash;
-use chrono::{DateTime, FixedOffset};
-use library::{Asset, AssetId, Content, Library, Metadata};
+use library::{Asset, AssetId, Library};
 use uuid::Uuid;
 
 use crate::{
@@ -109,10 +108,18 @@ impl Store {
             Ok(())
         })?;
         self.index.each("SELECT asset FROM gone", [], |row| {
-            let id = row.get(0).map_err(|error| self.index.error(error))?;
-            forget(&mut library, AssetId(Uuid::from_bytes(id)));
+            let id = AssetId(Uuid::from_bytes(row.get(0).map_err(|error| self.index.error(error))?));
+            if library.get(id).is_some() {
+                return Err(self.index.damaged("a photo is there and gone for good"));
+            }
+            library.forget_for_good(id);
             Ok(())
         })?;
+        for (id, album) in self.smart_albums()? {
+            library
+                .make_smart_album(id, album)
+                .map_err(|refusal| self.index.damaged(&format!("smart album {id} cannot be: {refusal}")))?;
+        }
         Ok(library)
     }
 
@@ -132,17 +139,6 @@ impl Store {
         let (hash, format) = (Hash::from_bytes(blake3), Format::of_ending(&ending).ok_or_else(damaged)?);
         Ok(Place { path: self.media_path(&Address { hash, format }), bytes, blake3: hash, format })
     }
-}
-
-/// Makes an id one of those that were here and are gone for good.
-fn forget(library: &mut Library, id: AssetId) {
-    let epoch = DateTime::UNIX_EPOCH;
-    let taken: DateTime<FixedOffset> = epoch.fixed_offset();
-    let mut asset = Asset::new(id, Content::Photo, taken, Metadata::default(), 0);
-    asset.deleted = Some(epoch);
-    library.add(asset);
-    // It is in Recently Deleted, so nothing refuses; if the id is also that of a photo, the photo stays.
-    let _ = library.delete_for_good(id);
 }
 
 fn keywords_of(index: &Index, photo: i64) -> Result<BTreeSet<String>, Error> {

@@ -1,19 +1,19 @@
 //! Opening a view or an album: which photos show, in their order, without reading the library.
 
 use chrono::{DateTime, FixedOffset};
-use library::{AssetId, Kind, PhotoKind, Rule, TextField, View};
+use library::{AssetId, Kind, Refusal, Rule, TextField, View};
 use rusqlite::{params_from_iter, types::Value};
 use uuid::Uuid;
 
 use crate::{
-    error::{Error, Misfit},
+    error::Error,
     row::rank,
-    selector::Sql,
+    selector::{Sql, Today},
     store::Store,
 };
 
-/// Up to so many lenses, each is read in its own order and the orders are merged; more are sorted.
-const LENSES_MERGED_MAX: usize = 64;
+/// Up to so many lenses, the photos of each are read by themselves; more are looked for in one query.
+const LENSES_MAX: usize = 1_000;
 
 /// The order of photos in every view but Recently Deleted.
 const ORDER: &str = "taken, taken_nanos, kind, asset";
@@ -27,13 +27,15 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Misfit::Rule`] if the rule does not keep the limits of rules; or as with [`Store::get`].
+    /// [`library::Refusal::UnsoundRule`] if the rule does not keep the limits of rules; or as with [`Store::get`].
     pub fn members(&self, rule: &Rule, now: DateTime<FixedOffset>) -> Result<Vec<AssetId>, Error> {
-        if !rule.is_sound() {
-            return Err(Misfit::Rule.into());
+        check(rule)?;
+        if let Some((lenses, rest)) = self.lenses_first(rule, now)? {
+            return self.of_lenses(&lenses, &rest);
         }
-        let Sql { text, parameters } = self.query(rule, now)?;
-        self.ids(&text, parameters)
+        let shows = if rule.names_hidden() { "deleted IS NULL" } else { SHOWS };
+        let Sql { text, parameters } = Sql::of(rule, Today::At(now));
+        self.ids(&format!("SELECT asset FROM photo WHERE {shows} AND {text} ORDER BY {ORDER}"), parameters)
     }
 
     /// How many photos a smart album with this rule shows.
@@ -42,11 +44,9 @@ impl Store {
     ///
     /// As with [`Store::members`].
     pub fn count(&self, rule: &Rule, now: DateTime<FixedOffset>) -> Result<u64, Error> {
-        if !rule.is_sound() {
-            return Err(Misfit::Rule.into());
-        }
-        let shows = if names_hidden(rule) { "deleted IS NULL" } else { SHOWS };
-        let Sql { text, parameters } = Sql::of(rule, now);
+        check(rule)?;
+        let shows = if rule.names_hidden() { "deleted IS NULL" } else { SHOWS };
+        let Sql { text, parameters } = Sql::of(rule, Today::At(now));
         let sql = format!("SELECT count(*) FROM photo WHERE {shows} AND {text}");
         let count = self.index.first(&sql, params_from_iter(parameters), |row| row.get(0))?;
         Ok(count.unwrap_or(0))
@@ -100,16 +100,23 @@ impl Store {
         Ok(ids)
     }
 
-    /// The query for a rule's photos. One that asks first of all for lenses reads the photos of those lenses alone: there
-    /// are few lenses, and an index has the photos of each in order.
-    fn query(&self, rule: &Rule, now: DateTime<FixedOffset>) -> Result<Sql, Error> {
+    /// The lenses that a rule asks for first of all, and the rest of the rule; none if it does not. There are few lenses, and
+    /// an index has the photos of each in order: nothing else has to be looked at.
+    fn lenses_first(
+        &self,
+        rule: &Rule,
+        now: DateTime<FixedOffset>,
+    ) -> Result<Option<(Vec<i64>, Sql)>, Error> {
+        if rule.names_hidden() {
+            return Ok(None);
+        }
         let rules = match rule {
             Rule::All(rules) => rules.as_slice(),
             Rule::Any(_) | Rule::Text { .. } | Rule::Date(_) | Rule::Photo { .. } | Rule::Number { .. } => {
                 std::slice::from_ref(rule)
             }
         };
-        let lens = rules.iter().enumerate().find_map(|(nth, rule)| match rule {
+        let found = rules.iter().enumerate().find_map(|(nth, rule)| match rule {
             Rule::Text { field: TextField::Lens, test } => Some((nth, Sql::lenses(test)?)),
             Rule::All(_)
             | Rule::Any(_)
@@ -118,52 +125,34 @@ impl Store {
             | Rule::Photo { .. }
             | Rule::Number { .. } => None,
         });
-        if let Some((nth, Sql { text, parameters })) = lens
-            && !names_hidden(rule)
-        {
-            let lenses = self.index.all(&text, params_from_iter(parameters), |row| row.get::<_, i64>(0))?;
-            if lenses.len() <= LENSES_MERGED_MAX {
-                let rest = rules.iter().enumerate().filter(|(other, _)| *other != nth);
-                return Ok(of_lenses(&lenses, rest.map(|(_, rule)| Sql::of(rule, now)).collect()));
-            }
+        let Some((nth, Sql { text, parameters })) = found else { return Ok(None) };
+        let lenses = self.index.all(&text, params_from_iter(parameters), |row| row.get::<_, i64>(0))?;
+        let mut rest = rules.to_vec();
+        rest.remove(nth);
+        Ok((lenses.len() <= LENSES_MAX).then(|| (lenses, Sql::of(&Rule::All(rest), Today::At(now)))))
+    }
+
+    /// The photos of these lenses of which the rest holds. Each lens has its own in order; a sort that knows runs when it
+    /// sees them puts them together for less than SQLite does.
+    fn of_lenses(&self, lenses: &[i64], rest: &Sql) -> Result<Vec<AssetId>, Error> {
+        let Sql { text, parameters } = rest;
+        let what = if lenses.len() == 1 { "asset" } else { "taken, taken_nanos, kind, asset" };
+        let sql = format!("SELECT {what} FROM photo WHERE {SHOWS} AND lens = ? AND {text} ORDER BY {ORDER}");
+        let of = |lens: i64| [Value::from(lens)].into_iter().chain(parameters.iter().cloned());
+        if let [lens] = lenses {
+            return self.ids(&sql, of(*lens).collect());
         }
-        let shows = if names_hidden(rule) { "deleted IS NULL" } else { SHOWS };
-        let Sql { text, parameters } = Sql::of(rule, now);
-        Ok(Sql {
-            text: format!("SELECT asset FROM photo WHERE {shows} AND {text} ORDER BY {ORDER}"),
-            parameters,
-        })
+        let mut photos: Vec<(i64, u32, u8, [u8; 16])> = vec![];
+        for lens in lenses {
+            photos.extend(self.index.all(&sql, params_from_iter(of(*lens)), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?);
+        }
+        photos.sort();
+        Ok(photos.into_iter().map(|(.., id)| AssetId(Uuid::from_bytes(id))).collect())
     }
 }
 
-/// The photos of these lenses of which the rest holds.
-fn of_lenses(lenses: &[i64], rest: Vec<Sql>) -> Sql {
-    let mut sql = Sql::default();
-    for (nth, lens) in lenses.iter().enumerate() {
-        sql.push(if nth == 0 { "" } else { " UNION ALL " });
-        sql.push(&format!(
-            "SELECT {} FROM photo WHERE {SHOWS} AND lens = ",
-            if lenses.len() == 1 { "asset" } else { "asset, taken, taken_nanos, kind" }
-        ));
-        sql.parameter((*lens).into());
-        for Sql { text, parameters } in &rest {
-            sql.push(" AND ");
-            sql.push(text);
-            sql.parameters.extend(parameters.iter().cloned());
-        }
-    }
-    match lenses {
-        [] => sql.push("SELECT asset FROM photo WHERE 0"),
-        [_, ..] => sql.push(&format!(" ORDER BY {ORDER}")),
-    }
-    sql
-}
-
-/// Whether a rule says of hidden photos that it wants them, or that it does not.
-fn names_hidden(rule: &Rule) -> bool {
-    match rule {
-        Rule::All(rules) | Rule::Any(rules) => rules.iter().any(names_hidden),
-        Rule::Photo { kind, .. } => *kind == PhotoKind::Hidden,
-        Rule::Text { .. } | Rule::Date(_) | Rule::Number { .. } => false,
-    }
+fn check(rule: &Rule) -> Result<(), Error> {
+    if rule.is_sound() { Ok(()) } else { Err(Refusal::UnsoundRule.into()) }
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::{error::Error, fold, index::Index};
+use crate::{error::Error, fold, index::Index, smart};
 
 /// The version of the schema that this release writes, in the file's `user_version`.
 pub const VERSION: i32 = 2;
@@ -23,7 +23,10 @@ pub(crate) fn migrate(index: &Index) -> Result<(), Error> {
     }
     index.batch("BEGIN IMMEDIATE")?;
     let migrated = if is_current { Ok(()) } else { steps_from(index, from) };
-    let migrated = migrated.and_then(|()| fold::fold_anew(index)).and_then(|()| index.batch("COMMIT"));
+    let migrated = migrated
+        .and_then(|()| fold::fold_anew(index))
+        .and_then(|()| smart::write_view(index))
+        .and_then(|()| index.batch("COMMIT"));
     if migrated.is_err() && !index.connection.is_autocommit() {
         index.batch("ROLLBACK")?;
     }

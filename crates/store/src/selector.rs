@@ -13,6 +13,15 @@ const SECONDS_OF_DAY: i64 = 86_400;
 /// The number of days from the calendar's day 0 to the first of 1970.
 const DAYS_BEFORE_1970: i64 = 719_163;
 
+/// What day it is where somebody looks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Today {
+    /// That of this clock.
+    At(DateTime<FixedOffset>),
+    /// That of SQLite's clock whenever it is asked, in UTC.
+    OfSqlite,
+}
+
 /// An expression of SQL about the row of a photo, and the values of its parameters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Sql {
@@ -82,10 +91,10 @@ fn comparison(test: &TextTest) -> (bool, Comparison<'_>) {
 }
 
 impl Sql {
-    /// The rule as an expression, on a device whose wall clock shows `now`.
-    pub(crate) fn of(rule: &Rule, now: DateTime<FixedOffset>) -> Self {
+    /// The rule as an expression, where that is today.
+    pub(crate) fn of(rule: &Rule, today: Today) -> Self {
         let mut sql = Self::default();
-        sql.rule(rule, now);
+        sql.rule(rule, today);
         sql
     }
 
@@ -107,23 +116,23 @@ impl Sql {
         self.parameters.push(value);
     }
 
-    fn rule(&mut self, rule: &Rule, now: DateTime<FixedOffset>) {
+    fn rule(&mut self, rule: &Rule, today: Today) {
         match rule {
-            Rule::All(rules) => self.group(rules, " AND ", "1", now),
-            Rule::Any(rules) => self.group(rules, " OR ", "0", now),
+            Rule::All(rules) => self.group(rules, " AND ", "1", today),
+            Rule::Any(rules) => self.group(rules, " OR ", "0", today),
             Rule::Text { field, test } => self.text(*field, test),
-            Rule::Date(test) => self.date(*test, now),
+            Rule::Date(test) => self.date(*test, today),
             Rule::Photo { is, kind } => self.kind(*is, *kind),
             Rule::Number { field, test } => self.number(*field, *test),
         }
     }
 
     /// Rules with a word between them; `of_none` is what a group without rules is.
-    fn group(&mut self, rules: &[Rule], word: &str, of_none: &str, now: DateTime<FixedOffset>) {
+    fn group(&mut self, rules: &[Rule], word: &str, of_none: &str, today: Today) {
         self.push("(");
         for (nth, rule) in rules.iter().enumerate() {
             self.push(if nth == 0 { "" } else { word });
-            self.rule(rule, now);
+            self.rule(rule, today);
         }
         self.push(if rules.is_empty() { of_none } else { "" });
         self.push(")");
@@ -174,12 +183,14 @@ impl Sql {
         self.parameter(bytes.into());
     }
 
-    fn date(&mut self, test: DateTest, now: DateTime<FixedOffset>) {
-        let offset = i64::from(now.offset().local_minus_utc());
+    fn date(&mut self, test: DateTest, today: Today) {
+        let offset = match today {
+            Today::At(now) => i64::from(now.offset().local_minus_utc()),
+            Today::OfSqlite => 0,
+        };
         // The instant at which a day begins where the viewer is.
         let start = |day: i64| day.saturating_mul(SECONDS_OF_DAY).saturating_sub(offset);
         let number = |date: NaiveDate| i64::from(date.num_days_from_ce()) - DAYS_BEFORE_1970;
-        let today = (now.timestamp() + offset).div_euclid(SECONDS_OF_DAY);
         match test {
             DateTest::Is(day) => self.between(start(number(day)), start(number(day) + 1)),
             DateTest::IsNot(day) => {
@@ -195,9 +206,20 @@ impl Sql {
                 self.parameter(start(number(day) + 1).into());
             }
             DateTest::InRange(first, last) => self.between(start(number(first)), start(number(last) + 1)),
-            DateTest::InTheLastDays(days) => {
-                self.between(start(today + 1 - i64::from(days)), start(today + 1));
-            }
+            DateTest::InTheLastDays(days) => match today {
+                Today::At(now) => {
+                    let today = (now.timestamp() + offset).div_euclid(SECONDS_OF_DAY);
+                    self.between(start(today + 1 - i64::from(days)), start(today + 1));
+                }
+                Today::OfSqlite => {
+                    let midnight = "unixepoch('now', 'start of day')";
+                    self.push(&format!(
+                        "(photo.taken < {midnight} + {SECONDS_OF_DAY} AND photo.taken >= {midnight} - "
+                    ));
+                    self.parameter((SECONDS_OF_DAY * (i64::from(days) - 1)).into());
+                    self.push(")");
+                }
+            },
         }
     }
 

@@ -4,9 +4,13 @@
 use std::path::Path;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
-use library::{Asset, AssetId, Edit, Frame, Frames, Library, LivePhoto, Metadata, Refusal, View};
+use library::{
+    AlbumId, Asset, AssetId, Edit, Frame, Frames, Library, LivePhoto, Metadata, Refusal, Rule, SmartAlbum,
+    View,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 use proptest::test_runner::{Config, RngSeed};
 use store::{Blob, Error, Format, Media, Store};
 use uuid::Uuid;
@@ -27,7 +31,31 @@ enum Command {
     ConvertToVideo { nth: usize, size: u8 },
     KeepStillAlone { nth: usize, size: u8 },
     Edit { nth: usize, edit: Edit },
+    Album { album: u8, what: AlbumCommand },
     Reopen,
+}
+
+/// What a Mac can do about smart albums.
+#[derive(Clone, Debug)]
+enum AlbumCommand {
+    Make(String),
+    Rename(String),
+    Change(String),
+    Remove,
+}
+
+/// Names and rules, some of which are refused.
+fn album_command() -> impl Strategy<Value = AlbumCommand> {
+    let name = || select(&["FaceTime", "It's mine", "", " "][..]).prop_map(str::to_owned);
+    let rules =
+        ["Lens includes FaceTime", "Title is \"Straße\" or Photo is hidden", "Date is in the last 3 days"];
+    let rule = move || select(rules.to_vec()).prop_map(str::to_owned);
+    prop_oneof![
+        rule().prop_map(AlbumCommand::Make),
+        name().prop_map(AlbumCommand::Rename),
+        rule().prop_map(AlbumCommand::Change),
+        Just(AlbumCommand::Remove),
+    ]
 }
 
 /// Dates that an index could get wrong: odd offsets, fractions, the ends of what can be kept, before 1970.
@@ -94,6 +122,7 @@ fn step() -> impl Strategy<Value = (i64, Command)> {
         2 => (nth, size.clone()).prop_map(|(nth, size)| Command::ConvertToVideo { nth, size }),
         2 => (nth, size).prop_map(|(nth, size)| Command::KeepStillAlone { nth, size }),
         6 => (nth, edit()).prop_map(|(nth, edit)| Command::Edit { nth, edit }),
+        3 => (0..3_u8, album_command()).prop_map(|(album, what)| Command::Album { album, what }),
         1 => Just(Command::Reopen),
     ];
     (seconds, command)
@@ -194,6 +223,31 @@ impl Both {
                 let id = self.nth(nth);
                 [of_store(self.store.edit(id, edit.clone())), of_library(self.library.edit(id, edit))]
             }
+            Command::Album { album, what } => {
+                let id = AlbumId(Uuid::from_u128(album.into()));
+                let rule = |text: &str| Rule::parse(text).expect("it is a rule");
+                let Self { store, library } = self;
+                match what {
+                    AlbumCommand::Make(text) => {
+                        let album = SmartAlbum { name: format!("album {album}"), rule: rule(&text) };
+                        [
+                            of_store(store.make_smart_album(id, album.clone())),
+                            of_library(library.make_smart_album(id, album)),
+                        ]
+                    }
+                    AlbumCommand::Rename(name) => [
+                        of_store(store.rename_smart_album(id, name.clone())),
+                        of_library(library.rename_smart_album(id, name)),
+                    ],
+                    AlbumCommand::Change(text) => [
+                        of_store(store.change_smart_album(id, rule(&text))),
+                        of_library(library.change_smart_album(id, rule(&text))),
+                    ],
+                    AlbumCommand::Remove => {
+                        [of_store(store.remove_smart_album(id)), of_library(library.remove_smart_album(id))]
+                    }
+                }
+            }
             Command::Reopen => {
                 let folder = self.store.folder().to_owned();
                 let other = tempfile::tempdir().expect("a folder");
@@ -205,14 +259,21 @@ impl Both {
         }
     }
 
-    fn check(&self, zone: FixedOffset) {
+    fn check(&self, now: DateTime<FixedOffset>) {
+        let zone = *now.offset();
         let Self { store, library } = self;
         let loaded = store.load().expect("it can be read");
         // All of it: assets with their marks, what is gone, every shelf.
         assert_eq!(loaded, *library);
         assert_eq!(store.next_expiry().expect("it can be read"), library.next_expiry());
         for view in View::ALL {
-            assert_eq!(loaded.grouped(view, zone), library.grouped(view, zone));
+            let shown: Vec<AssetId> = library.view(view, zone).into_iter().map(|asset| asset.id).collect();
+            assert_eq!(store.view(view, zone).expect("it can be read"), shown, "{view}");
+        }
+        for (id, album) in library.smart_albums() {
+            let members = library.members(id, now).expect("it is there");
+            let members: Vec<AssetId> = members.into_iter().map(|asset| asset.id).collect();
+            assert_eq!(store.members(&album.rule, now).expect("it can be read"), members, "{}", album.rule);
         }
         for asset in library.assets() {
             let kept = store.get(asset.id).expect("it can be read").expect("it is there");
@@ -240,7 +301,7 @@ proptest! {
             let said = format!("{command:?}");
             let [store, library] = both.run(now, command);
             assert_eq!(store, library, "{said}");
-            both.check(zone);
+            both.check(now.with_timezone(&zone));
         }
         check_whole(&both.store);
     }

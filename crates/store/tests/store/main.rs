@@ -7,4 +7,5 @@ mod kills;
 mod migration;
 mod opening;
 mod power;
+mod rules;
 mod sample;
