@@ -25,6 +25,9 @@ const KILLS: &str = "SHUTTERLAB_KILLS";
 const FOLDER: &str = "SHUTTERLAB_TEST_FOLDER";
 const COUNT: &str = "SHUTTERLAB_TEST_COUNT";
 const FIRST: &str = "SHUTTERLAB_TEST_FIRST";
+/// For the same process: that it ends at the first failure, as if killed then, with its index as that failure left it.
+const ENDS: &str = "SHUTTERLAB_TEST_ENDS_AT_FAILURE";
+const ENDS_AT_FAILURE: &str = "SHUTTERLAB_TEST_ENDS_AT_FAILURE=1";
 
 /// A library has so many kills before a new one is begun: looking through it should not become the most of the test.
 const KILLS_PER_LIBRARY: usize = 40;
@@ -60,7 +63,12 @@ fn child() {
             photos.iter().map(|photo| Capture { asset: &photo.asset, media: photo.media() }).collect();
         match store.save_all(&captures) {
             Ok(_) => (next..next + group).for_each(|number| println!("saved {number}")),
-            Err(error) => println!("failed: {error}"),
+            Err(error) => {
+                println!("failed: {error}");
+                if std::env::var_os(ENDS).is_some() {
+                    std::process::abort();
+                }
+            }
         }
         if next % 7 == 6 {
             let id = photos[0].asset.id;
@@ -230,7 +238,7 @@ fn begun() -> tempfile::TempDir {
 
 /// The child saves a group and a photo and removes one, and at the `nth` of the calls `what` happens. What it said, and
 /// whether there was such a call.
-fn inject(folder: &Path, calls: &str, what: &str, nth: usize) -> (Said, bool) {
+fn inject(folder: &Path, calls: &str, what: &str, nth: usize, ends: bool) -> (Said, bool) {
     let (note, paths) = (folder.with_extension("strace"), folder.display().to_string());
     let inject = format!("inject={calls}:{what}:when={nth}");
     let trace = format!("trace={calls}");
@@ -253,6 +261,9 @@ fn inject(folder: &Path, calls: &str, what: &str, nth: usize) -> (Said, bool) {
     let mut tool = vec!["strace", "-f", "-o", &note_text, "-e", &trace, "-e", &inject];
     for name in &names {
         tool.extend(["-P", name]);
+    }
+    if ends {
+        tool.extend(["-E", ENDS_AT_FAILURE]);
     }
     let mut child = start(&tool, folder, 4, 5);
     let mut said = Said::default();
@@ -280,7 +291,7 @@ fn a_kill_at_every_system_call() {
     let mut calls = 0;
     loop {
         let folder = begun();
-        let (said, killed) = inject(folder.path(), CALLS, "signal=KILL", calls + 1);
+        let (said, killed) = inject(folder.path(), CALLS, "signal=KILL", calls + 1, false);
         let mut said = said;
         said.saved.extend(0..4);
         assert_eq!(said.failed, [""; 0], "call {calls}");
@@ -301,16 +312,18 @@ fn a_failure_of_every_system_call() {
         return;
     }
     let (mut failed, mut silent) = (0, 0);
+    // With `true`, the process ends at the first failure: what a failed commit left in the log comes to light.
     let kinds = [
-        ("write,pwrite64,openat", "error=ENOSPC"),
-        ("write,pwrite64", "error=EIO"),
-        ("fsync,fdatasync", "error=EIO"),
-        ("rename,unlink,ftruncate", "error=EIO"),
+        ("write,pwrite64,openat", "error=ENOSPC", false),
+        ("write,pwrite64", "error=EIO", true),
+        ("fsync,fdatasync", "error=EIO", false),
+        ("fsync,fdatasync", "error=EIO", true),
+        ("rename,unlink,ftruncate", "error=EIO", false),
     ];
-    for (calls, what) in kinds {
+    for (calls, what, ends) in kinds {
         for nth in 1.. {
             let folder = begun();
-            let (mut said, injected) = inject(folder.path(), calls, what, nth);
+            let (mut said, injected) = inject(folder.path(), calls, what, nth, ends);
             said.saved.extend(0..4);
             if !injected {
                 break;
