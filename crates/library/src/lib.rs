@@ -62,6 +62,6 @@ pub use rule::{
     RULE_TEXT_BYTES_MAX, RULES_MAX, Rule, TextField, TextTest,
 };
 pub use selection::{LeftOut, MONTHS_PER_DAY_MAX, NEAR_DUPLICATE_SECONDS, YEARS_PER_DAY_MAX};
-pub use smart::{ALBUM_NAME_BYTES_MAX, AlbumId, SMART_ALBUMS_MAX, SmartAlbum};
+pub use smart::{ALBUM_NAME_BYTES_MAX, AlbumId, AlbumRefusal, SMART_ALBUMS_MAX, SmartAlbum};
 pub use view::{Bucket, UnknownName, View};
 pub use why::{Clause, Why};

@@ -66,21 +66,10 @@ pub enum Refusal {
     NotDeleted,
     /// It is in Recently Deleted already, where nothing but recovery and removal for good is possible (LIB-7).
     AlreadyDeleted,
-    /// A text is longer than [`TEXT_BYTES_MAX`](crate::TEXT_BYTES_MAX), or the name of an album than
-    /// [`ALBUM_NAME_BYTES_MAX`](crate::ALBUM_NAME_BYTES_MAX).
+    /// A text is longer than [`TEXT_BYTES_MAX`](crate::TEXT_BYTES_MAX).
     TooLong,
     /// It would have more than [`KEYWORDS_MAX`](crate::KEYWORDS_MAX) keywords.
     TooManyKeywords,
-    /// No smart album has this id, or none has it any more.
-    UnknownAlbum,
-    /// A smart album has this id already.
-    AlbumExists,
-    /// A smart album has a name, of more than white space.
-    NoName,
-    /// There would be more than [`SMART_ALBUMS_MAX`](crate::SMART_ALBUMS_MAX) smart albums.
-    TooManyAlbums,
-    /// The rule does not keep the limits within which it can be written: [`Rule::is_sound`](crate::Rule::is_sound).
-    UnsoundRule,
 }
 
 impl fmt::Display for Refusal {
@@ -92,11 +81,6 @@ impl fmt::Display for Refusal {
             Self::AlreadyDeleted => "the asset is already in Recently Deleted",
             Self::TooLong => "the text is too long",
             Self::TooManyKeywords => "the asset has as many keywords as it can have",
-            Self::UnknownAlbum => "there is no such smart album in the library",
-            Self::AlbumExists => "there is a smart album of this id already",
-            Self::NoName => "a smart album has a name",
-            Self::TooManyAlbums => "there are as many smart albums as there can be",
-            Self::UnsoundRule => "the rule is none that can be written",
         })
     }
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::asset::Asset;
-use crate::library::{Library, Refusal};
+use crate::library::Library;
 use crate::rule::{Answer, Clock, DateRule, Question, Rule};
 use crate::shelf::{Shelf, in_order};
 use crate::texts::Texts;
@@ -46,6 +46,37 @@ pub struct SmartAlbum {
     pub name: String,
     /// What an asset has to be like to be in it.
     pub rule: Rule,
+}
+
+/// Why a library did not do to its smart albums what it was told. It then changed nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlbumRefusal {
+    /// No smart album has this id, or none has it any more.
+    UnknownAlbum,
+    /// A smart album has this id already.
+    AlbumExists,
+    /// A smart album has a name, of more than white space.
+    NoName,
+    /// The name is longer than [`ALBUM_NAME_BYTES_MAX`].
+    NameTooLong,
+    /// There would be more smart albums than [`SMART_ALBUMS_MAX`].
+    TooManyAlbums,
+    /// The rule does not keep the limits within which it can be written: [`Rule::is_sound`].
+    UnsoundRule,
+}
+
+impl fmt::Display for AlbumRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownAlbum => "there is no such smart album in the library",
+            Self::AlbumExists => "there is a smart album of this id already",
+            Self::NoName => "a smart album has a name",
+            Self::NameTooLong => "the name is too long",
+            Self::TooManyAlbums => "there are as many smart albums as there can be",
+            Self::UnsoundRule => "the rule is none that can be written",
+        })
+    }
 }
 
 /// All smart albums of a library, and what is in them.
@@ -149,17 +180,17 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Refusal::AlbumExists`]; [`Refusal::NoName`]; [`Refusal::TooLong`] for a name of more than
-    /// [`ALBUM_NAME_BYTES_MAX`]; [`Refusal::UnsoundRule`]; [`Refusal::TooManyAlbums`] for one more than
+    /// [`AlbumRefusal::AlbumExists`]; [`AlbumRefusal::NoName`]; [`AlbumRefusal::NameTooLong`] for a name of more than
+    /// [`ALBUM_NAME_BYTES_MAX`]; [`AlbumRefusal::UnsoundRule`]; [`AlbumRefusal::TooManyAlbums`] for one more than
     /// [`SMART_ALBUMS_MAX`].
-    pub fn make_smart_album(&mut self, id: AlbumId, album: SmartAlbum) -> Result<(), Refusal> {
+    pub fn make_smart_album(&mut self, id: AlbumId, album: SmartAlbum) -> Result<(), AlbumRefusal> {
         if self.smart_albums.0.contains_key(&id) {
-            return Err(Refusal::AlbumExists);
+            return Err(AlbumRefusal::AlbumExists);
         }
         check_name(&album.name)?;
         check_rule(&album.rule)?;
         if self.smart_albums.0.len() >= SMART_ALBUMS_MAX {
-            return Err(Refusal::TooManyAlbums);
+            return Err(AlbumRefusal::TooManyAlbums);
         }
         let kept = self.filled(album);
         self.smart_albums.0.insert(id, kept);
@@ -170,9 +201,9 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Refusal::UnknownAlbum`]; [`Refusal::NoName`]; [`Refusal::TooLong`].
-    pub fn rename_smart_album(&mut self, id: AlbumId, name: String) -> Result<bool, Refusal> {
-        let kept = self.smart_albums.0.get_mut(&id).ok_or(Refusal::UnknownAlbum)?;
+    /// [`AlbumRefusal::UnknownAlbum`]; [`AlbumRefusal::NoName`]; [`AlbumRefusal::NameTooLong`].
+    pub fn rename_smart_album(&mut self, id: AlbumId, name: String) -> Result<bool, AlbumRefusal> {
+        let kept = self.smart_albums.0.get_mut(&id).ok_or(AlbumRefusal::UnknownAlbum)?;
         check_name(&name)?;
         let different = kept.album.name != name;
         kept.album.name = name;
@@ -183,9 +214,9 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Refusal::UnknownAlbum`]; [`Refusal::UnsoundRule`].
-    pub fn change_smart_album(&mut self, id: AlbumId, rule: Rule) -> Result<bool, Refusal> {
-        let kept = self.smart_albums.0.get(&id).ok_or(Refusal::UnknownAlbum)?;
+    /// [`AlbumRefusal::UnknownAlbum`]; [`AlbumRefusal::UnsoundRule`].
+    pub fn change_smart_album(&mut self, id: AlbumId, rule: Rule) -> Result<bool, AlbumRefusal> {
+        let kept = self.smart_albums.0.get(&id).ok_or(AlbumRefusal::UnknownAlbum)?;
         check_rule(&rule)?;
         let different = kept.album.rule != rule;
         if different {
@@ -199,9 +230,9 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Refusal::UnknownAlbum`].
-    pub fn remove_smart_album(&mut self, id: AlbumId) -> Result<SmartAlbum, Refusal> {
-        self.smart_albums.0.remove(&id).map(|kept| kept.album).ok_or(Refusal::UnknownAlbum)
+    /// [`AlbumRefusal::UnknownAlbum`].
+    pub fn remove_smart_album(&mut self, id: AlbumId) -> Result<SmartAlbum, AlbumRefusal> {
+        self.smart_albums.0.remove(&id).map(|kept| kept.album).ok_or(AlbumRefusal::UnknownAlbum)
     }
 
     /// All smart albums, in order of their ids.
@@ -225,9 +256,9 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Refusal::UnknownAlbum`].
-    pub fn members(&self, id: AlbumId, now: DateTime<FixedOffset>) -> Result<Vec<&Asset>, Refusal> {
-        let kept = self.smart_albums.0.get(&id).ok_or(Refusal::UnknownAlbum)?;
+    /// [`AlbumRefusal::UnknownAlbum`].
+    pub fn members(&self, id: AlbumId, now: DateTime<FixedOffset>) -> Result<Vec<&Asset>, AlbumRefusal> {
+        let kept = self.smart_albums.0.get(&id).ok_or(AlbumRefusal::UnknownAlbum)?;
         let clock = Clock::new(now);
         let (certain, by_clock) = match &kept.members {
             Members::OfDates(dates) => {
@@ -261,15 +292,15 @@ fn on_days<'a>(shelf: &'a Shelf, dates: &DateRule, clock: Clock) -> impl Iterato
     runs.into_iter().flat_map(|(from, to)| shelf.between(from, to))
 }
 
-fn check_name(name: &str) -> Result<(), Refusal> {
+fn check_name(name: &str) -> Result<(), AlbumRefusal> {
     if name.trim().is_empty() {
-        return Err(Refusal::NoName);
+        return Err(AlbumRefusal::NoName);
     }
-    if name.len() > ALBUM_NAME_BYTES_MAX { Err(Refusal::TooLong) } else { Ok(()) }
+    if name.len() > ALBUM_NAME_BYTES_MAX { Err(AlbumRefusal::NameTooLong) } else { Ok(()) }
 }
 
-fn check_rule(rule: &Rule) -> Result<(), Refusal> {
-    if rule.is_sound() { Ok(()) } else { Err(Refusal::UnsoundRule) }
+fn check_rule(rule: &Rule) -> Result<(), AlbumRefusal> {
+    if rule.is_sound() { Ok(()) } else { Err(AlbumRefusal::UnsoundRule) }
 }
 
 #[cfg(test)]

@@ -10,10 +10,10 @@ use serde::Serialize;
 
 use crate::asset::{Asset, Kind};
 use crate::id::AssetId;
-use crate::library::{Library, Refusal};
+use crate::library::Library;
 use crate::rule::{Amount, Clock, DateTest, NumberField, PhotoKind, Question, Quoted, Rule, TextField};
 use crate::selection::LeftOut;
-use crate::smart::AlbumId;
+use crate::smart::{AlbumId, AlbumRefusal};
 use crate::texts::Texts;
 
 /// Why a smart album shows an asset, or does not.
@@ -145,14 +145,14 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Refusal::UnknownAlbum`].
+    /// [`AlbumRefusal::UnknownAlbum`].
     pub fn why_in_album(
         &self,
         id: AssetId,
         album: AlbumId,
         now: DateTime<FixedOffset>,
-    ) -> Result<Why, Refusal> {
-        let album = self.smart_album(album).ok_or(Refusal::UnknownAlbum)?;
+    ) -> Result<Why, AlbumRefusal> {
+        let album = self.smart_album(album).ok_or(AlbumRefusal::UnknownAlbum)?;
         Ok(self.why(id, &album.rule, now))
     }
 }

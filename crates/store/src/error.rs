@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use library::{Kind, Refusal};
+use library::{AlbumRefusal, Kind, Refusal};
 use rusqlite::ErrorCode;
 
 /// Why a library on disk did not do what it was told. It then changed nothing, unless its words say so.
@@ -33,6 +33,8 @@ pub enum Error {
     Index(PathBuf, String),
     /// The library itself refuses, as [`library::Library`] does.
     Refused(Refusal),
+    /// The library itself refuses something about a smart album, as [`library::Library`] does.
+    RefusedAlbum(AlbumRefusal),
     /// A photo that cannot be kept as it is.
     Misfit(Misfit),
 }
@@ -119,6 +121,7 @@ impl fmt::Display for Error {
             Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
             Self::Index(path, error) => write!(f, "{}: {error}", path.display()),
             Self::Refused(refusal) => refusal.fmt(f),
+            Self::RefusedAlbum(refusal) => refusal.fmt(f),
             Self::Misfit(misfit) => misfit.fmt(f),
         }
     }
@@ -129,6 +132,12 @@ impl std::error::Error for Error {}
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<AlbumRefusal> for Error {
+    fn from(refusal: AlbumRefusal) -> Self {
+        Self::RefusedAlbum(refusal)
     }
 }
 

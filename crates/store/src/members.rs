@@ -1,7 +1,7 @@
 //! Opening a view or an album: which photos show, in their order, without reading the library.
 
 use chrono::{DateTime, FixedOffset};
-use library::{AssetId, Kind, Refusal, Rule, TextField, View};
+use library::{AlbumRefusal, AssetId, Kind, Rule, TextField, View};
 use rusqlite::{params_from_iter, types::Value};
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`library::Refusal::UnsoundRule`] if the rule does not keep the limits of rules; or as with [`Store::get`].
+    /// [`library::AlbumRefusal::UnsoundRule`] if the rule does not keep the limits of rules; or as with [`Store::get`].
     pub fn members(&self, rule: &Rule, now: DateTime<FixedOffset>) -> Result<Vec<AssetId>, Error> {
         check(rule)?;
         if let Some((lenses, rest)) = self.lenses_first(rule, now)? {
@@ -154,5 +154,5 @@ impl Store {
 }
 
 fn check(rule: &Rule) -> Result<(), Error> {
-    if rule.is_sound() { Ok(()) } else { Err(Refusal::UnsoundRule.into()) }
+    if rule.is_sound() { Ok(()) } else { Err(AlbumRefusal::UnsoundRule.into()) }
 }

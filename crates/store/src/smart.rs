@@ -1,7 +1,7 @@
 //! Smart albums as their owner keeps them (ALB-2): each as [`library::Library`] does it; and the view that shows people
 //! with any SQLite tool what is in them.
 
-use library::{AlbumId, Library, Rule, SmartAlbum};
+use library::{AlbumId, AlbumRefusal, Library, Rule, SmartAlbum};
 use rusqlite::types::Value;
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] as [`library::Library::make_smart_album`] refuses; or as with [`Store::save`].
+    /// [`Error::RefusedAlbum`] as [`library::Library::make_smart_album`] refuses; or as with [`Store::save`].
     pub fn make_smart_album(&mut self, id: AlbumId, album: SmartAlbum) -> Result<(), Error> {
         self.change_albums(id, |albums| albums.make_smart_album(id, album).map(|()| ((), true)))
     }
@@ -47,7 +47,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] as [`library::Library::rename_smart_album`] refuses; or as with [`Store::save`].
+    /// [`Error::RefusedAlbum`] as [`library::Library::rename_smart_album`] refuses; or as with [`Store::save`].
     pub fn rename_smart_album(&mut self, id: AlbumId, name: String) -> Result<bool, Error> {
         self.change_albums(id, |albums| albums.rename_smart_album(id, name).map(|changed| (changed, changed)))
     }
@@ -56,7 +56,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] as [`library::Library::change_smart_album`] refuses; or as with [`Store::save`].
+    /// [`Error::RefusedAlbum`] as [`library::Library::change_smart_album`] refuses; or as with [`Store::save`].
     pub fn change_smart_album(&mut self, id: AlbumId, rule: Rule) -> Result<bool, Error> {
         self.change_albums(id, |albums| albums.change_smart_album(id, rule).map(|changed| (changed, changed)))
     }
@@ -65,7 +65,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] as [`library::Library::remove_smart_album`] refuses; or as with [`Store::save`].
+    /// [`Error::RefusedAlbum`] as [`library::Library::remove_smart_album`] refuses; or as with [`Store::save`].
     pub fn remove_smart_album(&mut self, id: AlbumId) -> Result<SmartAlbum, Error> {
         self.change_albums(id, |albums| albums.remove_smart_album(id).map(|album| (album, true)))
     }
@@ -75,7 +75,7 @@ impl Store {
     fn change_albums<T>(
         &mut self,
         id: AlbumId,
-        change: impl FnOnce(&mut Library) -> Result<(T, bool), library::Refusal>,
+        change: impl FnOnce(&mut Library) -> Result<(T, bool), AlbumRefusal>,
     ) -> Result<T, Error> {
         self.check_writable()?;
         let mut albums = Library::new();

@@ -118,12 +118,12 @@ fn albums_are_named_changed_and_removed() {
     assert_eq!(library.smart_albums().map(|(id, _)| id).collect::<Vec<_>>(), [album(1), album(2)]);
 
     assert_eq!(library.remove_smart_album(album(1)), Ok(smart("Screens", "Photo is not a screenshot")));
-    assert_eq!(library.members(album(1), sample::at(0).fixed_offset()), Err(Refusal::UnknownAlbum));
+    assert_eq!(library.members(album(1), sample::at(0).fixed_offset()), Err(AlbumRefusal::UnknownAlbum));
     assert_eq!((library.smart_album(album(1)), library.len()), (None, 2));
 }
 
 #[track_caller]
-fn check_refused(library: &Library, act: impl Fn(&mut Library) -> Refusal, expected: Refusal) {
+fn check_refused(library: &Library, act: impl Fn(&mut Library) -> AlbumRefusal, expected: AlbumRefusal) {
     let mut after = library.clone();
     assert_eq!(act(&mut after), expected);
     assert_eq!(after, *library, "what is refused changes nothing");
@@ -140,23 +140,23 @@ fn each_refusal_has_its_reason() {
         album(id)
     }
     let long = "x".repeat(ALBUM_NAME_BYTES_MAX + 1);
-    check_refused(&library, make(1, "Movies"), Refusal::AlbumExists);
-    check_refused(&library, make(2, " "), Refusal::NoName);
-    check_refused(&library, make(2, &long), Refusal::TooLong);
+    check_refused(&library, make(1, "Movies"), AlbumRefusal::AlbumExists);
+    check_refused(&library, make(2, " "), AlbumRefusal::NoName);
+    check_refused(&library, make(2, &long), AlbumRefusal::NameTooLong);
     let rename = |id, name: &'static str| {
         move |library: &mut Library| library.rename_smart_album(album(id), name.into()).unwrap_err()
     };
-    check_refused(&library, rename(1, ""), Refusal::NoName);
-    check_refused(&library, rename(2, "Movies"), Refusal::UnknownAlbum);
+    check_refused(&library, rename(1, ""), AlbumRefusal::NoName);
+    check_refused(&library, rename(2, "Movies"), AlbumRefusal::UnknownAlbum);
     let change = |id, rule: Rule| {
         move |library: &mut Library| library.change_smart_album(album(id), rule.clone()).unwrap_err()
     };
-    check_refused(&library, change(1, Rule::All([].into())), Refusal::UnsoundRule);
-    check_refused(&library, change(2, Rule::parse("Photo is a movie").unwrap()), Refusal::UnknownAlbum);
+    check_refused(&library, change(1, Rule::All([].into())), AlbumRefusal::UnsoundRule);
+    check_refused(&library, change(2, Rule::parse("Photo is a movie").unwrap()), AlbumRefusal::UnknownAlbum);
     check_refused(
         &library,
         |library| library.remove_smart_album(album(2)).unwrap_err(),
-        Refusal::UnknownAlbum,
+        AlbumRefusal::UnknownAlbum,
     );
 }
 
@@ -170,6 +170,6 @@ fn there_are_so_many_albums_at_most() {
     check_refused(
         &library,
         |library| library.make_smart_album(album(u128::MAX), smart("x", "Photo is a movie")).unwrap_err(),
-        Refusal::TooManyAlbums,
+        AlbumRefusal::TooManyAlbums,
     );
 }

@@ -129,18 +129,19 @@ fn step() -> impl Strategy<Value = (i64, Command)> {
 }
 
 /// What a command came to, in either library.
-type Outcome = Result<String, Refusal>;
+type Outcome = Result<String, String>;
 
 fn of_store<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Outcome {
     match outcome {
         Ok(done) => Ok(format!("{done:?}")),
-        Err(Error::Refused(refusal)) => Err(refusal),
+        Err(Error::Refused(refusal)) => Err(format!("{refusal:?}")),
+        Err(Error::RefusedAlbum(refusal)) => Err(format!("{refusal:?}")),
         Err(error) => panic!("the disk is sound: {error}"),
     }
 }
 
-fn of_library<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> Outcome {
-    outcome.map(|done| format!("{done:?}"))
+fn of_library<T: std::fmt::Debug, E: std::fmt::Debug>(outcome: Result<T, E>) -> Outcome {
+    outcome.map(|done| format!("{done:?}")).map_err(|refusal| format!("{refusal:?}"))
 }
 
 /// The same library twice.
@@ -156,7 +157,7 @@ impl Both {
     }
 
     fn add(&mut self, asset: Asset, media: Media<'_>) -> [Outcome; 2] {
-        [of_store(self.store.save(&asset, media)), of_library(Ok(self.library.add(asset)))]
+        [of_store(self.store.save(&asset, media)), of_library(Ok::<_, Refusal>(self.library.add(asset)))]
     }
 
     fn run(&mut self, now: DateTime<Utc>, command: Command) -> [Outcome; 2] {
@@ -174,7 +175,7 @@ impl Both {
                 let media = Media::live_photo(&still, &movie);
                 [
                     of_store(self.store.save_live_photo(photo.clone(), media)),
-                    of_library(Ok(self.library.save_live_photo(photo))),
+                    of_library(Ok::<_, Refusal>(self.library.save_live_photo(photo))),
                 ]
             }
             Command::AddPhoto { name, size, taken } => {
@@ -206,7 +207,9 @@ impl Both {
                 let id = self.nth(nth);
                 [of_store(self.store.delete_for_good(id)), of_library(self.library.delete_for_good(id))]
             }
-            Command::Expire => [of_store(self.store.expire(now)), of_library(Ok(self.library.expire(now)))],
+            Command::Expire => {
+                [of_store(self.store.expire(now)), of_library(Ok::<_, Refusal>(self.library.expire(now)))]
+            }
             Command::ConvertToVideo { nth, size } => {
                 let (id, movie) = (self.nth(nth), bytes(size));
                 let blob = Blob { format: Format::QuickTime, bytes: &movie };
