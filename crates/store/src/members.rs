@@ -15,6 +15,9 @@ use crate::{
 /// Up to so many lenses, the photos of each are read by themselves; more are looked for in one query.
 const LENSES_MAX: usize = 1_000;
 
+/// How many digits a UUID has.
+const UUID_DIGITS: usize = 32;
+
 /// The order of photos in every view but Recently Deleted.
 const ORDER: &str = "taken, taken_nanos, kind, asset";
 
@@ -86,6 +89,23 @@ impl Store {
         };
         let sql = format!("SELECT asset FROM photo WHERE {SHOWS} ORDER BY {ORDER} LIMIT 1 OFFSET ?");
         Ok(self.ids(&sql, vec![skipped.into()])?.first().copied())
+    }
+
+    /// The first few photos whose ids begin so, in whatever view they are; none if no id could.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Store::get`].
+    pub fn beginning_with(&self, prefix: &str) -> Result<Vec<AssetId>, Error> {
+        let end = |digit: char| {
+            let digits: String = prefix.chars().filter(|c| *c != '-').collect();
+            let free = UUID_DIGITS.checked_sub(digits.chars().count())?;
+            Uuid::try_parse(&(digits + &digit.to_string().repeat(free))).ok()
+        };
+        let (Some(first), Some(last)) = (end('0'), end('f')) else { return Ok(vec![]) };
+        let bounds = [first, last].map(|id| Value::Blob(id.as_bytes().to_vec()));
+        let sql = "SELECT asset FROM photo WHERE asset BETWEEN ? AND ? ORDER BY asset LIMIT 4";
+        self.ids(sql, bounds.into())
     }
 
     fn ids(&self, sql: &str, parameters: Vec<Value>) -> Result<Vec<AssetId>, Error> {

@@ -185,7 +185,7 @@ fn kills_by_chance() {
         let mut child = start(&[], folder.path(), first, u32::MAX);
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         // A process takes some milliseconds to start and to open its library, and a save about one.
-        thread::sleep(Duration::from_micros((state >> 33) % 40_000));
+        thread::sleep(Duration::from_micros((state >> 33) % 80_000));
         child.kill().unwrap();
         child.wait().unwrap();
         let before = said.saved.len();
