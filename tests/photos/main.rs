@@ -65,7 +65,7 @@ fn check_scenario(name: &str, form: Form) -> Result<(), Failed> {
         held.about(&photo.name);
         let kind_files = match (photo.kind, form) {
             (Kind::LivePhoto, Form::Bundle) => 3,
-            (Kind::LivePhoto, Form::Pair | Form::MotionPhoto) => 2,
+            (Kind::LivePhoto, Form::Pair | Form::MotionPhoto | Form::Library) => 2,
             (Kind::Still | Kind::Video | Kind::MotionPhoto, _) => 1,
         };
         held.check("the number of its files", photo.files, kind_files);
