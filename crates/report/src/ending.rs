@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use library::{Asset, Content, Frames, View};
+use library::{Asset, Content, Frames, Marks, View};
+use protocol::Instant;
 use scenario::Scenario;
 use trace::{DeviceWorld, Trace, World, seconds};
 
@@ -10,6 +11,7 @@ use crate::{
     entry::Played,
     story::{Level, Story, StoryLine, write_lines},
     style::Style,
+    words,
 };
 
 /// A run as a snapshot holds it: what happened, without what goes on behind it, how things stand in the end, and the
@@ -51,19 +53,39 @@ pub(crate) fn write_ending(
         let world = world.device(device.profile.id);
         writeln!(to, "  {:<names$}  {}", device.name, standing(world).join("; "))?;
         let zone = device.profile.clock.offset;
-        for view in [View::AllPhotos, View::RecentlyDeleted] {
+        for view in [View::AllPhotos, View::Hidden, View::RecentlyDeleted] {
             for asset in world.library.view(view, zone).into_iter().filter(|asset| worth_a_line(asset)) {
                 writeln!(to, "  {:<names$}    {}", "", style.dim(&describe(asset)))?;
             }
+        }
+        for line in smart_albums(world, trace.ended_at) {
+            writeln!(to, "  {:<names$}    {}", "", style.dim(&line))?;
         }
     }
     Ok(())
 }
 
+/// A line for each smart album: its name and how much is in it.
+fn smart_albums(world: &DeviceWorld, at: Instant) -> Vec<String> {
+    let library = &world.library;
+    let line = |(id, album): (_, &library::SmartAlbum)| {
+        let members = library.members(id, world.wall_clock(at)).map_or(0, |members| members.len());
+        format!("smart album \"{}\": {}", album.name, counted(members, "photo"))
+    };
+    let mut lines: Vec<_> = library.smart_albums().map(line).collect();
+    lines.sort();
+    lines
+}
+
 fn standing(world: &DeviceWorld) -> Vec<String> {
     let deleted = world.library.assets().filter(|asset| asset.deleted.is_some()).count();
     let kept = world.library.assets().count() - deleted;
+    let hidden =
+        world.library.assets().filter(|asset| asset.deleted.is_none() && asset.marks().hidden).count();
     let mut parts = vec![counted(kept, "photo")];
+    if hidden > 0 {
+        parts.push(format!("{hidden} hidden"));
+    }
     if deleted > 0 {
         parts.push(format!("{deleted} in Recently Deleted"));
     }
@@ -89,7 +111,7 @@ fn counted(count: usize, noun: &str) -> String {
 
 /// What a library began with is only counted.
 fn worth_a_line(asset: &Asset) -> bool {
-    asset.is_facetime_live_photo() || asset.deleted.is_some()
+    asset.is_facetime_live_photo() || asset.deleted.is_some() || *asset.marks() != Marks::default()
 }
 
 /// A photo in a line: when it was taken by its own clock, what it is, through which lens.
@@ -108,7 +130,8 @@ pub fn describe(asset: &Asset) -> String {
     } else {
         format!(", {}", asset.metadata.lens_model)
     };
-    format!("{date}  {what}{lens}{deleted}")
+    let marks = words::marks(asset.marks()).into_iter().map(|mark| format!(", {mark}")).collect::<String>();
+    format!("{date}  {what}{lens}{marks}{deleted}")
 }
 
 fn length(frames: Frames) -> String {

@@ -1,7 +1,7 @@
 //! Reasons as clauses: what a person would say after "because".
 
 use device::{CallRefusal, DiscardReason, Impossible, Shortened, WriteError};
-use library::AlbumRefusal;
+use library::{AlbumRefusal, Marks};
 use protocol::Family;
 use protocol::{DeviceId, EndReason, Failure, MessageKind, NodeId, PersonId, Refusal, ServiceRefusal};
 use scenario::Scenario;
@@ -176,6 +176,18 @@ pub(crate) const fn library(why: library::Refusal) -> &'static str {
         library::Refusal::TooLong => "the text is too long",
         library::Refusal::TooManyKeywords => "it has as many keywords as it can have",
     }
+}
+
+/// What its owner made of a photo, each in a few words.
+pub(crate) fn marks(marks: &Marks) -> Vec<String> {
+    let Marks { title, caption, keywords, favourite, hidden, adjustment } = marks;
+    let text = |name: &str, text: &str| (!text.is_empty()).then(|| format!("{name} \"{text}\""));
+    let mut words: Vec<_> = text("title", title).into_iter().chain(text("caption", caption)).collect();
+    words.extend(keywords.iter().map(|word| format!("keyword \"{word}\"")));
+    words.extend(favourite.then(|| "a favourite".to_owned()));
+    words.extend(hidden.then(|| "hidden".to_owned()));
+    words.extend(adjustment.as_ref().map(|how| format!("edited: {how}")));
+    words
 }
 
 pub(crate) const fn album(why: AlbumRefusal) -> &'static str {

@@ -5,6 +5,7 @@ use library::{Asset, Content, Edit, SmartAlbum};
 use trace::LibraryChange;
 
 use super::{Told, detail, story};
+use crate::words;
 
 /// What its owner does to a photo.
 pub(super) fn edit_words(photo: u32, edit: &Edit) -> String {
@@ -95,19 +96,9 @@ fn asset_words(asset: &Asset) -> String {
     };
     let date = asset.taken.format("%Y-%m-%d %H:%M:%S %:z");
     let mut words = format!("{kind} of {date}");
-    let marks = asset.marks();
     let lens = &*asset.metadata.lens_model;
-    let keywords: Vec<_> = marks.keywords.iter().map(|word| format!("keyword \"{word}\"")).collect();
-    let more = [
-        (!lens.is_empty()).then(|| lens.to_owned()),
-        (!marks.title.is_empty()).then(|| format!("title \"{}\"", marks.title)),
-        (!marks.caption.is_empty()).then(|| format!("caption \"{}\"", marks.caption)),
-        (!keywords.is_empty()).then(|| keywords.join(", ")),
-        marks.favourite.then(|| "a favourite".to_owned()),
-        marks.hidden.then(|| "hidden".to_owned()),
-        marks.adjustment.as_ref().map(|how| format!("edited: {how}")),
-    ];
-    for more in more.into_iter().flatten() {
+    let lens = (!lens.is_empty()).then(|| lens.to_owned());
+    for more in lens.into_iter().chain(words::marks(asset.marks())) {
         words.push_str(", ");
         words.push_str(&more);
     }
