@@ -3,10 +3,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use device::{App, Event, Outcome};
-use engine::{Seeded, play};
-use library::Content;
-use protocol::{DeviceId, Instant, MessageKind, NodeId};
+use device::{App, Event, Outcome, UploadHold};
+use engine::{Run, Seeded, play};
+use library::{Asset, Content};
+use protocol::{DeviceId, Instant, MessageKind, NodeId, PersonId};
 use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
 use scenario::{Act, Between, Fault, NthMessage, Repeat, Scenario, Service, Step, When};
 use trace::{End, Fact, LibraryChange, Trace};
@@ -38,6 +38,7 @@ impl Dice {
         match self.below(6) {
             0 => NodeId::CallService,
             1 => NodeId::PushService,
+            2 => NodeId::ICloud,
             _ => NodeId::Device(self.device(scenario)),
         }
     }
@@ -53,7 +54,7 @@ impl Dice {
             kind: kinds[usize::try_from(self.below(kinds.len() as u64)).expect("an index")],
             nth: 1 + u32::try_from(self.below(3)).expect("a small number"),
         };
-        let service = if self.below(2) == 0 { Service::Call } else { Service::Push };
+        let service = Service::ALL[usize::try_from(self.below(3)).expect("an index")];
         match self.below(13) {
             0 => Fault::Crash { who, app: App::Device },
             1 => Fault::Crash { who, app: App::FaceTime },
@@ -89,6 +90,8 @@ fn mend(fault: Fault) -> Option<Fault> {
         | Fault::FailSave { .. }
         | Fault::FailWrite { .. }
         | Fault::SlowSave { .. }
+        | Fault::ICloudStorage { .. }
+        | Fault::Replace { .. }
         | Fault::ClockStep { .. } => None,
     }
 }
@@ -204,6 +207,39 @@ fn tell(who: DeviceId, event: &Event, scenario: &Scenario, stories: &mut BTreeMa
     }
 }
 
+/// A person's devices that have iCloud Photos on show the same, as far as nothing holds them back (section 13, line 9).
+#[expect(clippy::wildcard_enum_match_arm, reason = "four facts decide who is in line")]
+fn differing_libraries(scenario: &Scenario, run: &Run) -> Vec<String> {
+    let mut settings: Vec<_> = scenario.devices.iter().map(|device| device.profile.settings).collect();
+    let mut on = vec![true; settings.len()];
+    let mut held_back = vec![false; settings.len()];
+    for (who, event) in run.trace.records.iter().filter_map(|record| record.fact.device_event()) {
+        let place = usize::from(who.0);
+        match event {
+            Event::SettingChanged { setting, on } => settings[place].set(*setting, *on),
+            Event::PoweredOff => on[place] = false,
+            Event::Started { .. } => on[place] = true,
+            Event::UploadsWait { why: UploadHold::ICloudFull, .. } => held_back[place] = true,
+            _ => {}
+        }
+    }
+    let mut synced = (0..settings.len()).filter(|place| {
+        let settings = settings[*place];
+        on[*place] && !held_back[*place] && settings.icloud_photos && !settings.low_power_mode
+    });
+    let mut shown: BTreeMap<PersonId, (usize, Vec<Asset>)> = BTreeMap::new();
+    let mut differing = vec![];
+    for place in synced.by_ref() {
+        let device = &scenario.devices[place];
+        let assets: Vec<Asset> = run.libraries[place].assets().cloned().collect();
+        let (first, others) = shown.entry(device.profile.person).or_insert_with(|| (place, assets.clone()));
+        if *others != assets {
+            differing.push(format!("{} and {} differ", device.name, scenario.devices[*first].name));
+        }
+    }
+    differing
+}
+
 #[test]
 fn laws_hold_whatever_happens_on_the_way() {
     let mut broken = vec![];
@@ -213,7 +249,8 @@ fn laws_hold_whatever_happens_on_the_way() {
             let troubled = troubled(&parsed.scenario, round);
             let run = play(&troubled, &mut Seeded::new(round));
             runs += 1;
-            let laws = broken_laws(&troubled, &run.trace);
+            let mut laws = broken_laws(&troubled, &run.trace);
+            laws.extend(differing_libraries(&troubled, &run));
             if !laws.is_empty() {
                 broken.push(format!("{file}, round {round}: {}", laws.join("; ")));
             }

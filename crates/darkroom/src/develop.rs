@@ -90,8 +90,8 @@ pub fn develop(
     let mut screens = Screens::new(scenario, &run.trace);
     let mut desktop = BTreeMap::new();
     for (item, photo) in items.iter().zip(&mut photos) {
-        if let Origin::Screen { record } = item.origin {
-            room.write_screenshot(item, photo, record, &mut screens, &mut desktop)?;
+        if let Origin::Screen { of, record } = item.origin {
+            room.write_screenshot(item, photo, (of, record), &mut screens, &mut desktop)?;
         }
     }
     let mut devices: Vec<Index> = vec![];
@@ -248,13 +248,13 @@ impl Room<'_> {
         &mut self,
         item: &Item,
         photo: &mut Photo,
-        record: Option<usize>,
+        (of, record): (DeviceId, Option<usize>),
         screens: &mut Screens<'_>,
         desktop: &mut BTreeMap<String, u32>,
     ) -> Result<(), Trouble> {
         let taken = item.asset.taken;
         let minute = u16::try_from(reel::time_of_day(taken) / 60_000_000).unwrap_or(0);
-        let image = screens.screen(item.owner, record, minute).draw();
+        let image = screens.screen(of, record, minute).draw();
         let side = |pixels: u32| u16::try_from(pixels).expect("no screen is that large");
         let size = Size { width: side(image.width), height: side(image.height) };
         let bytes = media::screenshot(size, &image.rgb, taken)?;

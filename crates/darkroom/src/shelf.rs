@@ -1,6 +1,9 @@
 //! What the devices' owners have in the end, and where each of it came from.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, FixedOffset};
 use device::Event;
@@ -33,8 +36,8 @@ pub(crate) struct Item {
 pub(crate) enum Origin {
     /// From a camera: which one, and which of its pictures.
     Camera { take: Take, cut: Cut, what: What },
-    /// From the owner's screen; the record of the trace that says what it showed. None for a screenshot from before.
-    Screen { record: Option<usize> },
+    /// From the screen of a device; the record of the trace that says what it showed. None for a screenshot from before.
+    Screen { of: DeviceId, record: Option<usize> },
 }
 
 /// Which camera.
@@ -64,6 +67,8 @@ pub(crate) fn shelves(scenario: &Scenario, run: &Run) -> Vec<Item> {
     let mut counts: BTreeMap<DeviceId, u64> = BTreeMap::new();
     let mut photos: BTreeMap<(DeviceId, AssetId), (Take, Cut)> = BTreeMap::new();
     let mut screens: BTreeMap<AssetId, usize> = BTreeMap::new();
+    let mut origins: BTreeMap<AssetId, Origin> = BTreeMap::new();
+    let mut held: BTreeSet<(DeviceId, AssetId)> = BTreeSet::new();
     let mut begun = false;
     for (place, record) in run.trace.records.iter().enumerate() {
         match &record.fact {
@@ -79,12 +84,34 @@ pub(crate) fn shelves(scenario: &Scenario, run: &Run) -> Vec<Item> {
                 let ordinal = *count;
                 *count += 1;
                 let origin = origin(*who, asset, begun, &subjects, &mut photos, &screens);
+                origins.insert(asset.id, origin.clone());
+                held.insert((*who, asset.id));
                 // What the library says of it in the end; what is not there any more left no file.
                 let now = run.libraries.get(usize::from(who.0)).and_then(|library| library.get(asset.id));
                 if let Some(now) = now {
                     let asset = Arc::new(now.clone());
                     items.push(Item { owner: *who, ordinal: Some(ordinal), asset, origin });
                 }
+            }
+            // What came from iCloud is what it was where it was made.
+            Fact::Library { who, change: LibraryChange::Synced { asset } } => {
+                let Some(origin) = origins.get(&asset.id).filter(|_| held.insert((*who, asset.id))) else {
+                    continue;
+                };
+                if let Origin::Camera { take, cut, what: What::LivePhoto } = origin {
+                    photos.insert((*who, asset.id), (*take, *cut));
+                }
+                let ordinal = counts.entry(*who).or_default();
+                let now = run.libraries.get(usize::from(who.0)).and_then(|library| library.get(asset.id));
+                if let Some(now) = now {
+                    let (asset, origin) = (Arc::new(now.clone()), origin.clone());
+                    items.push(Item { owner: *who, ordinal: Some(*ordinal), asset, origin });
+                }
+                *ordinal += 1;
+            }
+            Fact::Library { who, change: LibraryChange::Replaced } => {
+                items.retain(|item: &Item| item.owner != *who);
+                held.retain(|(owner, _)| owner != who);
             }
             // What was there before anybody did anything is ordinary; what comes later is made of what is there.
             Fact::Did { .. } => begun = true,
@@ -138,7 +165,7 @@ fn origin(
             ));
             Origin::Camera { take, cut, what }
         }
-        Content::Screenshot => Origin::Screen { record: screens.get(&asset.id).copied() },
+        Content::Screenshot => Origin::Screen { of: who, record: screens.get(&asset.id).copied() },
     }
 }
 
@@ -166,5 +193,5 @@ fn desktop(
 ) -> Item {
     let taken = scenario.device(who).profile.clock.shown(at);
     let asset = Asset::new(id, Content::Screenshot, taken, library::Metadata::default(), 0);
-    Item { owner: who, ordinal: None, asset: Arc::new(asset), origin: Origin::Screen { record } }
+    Item { owner: who, ordinal: None, asset: Arc::new(asset), origin: Origin::Screen { of: who, record } }
 }

@@ -1,7 +1,8 @@
 //! What a device's owner can do with it.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
+use library::{Edit, Rule};
 use protocol::{CallKind, DeviceId, Instant, OsVersion};
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +85,21 @@ pub enum Command {
         action: PhotoAction,
     },
 
+    /// Changes what its owner makes of a photo: title, keywords and the like (ALB-3).
+    Edit {
+        /// Counts from 1, in the order of All Photos, or of Hidden for one that is shown again.
+        photo: u32,
+        /// How.
+        edit: Edit,
+    },
+    /// Does something to a smart album, which a Mac alone can (ALB-2).
+    SmartAlbum {
+        /// Which, as its owner calls it.
+        album: String,
+        /// What.
+        action: AlbumAction,
+    },
+
     /// Changes a setting (SET-1, SET-2).
     Set {
         /// Which.
@@ -116,6 +132,29 @@ pub enum PhotoAction {
     SaveAsVideo,
     /// Makes a still of a Live Photo, beside it (LIB-6).
     KeepStill,
+}
+
+/// What can be done to a smart album.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlbumAction {
+    /// Makes it: My Albums > + > Smart Album (ALB-2).
+    Make {
+        /// What belongs in it.
+        rule: Rule,
+    },
+    /// Gives it another name.
+    Rename {
+        /// Which.
+        to: String,
+    },
+    /// Gives it another rule.
+    Change {
+        /// What belongs in it.
+        rule: Rule,
+    },
+    /// Removes it; the photos in it stay.
+    Remove,
 }
 
 /// Keys that take a screenshot on some device (SHOT-2, SHOT-3).

@@ -1,20 +1,23 @@
 //! The device itself: its state, its three methods, and the match from which everything else is called.
 
 use alloc::collections::{BTreeMap, VecDeque};
+use alloc::string::String;
 use core::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
-use protocol::{DeviceId, Family, Instant, Message, NodeId, Refusal, Route, WorldId};
+use library::{AlbumId, Edit};
+use protocol::{DeviceId, Family, Instant, Message, NodeId, Refusal, Route, WorldId, transaction_id};
 use uuid::Uuid;
 
 use crate::{
-    Command, Completion, Effect, Event, Impossible, Input, Output, PhotoAction, Profile, Region, Setting,
-    TimerName,
+    AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Output, PhotoAction, Profile, Region,
+    Setting, TimerName,
     call::{Call, Former},
     camera::Camera,
     capture::Capture,
     consent::View,
     durable::{Change, Durable, Incoming, Journal, Sending},
+    icloud::ICloud,
     participant::Peers,
     policy::{PRESSES_OPEN_MAX, RETRY_FIRST, RETRY_MAX},
     shutter::Screen,
@@ -38,6 +41,7 @@ pub struct Device {
     pub(crate) clears: bool,
     /// An update waits for its change to be durable.
     pub(crate) updating: bool,
+    pub(crate) icloud: ICloud,
     outputs: VecDeque<Output>,
 }
 
@@ -102,32 +106,22 @@ impl Device {
     /// A device that has been on for a while and is in no call; its number is counted in `world`.
     #[must_use]
     pub fn new(profile: Profile, world: WorldId, now: Instant) -> Self {
-        let durable = Durable {
-            os: profile.os,
-            settings: profile.settings,
-            photos_opened: profile.photos_opened,
-            boots: 1,
-            announced: None,
-            presses: BTreeMap::new(),
-            known: BTreeMap::new(),
-            known_since: VecDeque::new(),
-            outbox: BTreeMap::new(),
-            notices: BTreeMap::new(),
-        };
         let mut device = Self {
             power: Power::On,
-            journal: Journal::new(durable),
+            journal: Journal::new(Durable::new(&profile)),
             volatile: Volatile::new(&profile),
             timers: Timers::default(),
             free_bytes: profile.free_bytes,
             off_since: None,
             clears: false,
             updating: false,
+            icloud: ICloud::default(),
             outputs: VecDeque::new(),
             world,
             profile,
         };
         device.register(now, 0);
+        device.sync_anew();
         device
     }
 
@@ -140,10 +134,12 @@ impl Device {
             Input::Timeout => self.timeout(now),
             Input::Crash(app) if self.power != Power::Off => self.crash(now, app),
             Input::FreeBytes(free_bytes) => self.free_bytes = free_bytes,
-            Input::Connection { up } if self.power == Power::On => self.connection(now, up),
+            Input::Connection { up } => self.connection(now, up),
             Input::ClockStep { micros } => self.step_clock(micros),
+            Input::LibraryChanged => self.sync(),
+            Input::Replaced => self.replaced(now),
             // A device that is off hears nothing and cannot stop.
-            Input::Receive { .. } | Input::Crash(_) | Input::Connection { .. } => {}
+            Input::Receive { .. } | Input::Crash(_) => {}
         }
         if let Some(revision) = self.journal.commit() {
             self.perform(Effect::Commit { revision });
@@ -235,6 +231,8 @@ impl Device {
             Command::ReadNotices => self.read_notices(),
             Command::OpenPhotos => self.open_photos(),
             Command::Photo { photo, action } => self.change_photo(photo, action),
+            Command::Edit { photo, edit } => self.edit_photo(photo, edit),
+            Command::SmartAlbum { album, action } => self.change_smart_album(album, action),
             Command::Set { setting, on } => self.set(now, setting, on),
             Command::Update { os } => self.update(now, os),
             Command::PowerOff => self.power_off(now),
@@ -267,6 +265,9 @@ impl Device {
             (Message::File { id, file }, NodeId::Device(from)) => self.receive_file(now, from, id, file),
             (Message::FileAck { id, part }, NodeId::Device(from)) => self.file_acknowledged(from, id, part),
             (Message::Close { id }, NodeId::Device(from)) => self.close(from, id),
+            (Message::UploadReceipt(receipt), NodeId::ICloud) => self.upload_answered(receipt),
+            (Message::News(news), NodeId::ICloud) => self.news_arrived(news),
+            (Message::NewsWaiting, NodeId::ICloud) => self.news_waits(),
             // Said by one who has no business saying it: not heard.
             (
                 Message::Dial(_)
@@ -288,7 +289,13 @@ impl Device {
                 | Message::Answer { .. }
                 | Message::File { .. }
                 | Message::FileAck { .. }
-                | Message::Close { .. },
+                | Message::Close { .. }
+                | Message::Upload(_)
+                | Message::UploadReceipt(_)
+                | Message::AskNews { .. }
+                | Message::News(_)
+                | Message::NewsWaiting
+                | Message::NewsDeclined,
                 _,
             ) => {}
         }
@@ -304,13 +311,41 @@ impl Device {
             }
             Completion::StillWritten { id, result } => self.still_written(id, result),
             Completion::MovieWritten { id, result } => self.movie_written(now, id, result),
-            Completion::Saved { id, result } => self.saved(now, id, result),
+            Completion::Saved { id, result } => {
+                self.saved(now, id, result);
+                self.sync();
+            }
             Completion::Looked { id, found } => self.looked(now, id, found),
-            Completion::ScreenshotKept { keys, place, result } => self.screenshot_kept(keys, place, result),
-            Completion::PhotoDone { action, result } => self.event(match result {
-                Ok(asset) => Event::PhotoChanged { action, asset },
-                Err(why) => Event::PhotoUnchanged { action, why },
-            }),
+            Completion::ScreenshotKept { keys, place, result } => {
+                self.screenshot_kept(keys, place, result);
+                self.sync();
+            }
+            Completion::PhotoDone { action, result } => {
+                self.event(match result {
+                    Ok(asset) => Event::PhotoChanged { action, asset },
+                    Err(why) => Event::PhotoUnchanged { action, why },
+                });
+                self.sync();
+            }
+            Completion::EditDone { edit, result } => {
+                self.event(match result {
+                    Ok((asset, true)) => Event::PhotoEdited { edit, asset },
+                    Ok((_, false)) => Event::PhotoNotEdited { edit, why: None },
+                    Err(why) => Event::PhotoNotEdited { edit, why: Some(why) },
+                });
+                self.sync();
+            }
+            Completion::SmartAlbumDone { album, action, result } => {
+                self.event(match (result, action) {
+                    (Ok(id), AlbumAction::Make { .. }) => Event::SmartAlbumMade { album, id },
+                    (Ok(id), action) => Event::SmartAlbumChanged { album, action, id },
+                    (Err(why), action) => Event::SmartAlbumUnchanged { album, action, why },
+                });
+                self.sync();
+            }
+            Completion::UploadsCollected(outgoing) => self.uploads_collected(now, outgoing),
+            Completion::UploadsConfirmed { confirmed } => self.uploads_confirmed(confirmed),
+            Completion::NewsApplied { things } => self.news_applied(things),
         }
     }
 
@@ -328,6 +363,7 @@ impl Device {
                 TimerName::Save(id) => self.save_if_complete(now, id),
                 TimerName::ClipEnd(id) => self.clip_ends(id, now, None),
                 TimerName::Files(id) => self.send_files(now, id),
+                TimerName::ICloud | TimerName::ICloudLater => self.icloud_silent(),
                 TimerName::Forget => self.forget_old_requests(now),
             }
         }
@@ -351,6 +387,9 @@ impl Device {
         if on {
             self.register(now, 0);
         }
+        if matches!(setting, Setting::ICloudPhotos | Setting::LowPowerMode) {
+            self.sync_anew();
+        }
     }
 
     fn open_photos(&mut self) {
@@ -370,6 +409,24 @@ impl Device {
         self.perform(Effect::Photo { photo, action });
     }
 
+    fn edit_photo(&mut self, photo: u32, edit: Edit) {
+        if !self.has_photos_app() {
+            return self.event(Event::NotPossible { why: Impossible::NoPhotosApp });
+        }
+        self.perform(Effect::Edit { photo, edit });
+    }
+
+    /// Smart albums are made and changed on a Mac only (ALB-2).
+    fn change_smart_album(&mut self, album: String, action: AlbumAction) {
+        if self.profile.model.family != Family::Mac {
+            return self.event(Event::NotPossible { why: Impossible::OnlyOnAMac });
+        }
+        self.volatile.serial += 1;
+        let serial = self.volatile.serial;
+        let id = AlbumId(transaction_id(self.world, self.profile.id, self.durable().boots, serial));
+        self.perform(Effect::SmartAlbum { id, album, action });
+    }
+
     fn has_photos_app(&self) -> bool {
         match self.profile.model.family {
             Family::Phone | Family::Pad | Family::Pod | Family::Mac => true,
@@ -380,6 +437,7 @@ impl Device {
     fn step_clock(&mut self, micros: i64) {
         let clock = &mut self.profile.clock;
         clock.error = clock.error.checked_add(&TimeDelta::microseconds(micros)).unwrap_or(clock.error);
+        self.event(Event::ClockSet { by_micros: micros });
     }
 
     /// The last word to `taker` (SET-7): a stranger gets none.

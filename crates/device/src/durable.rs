@@ -20,7 +20,7 @@ use protocol::{Announcement, Answer, DeviceId, Instant, OsVersion, Parts};
 use uuid::Uuid;
 
 use crate::{
-    Output,
+    Output, Profile,
     settings::{Setting, Settings},
 };
 
@@ -93,6 +93,22 @@ pub(crate) enum Change {
 }
 
 impl Durable {
+    /// Of a device that nothing was done with yet.
+    pub(crate) fn new(profile: &Profile) -> Self {
+        Self {
+            os: profile.os,
+            settings: profile.settings,
+            photos_opened: profile.photos_opened,
+            boots: 1,
+            announced: None,
+            presses: BTreeMap::new(),
+            known: BTreeMap::new(),
+            known_since: VecDeque::new(),
+            outbox: BTreeMap::new(),
+            notices: BTreeMap::new(),
+        }
+    }
+
     pub(crate) fn apply(&mut self, change: &Change) {
         match change {
             Change::Booted => self.boots = self.boots.saturating_add(1),

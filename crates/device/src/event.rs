@@ -1,8 +1,8 @@
 //! Facts: what a device says happened on it.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
-use library::{AssetId, Frame, Frames};
+use library::{AlbumId, AssetId, Edit, Frame, Frames};
 use protocol::{
     Answer, CallKind, Capability, DeviceId, EndReason, Failure, Instant, OsVersion, Part, Refusal,
 };
@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    command::{Keys, PhotoAction},
+    command::{AlbumAction, Keys, PhotoAction},
+    icloud::UploadHold,
     settings::Setting,
 };
 
@@ -19,9 +20,8 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident $text:literal)*) => {
         /// An event's kind alone, by which scenarios and filters name it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
         pub enum EventKind {
-            $(#[doc = concat!("[`Event::", stringify!($kind), "`].")] $kind,)*
+            $(#[serde(rename = $text)] #[doc = concat!("[`Event::", stringify!($kind), "`].")] $kind,)*
         }
 
         impl EventKind {
@@ -99,6 +99,16 @@ kinds! {
     PhotosOpened "photos-opened"
     PhotoChanged "photo-changed"
     PhotoUnchanged "photo-unchanged"
+    PhotoEdited "photo-edited"
+    PhotoNotEdited "photo-not-edited"
+    SmartAlbumMade "smart-album-made"
+    SmartAlbumChanged "smart-album-changed"
+    SmartAlbumUnchanged "smart-album-unchanged"
+    UploadsWait "uploads-wait"
+    Uploaded "uploaded"
+    CameFromICloud "came-from-icloud"
+    Replaced "replaced"
+    ClockSet "clock-set"
 }
 
 /// One fact.
@@ -402,6 +412,71 @@ pub enum Event {
         /// Why.
         why: library::Refusal,
     },
+    /// What its owner makes of a photo is another now (ALB-3).
+    PhotoEdited {
+        /// How.
+        edit: Edit,
+        /// Which.
+        asset: AssetId,
+    },
+    /// A photo could not be edited, or was like that before.
+    PhotoNotEdited {
+        /// How it should have been.
+        edit: Edit,
+        /// Why not; none if it was like that before.
+        why: Option<library::Refusal>,
+    },
+    /// There is a new smart album (ALB-2).
+    SmartAlbumMade {
+        /// As its owner calls it.
+        album: String,
+        /// Its name among all devices.
+        id: AlbumId,
+    },
+    /// Something was done to a smart album.
+    SmartAlbumChanged {
+        /// As its owner called it before.
+        album: String,
+        /// What.
+        action: AlbumAction,
+        /// Its name among all devices.
+        id: AlbumId,
+    },
+    /// Something could not be done to a smart album.
+    SmartAlbumUnchanged {
+        /// As its owner calls it.
+        album: String,
+        /// What.
+        action: AlbumAction,
+        /// Why.
+        why: library::AlbumRefusal,
+    },
+
+    /// What changed here is not in iCloud yet, and will have to wait (CLOUD-3).
+    UploadsWait {
+        /// Why.
+        why: UploadHold,
+        /// How many photos and albums.
+        things: u32,
+    },
+    /// What changed here is in iCloud now (CLOUD-1).
+    Uploaded {
+        /// How many photos and albums.
+        things: u32,
+    },
+    /// What changed on other devices is here now (CLOUD-1, CLOUD-2).
+    #[serde(rename = "came-from-icloud")]
+    CameFromICloud {
+        /// How many photos and albums.
+        things: u32,
+    },
+    /// Another device of the same model is in its place.
+    Replaced,
+    /// The wall clock shows another time than it would (DEV-6).
+    ClockSet {
+        /// How much later; negative is earlier.
+        by_micros: i64,
+    },
 }
 
 /// What can stop by itself; `durable.rs` says what is lost with each.
@@ -554,4 +629,6 @@ pub enum Impossible {
     NoPhotosApp,
     /// FaceTime is not in front.
     InBackground,
+    /// A Mac alone can make and change smart albums (ALB-2).
+    OnlyOnAMac,
 }

@@ -20,6 +20,7 @@ mod consent;
 mod device;
 mod durable;
 mod event;
+mod icloud;
 mod notification;
 mod participant;
 pub mod policy;
@@ -31,20 +32,24 @@ mod settings;
 mod shutter;
 mod timer;
 
-use alloc::sync::Arc;
+use alloc::{string::String, sync::Arc};
 
-use library::{AssetId, Frames, LivePhoto};
+use library::{
+    AlbumId, AlbumRefusal, AssetId, Edit, Frames, LivePhoto,
+    cloud::{News, Receipt},
+};
 use protocol::{Message, NodeId, Route};
 use serde::Serialize;
 use uuid::Uuid;
 
-pub use command::{Command, Keys, PhotoAction};
+pub use command::{AlbumAction, Command, Keys, PhotoAction};
 pub use consent::Availability;
 pub use device::Device;
 pub use event::{
     App, CallRefusal, DiscardReason, Event, EventKind, Gesture, Impossible, Outcome, Place, Shortened,
     Shutter,
 };
+pub use icloud::{Outgoing, UploadHold};
 pub use policy::Policy;
 pub use profile::{Clock, Profile};
 pub use settings::{Region, Setting, Settings, update_path};
@@ -81,6 +86,11 @@ pub enum Input {
         /// By how much; negative is back.
         micros: i64,
     },
+    /// Something changed in the photo library by itself: time went by (LIB-7).
+    LibraryChanged,
+    /// The owner has another one of the same model in its place, set up with the same account: nothing that was on
+    /// the old one is on it.
+    Replaced,
 }
 
 /// Everything that a device does.
@@ -156,10 +166,38 @@ pub enum Effect {
         /// What.
         action: PhotoAction,
     },
+    /// Change what the owner makes of a photo.
+    Edit {
+        /// Counts from 1, as in [`Command::Edit`].
+        photo: u32,
+        /// How.
+        edit: Edit,
+    },
+    /// Do something to a smart album (ALB-2).
+    SmartAlbum {
+        /// The name of a new one, if one is to be made.
+        id: AlbumId,
+        /// As its owner calls it.
+        album: String,
+        /// What.
+        action: AlbumAction,
+    },
+    /// See what there is to send to iCloud (CLOUD-1).
+    CollectUploads,
+    /// Take note of what iCloud said to what was sent.
+    ConfirmUploads {
+        /// What it said.
+        receipt: Arc<Receipt>,
+    },
+    /// Bring the library into line with what is new in iCloud (CLOUD-2).
+    ApplyNews {
+        /// What is new.
+        news: Arc<News>,
+    },
 }
 
 /// What became of an effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Completion {
     /// All changes up to this one are durable.
     Committed {
@@ -209,6 +247,34 @@ pub enum Completion {
         action: PhotoAction,
         /// To which asset, or why not.
         result: Result<AssetId, library::Refusal>,
+    },
+    /// A photo was edited, or not.
+    EditDone {
+        /// How.
+        edit: Edit,
+        /// Which, and whether anything is different now; or why not.
+        result: Result<(AssetId, bool), library::Refusal>,
+    },
+    /// Something was done to a smart album, or not.
+    SmartAlbumDone {
+        /// As its owner calls it.
+        album: String,
+        /// What.
+        action: AlbumAction,
+        /// To which, or why not.
+        result: Result<AlbumId, AlbumRefusal>,
+    },
+    /// There is so much to send to iCloud.
+    UploadsCollected(Outgoing),
+    /// What iCloud said is noted.
+    UploadsConfirmed {
+        /// How many things it has now.
+        confirmed: u32,
+    },
+    /// The library is as iCloud says.
+    NewsApplied {
+        /// How many things are different now.
+        things: u32,
     },
 }
 

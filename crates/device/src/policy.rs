@@ -27,6 +27,11 @@ pub const RING_LAPSES: Duration = Duration::from_secs(6);
 /// A ring from the same caller is declined again for so long after one was declined, since the service may not have
 /// heard (CALL-3 A). Longer than a ring takes to be repeated, shorter than a person takes to call again.
 pub const DECLINE_STANDS: Duration = Duration::from_secs(3);
+/// iCloud counts as unreachable after so many attempts without an answer, about a minute; then things wait for it, and
+/// it is asked every [`ICLOUD_RETRY_LATER`] (CLOUD-3 A).
+pub const ICLOUD_PATIENCE: u32 = 10;
+/// iCloud is asked so often while it counts as unreachable (CLOUD-3 A).
+pub const ICLOUD_RETRY_LATER: Duration = Duration::from_secs(60);
 /// A device stays off this long when it is restarted as the guide says; less does not clear what is stuck (FIX-4).
 pub const RESTART_OFF: Duration = Duration::from_secs(30);
 /// A device needs this long to start (A).
@@ -51,6 +56,8 @@ pub struct Policy {
     pub burst: Burst,
     /// Which date a photo bears (LIB-5).
     pub asset_date: AssetDate,
+    /// Where smart albums appear that a Mac made (ALB-4).
+    pub smart_album_sync: SmartAlbumSync,
 }
 
 /// Defines a switch of [`Policy`] with the spelling that scenario files use.
@@ -167,5 +174,14 @@ impl ClipPolicy {
             Self::OneAndTwo => Duration::from_millis(1000).saturating_add(HISTORY_SLACK),
             Self::OneAndAHalf => Duration::from_millis(1500).saturating_add(HISTORY_SLACK),
         }
+    }
+}
+switch! {
+    /// Where smart albums appear that a Mac made (ALB-4).
+    SmartAlbumSync {
+        /// On all of the person's devices that have an Albums tab.
+        Everywhere "everywhere"
+        /// On their Macs.
+        Macs "macs"
     }
 }

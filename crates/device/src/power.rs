@@ -5,7 +5,8 @@ use protocol::{EndReason, Instant, Message, NodeId, OsVersion, Route};
 use crate::{
     App, Event, Impossible,
     device::{Device, Power, Volatile, backoff},
-    durable::Change,
+    durable::{Change, Durable, Journal},
+    icloud::ICloud,
     policy::{RESTART_OFF, START_UP},
     timer::TimerName,
 };
@@ -40,6 +41,7 @@ impl Device {
         }
         self.resume_captures(now);
         self.resume_presses();
+        self.sync_anew();
     }
 
     pub(crate) fn crash(&mut self, now: Instant, app: App) {
@@ -63,6 +65,8 @@ impl Device {
         self.updating = false;
         self.power = Power::Off;
         self.timers.stop_all();
+        self.stop_exchange();
+        self.icloud.forget_what_was_told();
         self.journal.crash();
         let serial = self.volatile.relayed;
         self.volatile = Volatile { relayed: serial, ..Volatile::new(&self.profile) };
@@ -81,6 +85,8 @@ impl Device {
         self.ask_service_again(now, 0);
         self.resume_captures(now);
         self.resume_presses();
+        // It is not FaceTime that speaks to iCloud, but its timers went with the rest.
+        self.sync_anew();
     }
 
     /// Tells the push service where this device is reached, until it knows.
@@ -95,11 +101,31 @@ impl Device {
     }
 
     pub(crate) fn connection(&mut self, now: Instant, up: bool) {
+        self.icloud.offline = !up;
+        if self.power != Power::On {
+            return;
+        }
+        self.sync_anew();
         if up {
             self.register(now, 0);
         } else if self.in_call().is_some() {
             self.end_call(now, EndReason::ConnectionLost);
         }
+    }
+
+    /// The owner has another one of the same model, set up at once with the same account (A): settings as the old one
+    /// began, iCloud Photos as it was, nothing else.
+    pub(crate) fn replaced(&mut self, now: Instant) {
+        let (boots, icloud_photos) = (self.durable().boots, self.durable().settings.icloud_photos);
+        self.event(Event::Replaced);
+        self.stop(now);
+        self.icloud = ICloud::default();
+        let mut durable = Durable::new(&self.profile);
+        // Names of what is taken count starts: the new device goes on where the old one ended.
+        durable.boots = boots;
+        durable.settings.icloud_photos = icloud_photos;
+        self.journal = Journal::new(durable);
+        self.power_on(now);
     }
 
     /// Updates the OS, if there is that version for this model (DEV-5, OS-4).

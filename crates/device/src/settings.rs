@@ -19,17 +19,24 @@ pub enum Setting {
     AllowCamera,
     /// Lockdown Mode (SET-8, OS-3).
     LockdownMode,
+    /// iCloud Photos (CLOUD-1).
+    #[serde(rename = "icloud-photos")]
+    ICloudPhotos,
+    /// Low Power Mode, which pauses iCloud Photos (CLOUD-3).
+    LowPowerMode,
 }
 
 impl Setting {
     /// Every setting.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::LivePhotos,
         Self::Facetime,
         Self::SignedIn,
         Self::AllowFacetime,
         Self::AllowCamera,
         Self::LockdownMode,
+        Self::ICloudPhotos,
+        Self::LowPowerMode,
     ];
 
     /// As scenario files spell it.
@@ -42,6 +49,8 @@ impl Setting {
             Self::AllowFacetime => "allow-facetime",
             Self::AllowCamera => "allow-camera",
             Self::LockdownMode => "lockdown-mode",
+            Self::ICloudPhotos => "icloud-photos",
+            Self::LowPowerMode => "low-power-mode",
         }
     }
 
@@ -50,7 +59,9 @@ impl Setting {
     #[must_use]
     pub fn path(self, family: Family, os: OsVersion) -> Option<&'static str> {
         if family.is_touched() {
-            self.path_when_touched(os)
+            self.path_when_touched(family, os)
+        } else if family == Family::WindowsPc && self == Self::ICloudPhotos {
+            Some("iCloud for Windows > Photos")
         } else if family == Family::Mac {
             self.path_on_mac(os)
         } else {
@@ -58,7 +69,7 @@ impl Setting {
         }
     }
 
-    fn path_when_touched(self, os: OsVersion) -> Option<&'static str> {
+    fn path_when_touched(self, family: Family, os: OsVersion) -> Option<&'static str> {
         let under_apps = supports(os, Feature::SettingsUnderApps);
         let screen_time = os.version >= SCREEN_TIME_IOS;
         match self {
@@ -81,6 +92,23 @@ impl Setting {
                 Some("Settings > Privacy & Security > Lockdown Mode")
             }
             Self::LockdownMode => None,
+            Self::ICloudPhotos if os.version >= ACCOUNT_ROW_IOS => {
+                Some("Settings > [name] > iCloud > Photos")
+            }
+            Self::ICloudPhotos => Some("Settings > iCloud > Photos"),
+            Self::LowPowerMode => match family {
+                Family::Phone if os.version >= LOW_POWER_IPHONE => {
+                    Some("Settings > Battery > Low Power Mode")
+                }
+                Family::Pad if os.version >= LOW_POWER_IPAD => Some("Settings > Battery > Low Power Mode"),
+                Family::Phone
+                | Family::Pad
+                | Family::Pod
+                | Family::Mac
+                | Family::Watch
+                | Family::WindowsPc
+                | Family::AndroidPhone => None,
+            },
         }
     }
 
@@ -117,6 +145,14 @@ impl Setting {
                 Some("System Settings > Privacy & Security > Lockdown Mode")
             }
             Self::LockdownMode => None,
+            Self::ICloudPhotos if settings => Some("System Settings > [name] > iCloud > Photos"),
+            Self::ICloudPhotos if screen_time => Some("System Preferences > Apple ID > iCloud > Photos"),
+            Self::ICloudPhotos => Some("System Preferences > iCloud > Photos"),
+            Self::LowPowerMode if settings => Some("System Settings > Battery > Low Power Mode"),
+            Self::LowPowerMode if os.version >= LOW_POWER_MAC => {
+                Some("System Preferences > Battery > Low Power Mode")
+            }
+            Self::LowPowerMode => None,
         }
     }
 }
@@ -138,6 +174,13 @@ pub fn update_path(family: Family, os: OsVersion) -> Option<&'static str> {
 /// Screen Time took the place of Restrictions in iOS 12 and of Parental Controls in macOS 10.15 (standing D).
 const SCREEN_TIME_IOS: Version = Version::new(12, 0, 0);
 const SCREEN_TIME_MAC: Version = Version::new(10, 15, 0);
+
+/// iOS 10.3 put the person's name at the top of Settings, and iCloud below it (standing D).
+const ACCOUNT_ROW_IOS: Version = Version::new(10, 3, 0);
+/// Low Power Mode came with iOS 9, iPadOS 15 and macOS 12 (standing D); an iPod touch has none.
+const LOW_POWER_IPHONE: Version = Version::new(9, 0, 0);
+const LOW_POWER_IPAD: Version = Version::new(15, 0, 0);
+const LOW_POWER_MAC: Version = Version::new(12, 0, 0);
 
 /// Whether the region sells the device with FaceTime Live Photos (SET-3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -169,6 +212,10 @@ pub struct Settings {
     pub allow_camera: bool,
     /// Lockdown Mode.
     pub lockdown_mode: bool,
+    /// iCloud Photos.
+    pub icloud_photos: bool,
+    /// Low Power Mode.
+    pub low_power_mode: bool,
 }
 
 impl Settings {
@@ -183,6 +230,8 @@ impl Settings {
             allow_facetime: true,
             allow_camera: true,
             lockdown_mode: false,
+            icloud_photos: false,
+            low_power_mode: false,
         }
     }
 
@@ -196,6 +245,8 @@ impl Settings {
             Setting::AllowFacetime => self.allow_facetime,
             Setting::AllowCamera => self.allow_camera,
             Setting::LockdownMode => self.lockdown_mode,
+            Setting::ICloudPhotos => self.icloud_photos,
+            Setting::LowPowerMode => self.low_power_mode,
         }
     }
 
@@ -208,6 +259,8 @@ impl Settings {
             Setting::AllowFacetime => self.allow_facetime = on,
             Setting::AllowCamera => self.allow_camera = on,
             Setting::LockdownMode => self.lockdown_mode = on,
+            Setting::ICloudPhotos => self.icloud_photos = on,
+            Setting::LowPowerMode => self.low_power_mode = on,
         }
     }
 

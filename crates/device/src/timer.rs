@@ -30,6 +30,10 @@ pub enum TimerName {
     ClipEnd(Uuid),
     /// Files were not acknowledged (CAP-14).
     Files(Uuid),
+    /// iCloud did not answer (CLOUD-2).
+    ICloud,
+    /// iCloud has not answered for long; it is asked now and then. Housekeeping: nothing waits for it.
+    ICloudLater,
     /// Old requests can be forgotten. Housekeeping: nothing waits for it.
     Forget,
 }
@@ -38,7 +42,7 @@ impl TimerName {
     /// Whether nothing waits for it, so that things are quiet although it runs.
     #[must_use]
     pub const fn is_housekeeping(self) -> bool {
-        matches!(self, Self::Forget | Self::Controls)
+        matches!(self, Self::Forget | Self::Controls | Self::ICloudLater)
     }
 }
 

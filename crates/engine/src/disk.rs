@@ -2,8 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use device::{Effect, Keys, PhotoAction, Place};
-use library::{AssetId, Library, LivePhoto};
+use device::{AlbumAction, Effect, Keys, PhotoAction, Place};
+use library::{
+    AlbumId, AssetId, Edit, LivePhoto,
+    cloud::{News, Receipt, Replica},
+};
 use protocol::Instant;
 use uuid::Uuid;
 
@@ -47,6 +50,22 @@ pub(crate) enum Job {
         photo: u32,
         action: PhotoAction,
     },
+    Edit {
+        photo: u32,
+        edit: Edit,
+    },
+    SmartAlbum {
+        id: AlbumId,
+        album: String,
+        action: AlbumAction,
+    },
+    CollectUploads,
+    ConfirmUploads {
+        receipt: Arc<Receipt>,
+    },
+    ApplyNews {
+        news: Arc<News>,
+    },
 }
 
 /// What a step ordered for one save.
@@ -62,7 +81,7 @@ pub(crate) struct Disk {
     pub(crate) free_bytes: u64,
     /// Files of captures that have not left yet.
     captures: BTreeMap<Uuid, u64>,
-    pub(crate) library: Library,
+    pub(crate) replica: Replica,
     /// Files on a Mac's desktop.
     pub(crate) desktop_files: u32,
     /// Counts starts of the device, so that what was begun before is not ended after.
@@ -80,11 +99,11 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    pub(crate) fn new(free_bytes: u64) -> Self {
+    pub(crate) fn new(free_bytes: u64, replica: Replica) -> Self {
         Self {
             free_bytes,
             captures: BTreeMap::new(),
-            library: Library::new(),
+            replica,
             desktop_files: 0,
             life: 1,
             photos_life: 1,
@@ -143,6 +162,12 @@ impl Disk {
                 (times.still, Job::Screenshot { asset, keys, place })
             }
             Effect::Photo { photo, action } => (times.commit, Job::Photo { photo, action }),
+            Effect::Edit { photo, edit } => (times.commit, Job::Edit { photo, edit }),
+            Effect::SmartAlbum { id, album, action } => (times.commit, Job::SmartAlbum { id, album, action }),
+            // What is there is known at once; what changes is durable before anybody hears of it.
+            Effect::CollectUploads => (Duration::ZERO, Job::CollectUploads),
+            Effect::ConfirmUploads { receipt } => (times.commit, Job::ConfirmUploads { receipt }),
+            Effect::ApplyNews { news } => (times.commit, Job::ApplyNews { news }),
         })
     }
 
@@ -170,6 +195,15 @@ impl Disk {
         self.life += 1;
         self.photos_life += 1;
         self.saving.clear();
+    }
+
+    /// Another device is in this one's place.
+    pub(crate) fn begin_anew(&mut self, free_bytes: u64, replica: Replica) {
+        self.stop();
+        let (life, photos_life) = (self.life, self.photos_life);
+        let orders = (std::mem::take(&mut self.orders), std::mem::take(&mut self.write_orders));
+        *self = Self { life, photos_life, ..Self::new(free_bytes, replica) };
+        (self.orders, self.write_orders) = orders;
     }
 
     /// Takes room for a file of a capture, if there is room.

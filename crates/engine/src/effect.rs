@@ -2,15 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use device::{Completion, Effect, Keys, PhotoAction, Place, WriteError};
-use library::{Asset, AssetId, Content, Library, Metadata, Saved, View};
-use protocol::{DeviceId, Instant, MOVIE_BYTES_PER_FRAME, STILL_BYTES};
+use device::{Completion, Effect, Keys, Place, WriteError};
+use library::{Asset, AssetId, Content, Metadata, Saved};
+use protocol::{DeviceId, MOVIE_BYTES_PER_FRAME};
 use scenario::InitialKind;
 use trace::{Fact, LibraryChange};
 
 use crate::{
     agenda::Due,
     disk::{Job, SCREENSHOT_BYTES},
+    icloud::amount,
     run::World,
 };
 
@@ -63,10 +64,11 @@ impl World<'_> {
             }
             Job::Look { id } => {
                 let asset = AssetId::of_live_photo(id);
-                let found = self.disk(who).library.get(asset).and_then(|asset| match asset.content {
-                    Content::LivePhoto { frames } => Some((asset.id, frames)),
-                    Content::Photo | Content::Movie | Content::Screenshot => None,
-                });
+                let found =
+                    self.disk(who).replica.library().get(asset).and_then(|asset| match asset.content {
+                        Content::LivePhoto { frames } => Some((asset.id, frames)),
+                        Content::Photo | Content::Movie | Content::Screenshot => None,
+                    });
                 Completion::Looked { id, found }
             }
             Job::Screenshot { asset, keys, place } => {
@@ -77,6 +79,22 @@ impl World<'_> {
                 let result = self.change_photo(who, photo, action);
                 Completion::PhotoDone { action, result }
             }
+            Job::Edit { photo, edit } => {
+                let result = self.edit_photo(who, photo, edit.clone());
+                Completion::EditDone { edit, result }
+            }
+            Job::SmartAlbum { id, album, action } => {
+                let result = self.change_smart_album(who, id, &album, action.clone());
+                Completion::SmartAlbumDone { album, action, result }
+            }
+            Job::CollectUploads => Completion::UploadsCollected(self.uploads(who)),
+            Job::ConfirmUploads { receipt } => {
+                let replica = &mut self.disk(who).replica;
+                let before = replica.unconfirmed();
+                replica.confirm(&receipt);
+                Completion::UploadsConfirmed { confirmed: amount(before - replica.unconfirmed()) }
+            }
+            Job::ApplyNews { news } => Completion::NewsApplied { things: self.apply_news(who, &news) },
         };
         self.tell_free_bytes(who);
         self.input(who, device::Input::Completion(completion));
@@ -122,9 +140,9 @@ impl World<'_> {
         if !disk.take_room(bytes) {
             return Err(WriteError::StorageFull);
         }
-        let change = match disk.library.save_live_photo(Arc::unwrap_or_clone(photo)) {
+        let change = match disk.replica.save_live_photo(Arc::unwrap_or_clone(photo)) {
             Saved::New(id) => {
-                let asset = disk.library.get(id).expect("what was just saved is there").clone();
+                let asset = disk.replica.library().get(id).expect("what was just saved is there").clone();
                 (id, LibraryChange::Added { asset: Arc::new(asset) })
             }
             Saved::AlreadyThere(id) => {
@@ -152,100 +170,12 @@ impl World<'_> {
                 let content = Content::Screenshot;
                 let metadata = Metadata::default();
                 let asset = Asset::new(id, content, taken, metadata, SCREENSHOT_BYTES);
-                disk.library.add(asset.clone());
+                disk.replica.add(asset.clone());
                 self.note(Fact::Library { who, change: LibraryChange::Added { asset: Arc::new(asset) } });
             }
         }
         Ok(())
     }
-
-    fn change_photo(
-        &mut self,
-        who: DeviceId,
-        photo: u32,
-        action: PhotoAction,
-    ) -> Result<AssetId, library::Refusal> {
-        let zone = self.device(who).profile().clock.offset;
-        let today = self.true_time();
-        let view = match action {
-            PhotoAction::Delete | PhotoAction::SaveAsVideo | PhotoAction::KeepStill => View::AllPhotos,
-            PhotoAction::Recover | PhotoAction::DeleteForGood => View::RecentlyDeleted,
-        };
-        let library = &mut self.disk(who).library;
-        let shown = library.view(view, zone);
-        let nth = usize::try_from(photo).ok().and_then(|photo| photo.checked_sub(1));
-        let asset = *nth.and_then(|nth| shown.get(nth)).ok_or(library::Refusal::UnknownAsset)?;
-        let (id, content, bytes) = (asset.id, asset.content, asset.bytes);
-        let movie_bytes = match content {
-            Content::LivePhoto { frames } => frames.count() * MOVIE_BYTES_PER_FRAME,
-            Content::Photo | Content::Movie | Content::Screenshot => 0,
-        };
-        let change = match action {
-            PhotoAction::Delete => library.delete(id, today).map(|()| LibraryChange::Deleted { asset: id }),
-            PhotoAction::Recover => library.recover(id).map(|()| LibraryChange::Recovered { asset: id }),
-            PhotoAction::DeleteForGood => {
-                library.delete_for_good(id).map(|()| LibraryChange::Gone { asset: id, by_owner: true })
-            }
-            PhotoAction::SaveAsVideo => {
-                library.convert_to_video(id, movie_bytes).map(|id| added(library, id))
-            }
-            PhotoAction::KeepStill => library.keep_still_alone(id, STILL_BYTES).map(|id| added(library, id)),
-        }?;
-        let disk = self.disk(who);
-        match &change {
-            LibraryChange::Added { asset } => disk.free_bytes = disk.free_bytes.saturating_sub(asset.bytes),
-            LibraryChange::Gone { .. } => disk.free_bytes += bytes,
-            LibraryChange::AlreadyThere { .. }
-            | LibraryChange::Deleted { .. }
-            | LibraryChange::Recovered { .. } => {}
-        }
-        let changed = match &change {
-            LibraryChange::Added { asset } => asset.id,
-            LibraryChange::AlreadyThere { asset }
-            | LibraryChange::Deleted { asset }
-            | LibraryChange::Recovered { asset }
-            | LibraryChange::Gone { asset, .. } => *asset,
-        };
-        self.note(Fact::Library { who, change });
-        self.plan_expiry(who);
-        Ok(changed)
-    }
-
-    /// Recently Deleted is emptied after 30 days, whether anybody looks or not (LIB-7).
-    fn plan_expiry(&mut self, who: DeviceId) {
-        let next = self.disk(who).library.next_expiry();
-        let at = next.map(|date| {
-            let micros =
-                date.signed_duration_since(self.scenario.start).num_microseconds().unwrap_or(i64::MAX);
-            Instant::from_micros(u64::try_from(micros).unwrap_or(0))
-        });
-        let disk = self.disk(who);
-        if disk.expiry != at {
-            disk.expiry = at;
-            if let Some(at) = at {
-                self.agenda.push(at.max(self.now), Due::Expire { who });
-            }
-        }
-    }
-
-    pub(crate) fn expire(&mut self, who: DeviceId) {
-        let today = self.true_time();
-        let disk = self.disk(who);
-        let before = disk.library.bytes();
-        let gone = disk.library.expire(today);
-        disk.free_bytes += before - disk.library.bytes();
-        self.tell_free_bytes(who);
-        for asset in gone {
-            self.note(Fact::Library { who, change: LibraryChange::Gone { asset, by_owner: false } });
-        }
-        self.disk(who).expiry = None;
-        self.plan_expiry(who);
-    }
-}
-
-fn added(library: &Library, id: AssetId) -> LibraryChange {
-    let asset = library.get(id).expect("what was just made is there").clone();
-    LibraryChange::Added { asset: Arc::new(asset) }
 }
 
 /// What an ordinary photo, the movie of an ordinary Live Photo and its length are like (LIB-8 A).
@@ -256,7 +186,8 @@ const ORDINARY_LIVE_PHOTO_FRAMES: library::Frames =
 pub(crate) fn initial_asset(device: &str, model: &str, initial: &scenario::InitialAsset, nth: u32) -> Asset {
     let taken = initial.taken + Duration::from_secs(u64::from(nth));
     let name = format!("{device} {} {}", taken.to_rfc3339(), nth);
-    match initial.kind {
+    let model = initial.model.as_deref().unwrap_or(model);
+    let mut asset = match initial.kind {
         InitialKind::Photo => Asset::ordinary_photo(&name, taken, model, ORDINARY_PHOTO_BYTES),
         InitialKind::LivePhoto => {
             let frames = ORDINARY_LIVE_PHOTO_FRAMES;
@@ -264,5 +195,7 @@ pub(crate) fn initial_asset(device: &str, model: &str, initial: &scenario::Initi
             Asset::ordinary_live_photo(&name, taken, model, frames, bytes)
         }
         InitialKind::Screenshot => Asset::screenshot(&name, taken, SCREENSHOT_BYTES),
-    }
+    };
+    asset.set_marks(initial.marks.clone());
+    asset
 }

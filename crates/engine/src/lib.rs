@@ -10,10 +10,13 @@
 mod agenda;
 mod disk;
 mod effect;
+mod icloud;
 mod network;
 mod oracle;
+mod photos;
 mod picture;
 mod run;
+mod services;
 mod steps;
 
 pub use oracle::{Concern, Kindest, Oracle, Replay, Seeded, Site};

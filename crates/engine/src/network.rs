@@ -7,7 +7,10 @@ use protocol::{Instant, MessageKind, NodeId, Route};
 use scenario::{Between, Distribution, Line, NthMessage, Scenario};
 use trace::Loss;
 
-use crate::oracle::{ALTERNATIVES_MAX, Concern, Oracle, Site};
+use crate::{
+    oracle::{ALTERNATIVES_MAX, Concern, Oracle, Site},
+    services::SERVICES,
+};
 
 /// What becomes of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +74,7 @@ impl Network {
             plain.then_some(line.latency)
         };
         Self {
-            nodes: devices + 2,
+            nodes: devices + SERVICES,
             plain: [&network.call, &network.files, &network.services].map(plain),
             lines: vec![],
             cuts: vec![],
@@ -85,8 +88,9 @@ impl Network {
     fn number(&self, node: NodeId) -> usize {
         match node {
             NodeId::Device(id) => usize::from(id.0),
-            NodeId::CallService => self.nodes - 2,
-            NodeId::PushService => self.nodes - 1,
+            NodeId::CallService => self.nodes - 3,
+            NodeId::PushService => self.nodes - 2,
+            NodeId::ICloud => self.nodes - 1,
         }
     }
 

@@ -101,6 +101,7 @@ fn node_number(node: NodeId) -> u64 {
         NodeId::Device(id) => u64::from(id.0),
         NodeId::CallService => 256,
         NodeId::PushService => 257,
+        NodeId::ICloud => 258,
     }
 }
 

@@ -10,17 +10,18 @@ use chrono::{DateTime, Utc};
 use device::{App, Command, Device, Event, EventKind, Output};
 use library::Library;
 use protocol::{DeviceId, Instant, Message, NodeId, Route, WorldId};
-use scenario::{Moment, Scenario, When};
-use service::{CallService, PushService};
+use scenario::{Moment, Scenario, Service, When};
 use trace::{End, Fact, Fate, LibraryChange, Record, Trace};
 
 use crate::{
     agenda::{Agenda, Due},
     disk::Disk,
     effect::initial_asset,
+    icloud::new_replica,
     network::{Carriage, Network, Parcel},
     oracle::{Oracle, Site},
     picture::Picture,
+    services::{SERVICES, Services},
 };
 
 /// A run holds at most this many things taken from the agenda; then it ends as [`End::TooMuch`].
@@ -53,7 +54,7 @@ pub fn play(scenario: &Scenario, oracle: &mut dyn Oracle) -> Run {
     world.note_unspent(ended_at);
     Run {
         trace: Trace { records: world.records, ended_at, end },
-        libraries: world.disks.into_iter().map(|disk| disk.library).collect(),
+        libraries: world.disks.into_iter().map(|disk| disk.replica.into_library()).collect(),
         items: world.items,
         decisions: world.network.decisions,
     }
@@ -76,8 +77,7 @@ pub(crate) struct World<'a> {
     pub(crate) now: Instant,
     pub(crate) agenda: Agenda,
     pub(crate) devices: Vec<Device>,
-    pub(crate) call_service: CallService,
-    pub(crate) push_service: PushService,
+    pub(crate) services: Services,
     pub(crate) network: Network,
     pub(crate) disks: Vec<Disk>,
     pub(crate) picture: Picture,
@@ -94,6 +94,8 @@ pub(crate) struct World<'a> {
     /// Until when something is certainly still to come.
     horizon: Instant,
     items: u64,
+    /// How many libraries there ever were.
+    pub(crate) replicas: u16,
     records: Vec<Record>,
 }
 
@@ -102,27 +104,27 @@ impl<'a> World<'a> {
         let profiles = scenario.devices.iter().map(|device| &device.profile);
         let world = WorldId::titled(&scenario.title);
         let devices = profiles.clone().map(|profile| Device::new(profile.clone(), world, Instant::ZERO));
-        let refuses_old =
-            protocol::SERVER_REFUSALS.iter().any(|line| line.since <= scenario.start.timestamp());
         Self {
             scenario,
             oracle,
             now: Instant::ZERO,
             agenda: Agenda::default(),
             devices: devices.collect(),
-            call_service: CallService::new(refuses_old, scenario.service_live_photos),
-            push_service: PushService::new(),
+            services: Services::new(scenario),
             network: Network::new(scenario.devices.len(), &scenario.network),
-            disks: profiles.map(|profile| Disk::new(profile.free_bytes)).collect(),
+            disks: profiles
+                .map(|profile| Disk::new(profile.free_bytes, new_replica(profile, profile.id.0.into())))
+                .collect(),
             picture: Picture::default(),
             offline_since: BTreeMap::new(),
             unreachable: BTreeSet::new(),
             waiting_steps: vec![],
             timed_steps: vec![],
             eager: scenario.call.as_ref().map_or(vec![], |call| call.joins[1..].to_vec()),
-            wakes: vec![(None, false); scenario.devices.len() + 2],
+            wakes: vec![(None, false); scenario.devices.len() + SERVICES],
             horizon: horizon(scenario),
             items: 0,
+            replicas: u16::try_from(scenario.devices.len()).expect("a scenario has at most 64 devices"),
             records: Vec::with_capacity(records_expected(scenario)),
         }
     }
@@ -133,7 +135,7 @@ impl<'a> World<'a> {
             for initial in &device.library {
                 for nth in 0..initial.count {
                     let asset = initial_asset(&device.name, device.profile.model.name, initial, nth);
-                    self.disk(id).library.add(asset.clone());
+                    self.disk(id).replica.add(asset.clone());
                     self.note(Fact::Library {
                         who: id,
                         change: LibraryChange::Added { asset: Arc::new(asset) },
@@ -145,8 +147,9 @@ impl<'a> World<'a> {
         for id in 0..self.devices.len() {
             self.serve_device(device_id(id));
         }
-        self.serve_service(NodeId::CallService);
-        self.serve_service(NodeId::PushService);
+        for service in Service::ALL {
+            self.serve_service(service);
+        }
         if let Some(call) = &self.scenario.call {
             let who = call.joins[0];
             let command = self.scenario.dial(who).expect("a scenario with a call can dial it");
@@ -221,8 +224,7 @@ impl<'a> World<'a> {
         self.wakes[index].0 = None;
         match index.checked_sub(self.devices.len()) {
             None => self.input(DeviceId(node), device::Input::Timeout),
-            Some(0) => self.service_input(NodeId::CallService, service::Input::Timeout),
-            Some(_) => self.service_input(NodeId::PushService, service::Input::Timeout),
+            Some(place) => self.service_input(Service::ALL[place], service::Input::Timeout),
         }
     }
 
@@ -254,11 +256,10 @@ impl<'a> World<'a> {
             return self.note(Fact::Missed { from, to, message: kind, id });
         }
         self.note(Fact::Arrived { from, to, message: kind, id });
-        match to {
-            NodeId::Device(who) => self.input(who, device::Input::Receive { from, message }),
-            NodeId::CallService | NodeId::PushService => {
-                self.service_input(to, service::Input::Receive { from, message });
-            }
+        if let NodeId::Device(who) = to {
+            self.input(who, device::Input::Receive { from, message });
+        } else if let Some(service) = Service::of(to) {
+            self.service_input(service, service::Input::Receive { from, message });
         }
     }
 
@@ -266,16 +267,6 @@ impl<'a> World<'a> {
         let now = self.now;
         self.device_mut(who).handle_input(now, input);
         self.serve_device(who);
-    }
-
-    pub(crate) fn service_input(&mut self, service: NodeId, input: service::Input) {
-        let now = self.now;
-        match service {
-            NodeId::CallService => self.call_service.handle_input(now, input),
-            NodeId::PushService => self.push_service.handle_input(now, input),
-            NodeId::Device(_) => unreachable!("a device is no service"),
-        }
-        self.serve_service(service);
     }
 
     /// Carries out what a device gives, and notes when it wants to be woken.
@@ -294,28 +285,7 @@ impl<'a> World<'a> {
         self.schedule(usize::from(who.0), wake, waits);
     }
 
-    fn serve_service(&mut self, service: NodeId) {
-        let is_call = service == NodeId::CallService;
-        loop {
-            let output =
-                if is_call { self.call_service.poll_output() } else { self.push_service.poll_output() };
-            match output {
-                Some(service::Output::Transmit { to, route, message }) => {
-                    self.transmit(service, to, route, message);
-                }
-                Some(service::Output::Event(event)) => self.note(Fact::Service { service, event }),
-                None => break,
-            }
-        }
-        let (wake, waits) = if is_call {
-            (self.call_service.poll_timeout().map(|(at, _)| at), self.call_service.is_waiting())
-        } else {
-            (self.push_service.poll_timeout().map(|(at, _)| at), self.push_service.is_waiting())
-        };
-        self.schedule(self.devices.len() + usize::from(!is_call), wake, waits);
-    }
-
-    fn schedule(&mut self, node: usize, wake: Option<Instant>, waits: bool) {
+    pub(crate) fn schedule(&mut self, node: usize, wake: Option<Instant>, waits: bool) {
         let (asked, _) = self.wakes[node];
         self.wakes[node] = (wake, waits);
         if let Some(at) = wake.filter(|_| wake != asked) {
@@ -324,7 +294,7 @@ impl<'a> World<'a> {
         }
     }
 
-    fn transmit(&mut self, from: NodeId, to: NodeId, route: Route, message: Message) {
+    pub(crate) fn transmit(&mut self, from: NodeId, to: NodeId, route: Route, message: Message) {
         let (kind, id) = (message.kind(), message.transaction());
         let parcel = Parcel { from, to, route, kind, bytes: message.bytes() };
         let fate = match self.network.carry(self.scenario, self.oracle, self.now, parcel) {
@@ -415,11 +385,6 @@ impl<'a> World<'a> {
         }
     }
 
-    pub(crate) fn tell_services(&mut self, input: impl Fn(DeviceId) -> service::Input, who: DeviceId) {
-        self.service_input(NodeId::CallService, input(who));
-        self.service_input(NodeId::PushService, input(who));
-    }
-
     pub(crate) fn true_time(&self) -> DateTime<Utc> {
         self.devices.first().map_or(self.scenario.start, |device| device.profile().clock.true_time(self.now))
     }
@@ -463,7 +428,7 @@ impl From<&Event> for Follows {
             Event::Rang { .. } => Self::Answer,
             Event::Joined { .. } => Self::Joined,
             Event::CameraPaused | Event::CameraResumed | Event::CallEnded { .. } => Self::Camera,
-            Event::PoweredOff | Event::Updated { .. } => Self::Stopped { said_so: true },
+            Event::PoweredOff | Event::Updated { .. } | Event::Replaced => Self::Stopped { said_so: true },
             Event::Crashed { app: App::Device } => Self::Stopped { said_so: false },
             Event::Crashed { app: App::FaceTime } => Self::Camera,
             Event::Crashed { app: App::Photos } => Self::PhotosStopped,

@@ -93,7 +93,7 @@ impl World<'_> {
             Fault::ServiceDown { service } => self.set_service(service, false),
             Fault::ServiceUp { service } => self.set_service(service, true),
             Fault::ServiceLivePhotos { on } => {
-                self.service_input(NodeId::CallService, service::Input::SetLivePhotos(on));
+                self.service_input(Service::Call, service::Input::SetLivePhotos(on));
             }
             Fault::Storage { who, free_bytes } => {
                 self.disk(who).free_bytes = free_bytes;
@@ -102,6 +102,10 @@ impl World<'_> {
             Fault::FailSave { who, nth } => self.disk(who).order(nth, SaveOrder::Fail, step),
             Fault::FailWrite { who, nth } => self.disk(who).order_write(nth, step),
             Fault::SlowSave { who, by, nth } => self.disk(who).order(nth, SaveOrder::Slow(by), step),
+            Fault::ICloudStorage { person, bytes } => {
+                self.service_input(Service::ICloud, service::Input::SetStorage { person, bytes });
+            }
+            Fault::Replace { who } => self.replace(who),
             Fault::ClockStep { who, by } => {
                 let micros = by.num_microseconds().unwrap_or(i64::MAX);
                 self.input(who, device::Input::ClockStep { micros });
@@ -143,6 +147,6 @@ impl World<'_> {
 
     fn set_service(&mut self, service: Service, up: bool) {
         let input = if up { service::Input::Start } else { service::Input::Stop };
-        self.service_input(service.node(), input);
+        self.service_input(service, input);
     }
 }

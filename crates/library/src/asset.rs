@@ -160,6 +160,18 @@ impl Asset {
         self.is_live_photo() && self.metadata.lens_model.contains(FACETIME_LENS)
     }
 
+    /// The endings of its files in a Windows PC's folder of iCloud Photos; a Live Photo is two files with one base name
+    /// (CLOUD-4).
+    #[must_use]
+    pub fn windows_files(&self) -> &'static [&'static str] {
+        match self.content.kind() {
+            Kind::Photo => &["JPG"],
+            Kind::LivePhoto => &["JPG", "MOV"],
+            Kind::Movie => &["MOV"],
+            Kind::Screenshot => &["PNG"],
+        }
+    }
+
     /// How long a Live Photo's movie is, in milliseconds; 0 of anything else.
     #[must_use]
     pub fn duration_millis(&self) -> u64 {

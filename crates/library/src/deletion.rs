@@ -51,18 +51,20 @@ impl Library {
     /// Removes what has been in Recently Deleted for [`RECENTLY_DELETED_DAYS`] or longer, and returns it in order of
     /// deletion (LIB-7). The ids are remembered, as with [`Library::delete_for_good`].
     pub fn expire(&mut self, now: DateTime<Utc>) -> Vec<AssetId> {
-        let expired: Vec<AssetId> = self
-            .shelves
-            .of(View::RecentlyDeleted)
-            .iter()
-            .map_while(|asset| Some((asset.deleted?, asset.id)))
-            .take_while(|(deleted, _)| now.signed_duration_since(*deleted) >= RECENTLY_DELETED)
-            .map(|(_, id)| id)
-            .collect();
+        let expired: Vec<AssetId> = self.expired(now).collect();
         for id in &expired {
             self.forget(*id);
         }
         expired
+    }
+
+    /// What [`Library::expire`] would remove, in order of deletion.
+    pub(crate) fn expired(&self, now: DateTime<Utc>) -> impl Iterator<Item = AssetId> {
+        let deleted = self.shelves.of(View::RecentlyDeleted).iter();
+        deleted
+            .map_while(|asset| Some((asset.deleted?, asset.id)))
+            .take_while(move |(deleted, _)| now.signed_duration_since(*deleted) >= RECENTLY_DELETED)
+            .map(|(_, id)| id)
     }
 
     /// The earliest time at which [`Library::expire`] would remove something; none if nothing is in Recently Deleted.

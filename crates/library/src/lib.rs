@@ -1,14 +1,16 @@
 //! The photo library of one device, as a value.
 //!
-//! What belongs here: assets and what they carry, the views and albums that show them, deletion and recovery.
+//! What belongs here: assets and what they carry, the views and albums that show them, the rules of smart albums and
+//! their language, deletion and recovery.
 //! What must never be known here: calls, devices, networks, files on a disk, the time. Whoever uses a [`Library`]
 //! says what time it is; whoever keeps one says where.
 //!
-//! The main types are [`Library`], which holds [`Asset`]s, and [`LivePhoto`], which is what a capture hands over.
+//! The main types are [`Library`], which holds [`Asset`]s, [`LivePhoto`], which is what a capture hands over, and
+//! [`Rule`], which says what a smart album collects.
 //!
 //! ```
 //! use chrono::{DateTime, FixedOffset, Utc};
-//! use library::{Asset, Library, View};
+//! use library::{Asset, Library, Rule, View};
 //!
 //! let zone = FixedOffset::east_opt(2 * 3600).expect("less than a day");
 //! let taken: DateTime<Utc> = "2024-09-06T22:30:00Z".parse()?;
@@ -18,6 +20,10 @@
 //! let days = library.grouped(View::AllPhotos, zone);
 //! assert_eq!(days[0].0.to_string(), "2024-09-07");
 //! assert_eq!(days[0].1, [id]);
+//!
+//! let rule = Rule::parse("Camera Model includes iPhone and Date is in the last 7 days").expect("a rule");
+//! let why = library.why(id, &rule, taken.with_timezone(&zone));
+//! assert!(why.shown, "{why}");
 //! # Ok::<(), chrono::ParseError>(())
 //! ```
 #![no_std]
@@ -28,6 +34,7 @@ extern crate alloc;
 mod album;
 mod asset;
 mod beginning;
+pub mod cloud;
 mod conversion;
 mod deletion;
 mod fold;

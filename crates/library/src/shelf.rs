@@ -16,15 +16,26 @@ use crate::asset::{Asset, Kind};
 use crate::id::AssetId;
 
 /// So many assets stand on a board at most; in tests few, so that boards are often full.
-const BOARD_MAX: usize = if cfg!(test) { 8 } else { 256 };
+const BOARD_MAX: usize = if cfg!(test) { 8 } else { 64 };
 
 /// Assets by instant; among equals what others are made of comes first (LIB-6), then by id, which is the same on all
 /// devices. Which board they stand on says nothing: shelves with equal assets are equal.
 #[derive(Clone, Default)]
 pub(crate) struct Shelf {
-    /// None of them is empty.
-    boards: Vec<Vec<Standing>>,
+    boards: Vec<Board>,
 }
+
+/// A part of a shelf; never empty.
+#[derive(Clone)]
+struct Board {
+    /// Of its first asset. It stands here too, so that to find a board is to look at boards alone: they are in the
+    /// memory nearest to the processor, and what stands on them is not.
+    first: Instant,
+    standing: Vec<Standing>,
+}
+
+/// By what assets are in order before their ids.
+type Instant = (DateTime<Utc>, u8);
 
 /// An asset on a shelf.
 #[derive(Clone)]
@@ -41,13 +52,31 @@ impl Standing {
         Self { at, rank: rank(asset), asset: Arc::clone(asset) }
     }
 
+    fn instant(&self) -> Instant {
+        (self.at, self.rank)
+    }
+
     fn key(&self) -> (DateTime<Utc>, u8, AssetId) {
         (self.at, self.rank, self.asset.id)
     }
 
     /// Looks at the asset, which is elsewhere in memory, only if it has to.
     fn order(&self, other: &Self) -> Ordering {
-        (self.at, self.rank).cmp(&(other.at, other.rank)).then_with(|| self.asset.id.cmp(&other.asset.id))
+        self.instant().cmp(&other.instant()).then_with(|| self.asset.id.cmp(&other.asset.id))
+    }
+}
+
+impl Board {
+    fn new(standing: Vec<Standing>) -> Self {
+        let first = standing.first().expect("a board is never empty").instant();
+        Self { first, standing }
+    }
+
+    /// Whether its first asset comes before another one, or is that one if `or_is` says so.
+    fn begins_before(&self, other: &Standing, or_is: bool) -> bool {
+        let order =
+            self.first.cmp(&other.instant()).then_with(|| self.standing[0].asset.id.cmp(&other.asset.id));
+        order == Ordering::Less || or_is && order == Ordering::Equal
     }
 }
 
@@ -59,47 +88,55 @@ impl Shelf {
     /// Puts an asset where it belongs; it does not stand there yet.
     pub(crate) fn insert(&mut self, asset: &Arc<Asset>) {
         let new = Standing::new(asset);
-        // The board on which it belongs: behind it only boards that begin later.
-        let behind = self.boards.partition_point(|board| board[0].order(&new) == Ordering::Less);
+        // All boards that begin before it; it belongs on the last of them.
+        let behind = self.boards.partition_point(|board| board.begins_before(&new, false));
         let nth = behind.saturating_sub(1);
         let is_last = behind == self.boards.len();
         let Some(board) = self.boards.get_mut(nth) else {
-            self.boards.push([new].into());
+            self.boards.push(Board::new([new].into()));
             return;
         };
-        let place = board.partition_point(|standing| standing.order(&new) == Ordering::Less);
+        let standing = &mut board.standing;
+        let place = standing.partition_point(|standing| standing.order(&new) == Ordering::Less);
         debug_assert!(
-            board.get(place).is_none_or(|there| there.order(&new) != Ordering::Equal),
+            standing.get(place).is_none_or(|there| there.order(&new) != Ordering::Equal),
             "it stands once"
         );
-        if board.len() < BOARD_MAX {
-            board.insert(place, new);
-        } else if is_last && place == board.len() {
-            self.boards.push([new].into());
+        if place == 0 {
+            board.first = new.instant();
+        }
+        if standing.len() < BOARD_MAX {
+            standing.insert(place, new);
+        } else if is_last && place == standing.len() {
+            self.boards.push(Board::new([new].into()));
         } else {
-            let mut right = board.split_off(BOARD_MAX / 2);
-            board.shrink_to_fit();
-            match place.checked_sub(board.len()) {
+            let mut right = standing.split_off(BOARD_MAX / 2);
+            standing.shrink_to_fit();
+            match place.checked_sub(standing.len()) {
                 Some(place) if place > 0 => right.insert(place, new),
-                Some(_) | None => board.insert(place, new),
+                Some(_) | None => standing.insert(place, new),
             }
-            self.boards.insert(nth + 1, right);
+            self.boards.insert(nth + 1, Board::new(right));
         }
     }
 
     /// Takes an asset, which is as it was when it was put there, off the shelf.
     pub(crate) fn remove(&mut self, asset: &Arc<Asset>) {
         let old = Standing::new(asset);
-        let behind = self.boards.partition_point(|board| board[0].order(&old) != Ordering::Greater);
+        let behind = self.boards.partition_point(|board| board.begins_before(&old, true));
         let found = behind.checked_sub(1).and_then(|nth| {
-            let place = self.boards[nth].binary_search_by(|standing| standing.order(&old)).ok()?;
+            let place = self.boards[nth].standing.binary_search_by(|standing| standing.order(&old)).ok()?;
             Some((nth, place))
         });
         debug_assert!(found.is_some(), "what is taken off a shelf stands on it");
         let Some((nth, place)) = found else { return };
-        self.boards[nth].remove(place);
-        if self.boards[nth].is_empty() {
-            self.boards.remove(nth);
+        let board = &mut self.boards[nth];
+        board.standing.remove(place);
+        match board.standing.first() {
+            Some(first) => board.first = first.instant(),
+            None => {
+                self.boards.remove(nth);
+            }
         }
     }
 
@@ -110,17 +147,18 @@ impl Shelf {
 
     /// Those from one instant on and before another, in seconds since 1970.
     pub(crate) fn between(&self, from: i64, to: i64) -> impl Iterator<Item = &Asset> {
-        let first = self.boards.partition_point(|board| board[board.len() - 1].at.timestamp() < from);
-        self.boards[first..]
+        // The board before the first that begins later may end later too.
+        let behind = self.boards.partition_point(|board| board.first.0.timestamp() < from);
+        self.boards[behind.saturating_sub(1)..]
             .iter()
-            .flatten()
+            .flat_map(|board| &board.standing)
             .skip_while(move |standing| standing.at.timestamp() < from)
             .take_while(move |standing| standing.at.timestamp() < to)
             .map(|standing| &*standing.asset)
     }
 
     fn standing(&self) -> impl Iterator<Item = &Standing> {
-        self.boards.iter().flatten()
+        self.boards.iter().flat_map(|board| &board.standing)
     }
 }
 
@@ -179,7 +217,8 @@ mod tests {
     /// A shelf holds what it was given, in order, whatever came and went before.
     fn check(shelf: &Shelf, expected: &BTreeSet<(DateTime<Utc>, u8, AssetId)>) {
         assert!(shelf.standing().map(Standing::key).eq(expected.iter().copied()));
-        assert!(shelf.boards.iter().all(|board| (1..=BOARD_MAX).contains(&board.len())));
+        assert!(shelf.boards.iter().all(|board| board.first == board.standing[0].instant()));
+        assert!(shelf.boards.iter().all(|board| (1..=BOARD_MAX).contains(&board.standing.len())));
         assert_eq!(shelf.is_empty(), expected.is_empty());
     }
 

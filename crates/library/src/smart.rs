@@ -197,6 +197,13 @@ impl Library {
         Ok(())
     }
 
+    /// Puts a smart album in as it is, in place of whatever has its id; however many there are, for another device had
+    /// room for it.
+    pub fn replace_smart_album(&mut self, id: AlbumId, album: SmartAlbum) {
+        let kept = self.filled(album);
+        self.smart_albums.0.insert(id, kept);
+    }
+
     /// Gives a smart album another name; whether it is different now.
     ///
     /// # Errors

@@ -23,6 +23,9 @@ pub enum NodeId {
     CallService,
     /// The service that reaches devices outside a call.
     PushService,
+    /// The service that keeps people's photos (CLOUD-1).
+    #[serde(rename = "icloud")]
+    ICloud,
 }
 
 /// The way a message takes. Each has its own latency, losses and bandwidth.

@@ -2,6 +2,7 @@
 
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
+use library::cloud::{Batch, News, Receipt};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -105,6 +106,22 @@ pub enum Message {
         /// Which press.
         id: Uuid,
     },
+
+    /// To iCloud: what changed on this device (CLOUD-1, CLOUD-2).
+    Upload(Arc<Batch>),
+    /// From iCloud: what became of it.
+    UploadReceipt(Arc<Receipt>),
+    /// To iCloud: what is new since this count of changes? And tell me when there is more.
+    AskNews {
+        /// All up to it is known here.
+        since: u64,
+    },
+    /// From iCloud: this is new.
+    News(Arc<News>),
+    /// From iCloud: there is something new, or room for what had none.
+    NewsWaiting,
+    /// To iCloud: I can take no news now, and ask when I can.
+    NewsDeclined,
 }
 
 /// Asking to be in a call.
@@ -162,11 +179,23 @@ pub enum MessageKind {
     FileAck,
     /// [`Message::Close`].
     Close,
+    /// [`Message::Upload`].
+    Upload,
+    /// [`Message::UploadReceipt`].
+    UploadReceipt,
+    /// [`Message::AskNews`].
+    AskNews,
+    /// [`Message::News`].
+    News,
+    /// [`Message::NewsWaiting`].
+    NewsWaiting,
+    /// [`Message::NewsDeclined`].
+    NewsDeclined,
 }
 
 impl MessageKind {
     /// Every kind, in the order of [`Message`].
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 27] = [
         Self::Dial,
         Self::Join,
         Self::Decline,
@@ -188,6 +217,12 @@ impl MessageKind {
         Self::Movie,
         Self::FileAck,
         Self::Close,
+        Self::Upload,
+        Self::UploadReceipt,
+        Self::AskNews,
+        Self::News,
+        Self::NewsWaiting,
+        Self::NewsDeclined,
     ];
 
     /// As scenario files spell it.
@@ -215,6 +250,12 @@ impl MessageKind {
             Self::Movie => "movie",
             Self::FileAck => "file-ack",
             Self::Close => "close",
+            Self::Upload => "upload",
+            Self::UploadReceipt => "upload-receipt",
+            Self::AskNews => "ask-news",
+            Self::News => "news",
+            Self::NewsWaiting => "news-waiting",
+            Self::NewsDeclined => "news-declined",
         }
     }
 }
@@ -248,6 +289,12 @@ impl Message {
             },
             Self::FileAck { .. } => MessageKind::FileAck,
             Self::Close { .. } => MessageKind::Close,
+            Self::Upload(_) => MessageKind::Upload,
+            Self::UploadReceipt(_) => MessageKind::UploadReceipt,
+            Self::AskNews { .. } => MessageKind::AskNews,
+            Self::News(_) => MessageKind::News,
+            Self::NewsWaiting => MessageKind::NewsWaiting,
+            Self::NewsDeclined => MessageKind::NewsDeclined,
         }
     }
 
@@ -275,7 +322,13 @@ impl Message {
             | Self::RelayAck { .. }
             | Self::Announce(_)
             | Self::AnnounceAck { .. }
-            | Self::Bye => None,
+            | Self::Bye
+            | Self::Upload(_)
+            | Self::UploadReceipt(_)
+            | Self::AskNews { .. }
+            | Self::News(_)
+            | Self::NewsWaiting
+            | Self::NewsDeclined => None,
         }
     }
 
@@ -285,6 +338,8 @@ impl Message {
         match self {
             Self::File { file, .. } => file.bytes(),
             Self::Relay { message, .. } => message.bytes(),
+            Self::Upload(batch) => WORD_BYTES + batch.media_bytes(),
+            Self::News(news) => WORD_BYTES + news.media_bytes(),
             Self::Dial(_)
             | Self::Join(_)
             | Self::Decline
@@ -303,12 +358,16 @@ impl Message {
             | Self::Request(_)
             | Self::Answer { .. }
             | Self::FileAck { .. }
-            | Self::Close { .. } => WORD_BYTES,
+            | Self::Close { .. }
+            | Self::UploadReceipt(_)
+            | Self::AskNews { .. }
+            | Self::NewsWaiting
+            | Self::NewsDeclined => WORD_BYTES,
         }
     }
 }
 
-/// What any message but a file weighs.
+/// What any message weighs besides the files in it.
 const WORD_BYTES: u64 = 200;
 
 /// What kind of call (CALL-1).

@@ -50,6 +50,12 @@ impl Family {
         matches!(self, Self::Phone | Self::Pad | Self::Pod | Self::Mac)
     }
 
+    /// Whether it can show its owner's iCloud photo library (CLOUD-1, DEV-2).
+    #[must_use]
+    pub const fn shows_icloud_photos(self) -> bool {
+        matches!(self, Self::Phone | Self::Pad | Self::Pod | Self::Mac | Self::WindowsPc)
+    }
+
     /// Whether it is used by touching its screen (SHUT-2) rather than by a mouse (SHUT-3).
     #[must_use]
     pub const fn is_touched(self) -> bool {

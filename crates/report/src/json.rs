@@ -153,7 +153,7 @@ fn scenario<'a>(name: &'a str, played: &'a Played<'_>) -> Line<'a> {
         verdict: played.judgement.verdict,
         seed: played.seed,
         digest: played.digest.as_deref(),
-        people: scenario.people.iter().map(String::as_str).collect(),
+        people: scenario.people.iter().map(|person| person.name.as_str()).collect(),
         devices: scenario.devices.iter().map(|device| device.name.as_str()).collect(),
         ended_at_micros: played.trace.ended_at,
         end: played.trace.end,

@@ -4,6 +4,7 @@
 
 mod command;
 mod event;
+mod photos;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -11,10 +12,9 @@ use std::{
 };
 
 use device::{Command, Event, Shutter};
-use library::{Asset, Content};
 use protocol::{DeviceId, Instant, NodeId, OsVersion};
 use scenario::Scenario;
-use trace::{Fact, Fate, LibraryChange, Record, Trace, moment};
+use trace::{Fact, Fate, Record, Trace, moment};
 use uuid::Uuid;
 
 use crate::{style::Style, words};
@@ -216,7 +216,7 @@ impl<'a> Teller<'a> {
             Fact::Unspent { step } => {
                 ("fault".into(), story(format!("never came about: {}", self.fault(*step))))
             }
-            Fact::Library { who, change } => (self.name(*who), library_change(change)),
+            Fact::Library { who, change } => (self.name(*who), photos::library_change(change)),
             Fact::Screen { who, call, pictures, .. } => {
                 let of = |(other, seen): &(DeviceId, Option<Instant>)| match seen {
                     Some(seen) => format!("{} at {}", self.name(*other), moment(*seen)),
@@ -268,32 +268,6 @@ impl<'a> Teller<'a> {
             self.ready[place] = *shutter == Shutter::Ready;
         }
     }
-}
-
-fn library_change(change: &LibraryChange) -> Told {
-    match change {
-        LibraryChange::Added { asset } => detail(format!("Photos now has {}", asset_words(asset))),
-        LibraryChange::AlreadyThere { .. } => detail("Photos had it already, and changes nothing"),
-        LibraryChange::Deleted { .. } => detail("the photo is in Recently Deleted"),
-        LibraryChange::Recovered { .. } => detail("the photo is back in the library"),
-        LibraryChange::Gone { by_owner: true, .. } => detail("the photo is gone for good"),
-        LibraryChange::Gone { by_owner: false, .. } => {
-            story("a photo has been in Recently Deleted for 30 days and is gone for good")
-        }
-    }
-}
-
-fn asset_words(asset: &Asset) -> String {
-    let kind = match asset.content {
-        Content::Photo => "a photo",
-        Content::LivePhoto { .. } if asset.is_facetime_live_photo() => "a FaceTime Live Photo",
-        Content::LivePhoto { .. } => "a Live Photo",
-        Content::Movie => "a movie",
-        Content::Screenshot => "a screenshot",
-    };
-    let lens = &asset.metadata.lens_model;
-    let date = asset.taken.format("%Y-%m-%d %H:%M:%S %:z");
-    if lens.is_empty() { format!("{kind} of {date}") } else { format!("{kind} of {date}, {lens}") }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Reasons as clauses: what a person would say after "because".
 
 use device::{CallRefusal, DiscardReason, Impossible, Shortened, WriteError};
+use library::AlbumRefusal;
 use protocol::Family;
 use protocol::{DeviceId, EndReason, Failure, MessageKind, NodeId, PersonId, Refusal, ServiceRefusal};
 use scenario::Scenario;
@@ -30,6 +31,7 @@ pub(crate) fn node(scenario: &Scenario, node: NodeId) -> String {
         NodeId::Device(id) => scenario.device(id).name.clone(),
         NodeId::CallService => "the call service".into(),
         NodeId::PushService => "the push service".into(),
+        NodeId::ICloud => "iCloud".into(),
     }
 }
 
@@ -143,6 +145,7 @@ pub(crate) const fn impossible(why: Impossible) -> &'static str {
         Impossible::NoCamera => "there is no camera in use",
         Impossible::NoPhotosApp => "this device has no Photos app",
         Impossible::InBackground => "FaceTime is not in front",
+        Impossible::OnlyOnAMac => "smart albums are made and changed on a Mac",
     }
 }
 
@@ -172,6 +175,17 @@ pub(crate) const fn library(why: library::Refusal) -> &'static str {
         library::Refusal::AlreadyDeleted => "it is in Recently Deleted",
         library::Refusal::TooLong => "the text is too long",
         library::Refusal::TooManyKeywords => "it has as many keywords as it can have",
+    }
+}
+
+pub(crate) const fn album(why: AlbumRefusal) -> &'static str {
+    match why {
+        AlbumRefusal::UnknownAlbum => "there is no such smart album",
+        AlbumRefusal::AlbumExists => "there is such a smart album already",
+        AlbumRefusal::NoName => "a smart album has a name",
+        AlbumRefusal::NameTooLong => "the name is too long",
+        AlbumRefusal::TooManyAlbums => "there are as many smart albums as there can be",
+        AlbumRefusal::UnsoundRule => "the rule could not have been written",
     }
 }
 
@@ -218,6 +232,12 @@ pub(crate) const fn message(kind: MessageKind) -> &'static str {
         MessageKind::Movie => "the movie",
         MessageKind::FileAck => "receipt of a file",
         MessageKind::Close => "word that it needs no more",
+        MessageKind::Upload => "what changed on it",
+        MessageKind::UploadReceipt => "receipt of what changed",
+        MessageKind::AskNews => "the question what is new",
+        MessageKind::News => "what is new",
+        MessageKind::NewsWaiting => "word that there is something new",
+        MessageKind::NewsDeclined => "word that it can take nothing new",
     }
 }
 

@@ -6,7 +6,8 @@ use device::{Event, EventKind, Outcome, Shutter};
 use protocol::{Answer, DeviceId, Refusal};
 
 use crate::reason::{
-    CALL_REFUSALS, DISCARDS, ENDS, FAILURES, IMPOSSIBLES, LIBRARY_REFUSALS, REFUSALS, Reason, SHORTENINGS,
+    ALBUM_REFUSALS, CALL_REFUSALS, DISCARDS, ENDS, FAILURES, IMPOSSIBLES, LIBRARY_REFUSALS, REFUSALS, Reason,
+    SHORTENINGS, UPLOAD_HOLDS,
 };
 
 /// Whether `event` carries that reason, about that device; whatever is none may be anything.
@@ -93,7 +94,11 @@ impl<'a> Carried<'a> {
             Event::CallEnded { why } => Self::because(Reason::of_end(*why)),
             Event::FileDiscarded { why, .. } => Self::because(Reason::of_discard(*why)),
             Event::ClipComplete { shortened: Some(why), .. } => Self::because(Reason::of_shortened(*why)),
-            Event::PhotoUnchanged { why, .. } => Self::because(Reason::of_library(*why)),
+            Event::PhotoUnchanged { why, .. } | Event::PhotoNotEdited { why: Some(why), .. } => {
+                Self::because(Reason::of_library(*why))
+            }
+            Event::SmartAlbumUnchanged { why, .. } => Self::because(Reason::of_album(*why)),
+            Event::UploadsWait { why, .. } => Self::because(Reason::of_upload_hold(*why)),
             Event::Rang { caller: id }
             | Event::PeerJoined { peer: id }
             | Event::PeerLeft { peer: id }
@@ -138,7 +143,15 @@ impl<'a> Carried<'a> {
             | Event::ScreenshotFailed
             | Event::KeysDidNothing { .. }
             | Event::PhotosOpened
-            | Event::PhotoChanged { .. } => Self::default(),
+            | Event::PhotoChanged { .. }
+            | Event::PhotoEdited { .. }
+            | Event::PhotoNotEdited { why: None, .. }
+            | Event::SmartAlbumMade { .. }
+            | Event::SmartAlbumChanged { .. }
+            | Event::Uploaded { .. }
+            | Event::CameFromICloud { .. }
+            | Event::Replaced
+            | Event::ClockSet { .. } => Self::default(),
         }
     }
 
@@ -162,7 +175,9 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         EventKind::PressEnded | EventKind::RequestRepeated => &[REFUSALS, FAILURES],
         EventKind::CaptureFailed => &[FAILURES],
         EventKind::ClipComplete => &[SHORTENINGS],
-        EventKind::PhotoUnchanged => &[LIBRARY_REFUSALS],
+        EventKind::PhotoUnchanged | EventKind::PhotoNotEdited => &[LIBRARY_REFUSALS],
+        EventKind::SmartAlbumUnchanged => &[ALBUM_REFUSALS],
+        EventKind::UploadsWait => &[UPLOAD_HOLDS],
         EventKind::Started
         | EventKind::PoweredOff
         | EventKind::Crashed
@@ -203,7 +218,14 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         | EventKind::ScreenshotFailed
         | EventKind::KeysDidNothing
         | EventKind::PhotosOpened
-        | EventKind::PhotoChanged => &[],
+        | EventKind::PhotoChanged
+        | EventKind::PhotoEdited
+        | EventKind::SmartAlbumMade
+        | EventKind::SmartAlbumChanged
+        | EventKind::Uploaded
+        | EventKind::CameFromICloud
+        | EventKind::Replaced
+        | EventKind::ClockSet => &[],
     };
     lists.concat()
 }

@@ -23,7 +23,9 @@ use device::Policy;
 use protocol::{DeviceId, Instant};
 
 pub(crate) use self::{
-    header::default_start, mistake::Mistake, people::STORAGE_FREE_BYTES as DEFAULT_STORAGE_FREE_BYTES,
+    header::default_start,
+    mistake::Mistake,
+    people::{ICLOUD_STORAGE_BYTES, STORAGE_FREE_BYTES as DEFAULT_STORAGE_FREE_BYTES},
 };
 use self::{mistake::Spot, names::Names};
 use crate::{
@@ -107,7 +109,7 @@ impl Checker<'_> {
             start: header.start,
             seed: header.seed,
             until: self.until,
-            people: std::mem::take(&mut self.names.people),
+            people: self.names.take_people(),
             devices: std::mem::take(&mut self.names.devices)
                 .into_iter()
                 .map(names::Known::into_device)
@@ -165,5 +167,6 @@ fn policy(file: Option<&file::Policy>) -> Policy {
         late_request: file.late_request.unwrap_or_default(),
         burst: file.burst.unwrap_or_default(),
         asset_date: file.asset_date.unwrap_or_default(),
+        smart_album_sync: file.smart_album_sync.unwrap_or_default(),
     }
 }

@@ -81,6 +81,23 @@ pub enum What {
         /// How many.
         count: u32,
     },
+    /// A smart album shows so many assets (ALB-2).
+    Album {
+        /// Its name.
+        name: String,
+        /// How many.
+        count: u32,
+    },
+    /// The Albums tab has exactly these smart albums (ALB-4).
+    SmartAlbums {
+        /// Their names, in order.
+        names: Vec<String>,
+    },
+    /// So many files lie in a Windows PC's folder of iCloud Photos (CLOUD-4).
+    Files {
+        /// How many.
+        count: u32,
+    },
     /// So many files lie on the Mac's desktop (SHOT-4).
     Desktop {
         /// How many.
@@ -149,6 +166,16 @@ pub struct Looks {
     pub after: Option<Duration>,
     /// Whether it says where it was taken (LIB-4).
     pub location: Option<bool>,
+    /// The title that its owner gave it.
+    pub title: Option<String>,
+    /// The caption that its owner gave it.
+    pub caption: Option<String>,
+    /// All of its keywords, in order.
+    pub keywords: Option<Vec<String>>,
+    /// Whether it is in the favourites.
+    pub favourite: Option<bool>,
+    /// Whether its picture is not as it was taken.
+    pub edited: Option<bool>,
 }
 
 /// What a shutter looks like (SHUT-6).

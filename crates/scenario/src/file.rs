@@ -11,7 +11,9 @@ mod step;
 mod text;
 pub(crate) mod words;
 
-use ::device::policy::{AssetDate, Burst, ClipPolicy, ClipStart, ConsentPolicy, LateRequest, ShutterOff};
+use ::device::policy::{
+    AssetDate, Burst, ClipPolicy, ClipStart, ConsentPolicy, LateRequest, ShutterOff, SmartAlbumSync,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +93,9 @@ pub(crate) struct Policy {
     /// Whether a photo bears the date of the press or of the saving (LIB-5). Without it, `taken`.
     #[schemars(with = "Option<OneOf<AssetDate>>")]
     pub(crate) asset_date: Option<AssetDate>,
+    /// Where smart albums appear that a Mac made (ALB-4). Without it, on all of the person's devices: `everywhere`.
+    #[schemars(with = "Option<OneOf<SmartAlbumSync>>")]
+    pub(crate) smart_album_sync: Option<SmartAlbumSync>,
     /// What the subject is told, with `{taker}` where the taker's name stands (NOTE-5). Without it, `{taker} took a
     /// Live Photo of you`.
     pub(crate) notice: Option<String>,

@@ -37,7 +37,7 @@ pub use held::{Held, PictureSize};
 pub use network::{Bandwidth, BurstLoss, Distribution, Line, LineChange, Link, Network, Odds};
 pub use read::{Parsed, Source, Sources, load, load_as, parse};
 pub use reason::Reason;
-pub use scenario::{Call, Device, Disk, InitialAsset, InitialKind, NOTICE, Scenario};
+pub use scenario::{Call, Device, Disk, InitialAsset, InitialKind, NOTICE, Person, Scenario};
 pub use schema::schema;
 pub use step::{Act, Between, Fault, NthMessage, Repeat, Service, Step, When};
 pub use write::write;

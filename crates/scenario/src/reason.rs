@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use device::{CallRefusal, DiscardReason, Impossible, Shortened};
+use device::{CallRefusal, DiscardReason, Impossible, Shortened, UploadHold};
+use library::AlbumRefusal;
 use protocol::{EndReason, Failure, Refusal, ServiceRefusal};
 
 /// A word that says why.
@@ -101,6 +102,7 @@ words! {
     Impossible::NoCamera => "no-camera"
     Impossible::NoPhotosApp => "no-photos-app"
     Impossible::InBackground => "in-background"
+    Impossible::OnlyOnAMac => "only-on-a-mac"
 }
 words! {
     /// Why a file was thrown away.
@@ -119,6 +121,14 @@ words! {
     Shortened::RequestLate => "request-late"
 }
 words! {
+    /// Why what changed on a device waits to be sent to iCloud.
+    of_upload_hold(UploadHold), UPLOAD_HOLDS:
+    UploadHold::Offline => "offline"
+    UploadHold::LowPowerMode => "low-power-mode"
+    UploadHold::ICloudFull => "icloud-full"
+    UploadHold::ICloudUnreachable => "icloud-unreachable"
+}
+words! {
     /// Why something could not be done to a photo.
     of_library(library::Refusal), LIBRARY_REFUSALS:
     library::Refusal::UnknownAsset => "unknown-asset"
@@ -127,6 +137,16 @@ words! {
     library::Refusal::AlreadyDeleted => "already-deleted"
     library::Refusal::TooLong => "too-long"
     library::Refusal::TooManyKeywords => "too-many-keywords"
+}
+words! {
+    /// Why something could not be done to a smart album.
+    of_album(AlbumRefusal), ALBUM_REFUSALS:
+    AlbumRefusal::UnknownAlbum => "unknown-album"
+    AlbumRefusal::AlbumExists => "album-exists"
+    AlbumRefusal::NoName => "no-name"
+    AlbumRefusal::NameTooLong => "too-long"
+    AlbumRefusal::TooManyAlbums => "too-many-albums"
+    AlbumRefusal::UnsoundRule => "unsound-rule"
 }
 
 impl Reason {
@@ -144,8 +164,18 @@ impl Reason {
 
     /// Every word, each once.
     pub fn all() -> impl Iterator<Item = Self> {
-        const LISTS: [&[&str]; 8] =
-            [REFUSALS, FAILURES, ENDS, CALL_REFUSALS, IMPOSSIBLES, DISCARDS, SHORTENINGS, LIBRARY_REFUSALS];
+        const LISTS: [&[&str]; 10] = [
+            REFUSALS,
+            FAILURES,
+            ENDS,
+            CALL_REFUSALS,
+            IMPOSSIBLES,
+            DISCARDS,
+            SHORTENINGS,
+            LIBRARY_REFUSALS,
+            ALBUM_REFUSALS,
+            UPLOAD_HOLDS,
+        ];
         let first_place = |word: &str| LISTS.iter().position(|list| list.contains(&word));
         let words = LISTS.iter().enumerate();
         words.flat_map(move |(place, list)| {

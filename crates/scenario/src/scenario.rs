@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use device::{Command, Policy, Profile};
+use library::Marks;
 use protocol::{CallKind, DeviceId, Instant, NodeId, PersonId};
 use rules::Rule;
 use schemars::JsonSchema;
@@ -34,8 +35,8 @@ pub struct Scenario {
     pub seed: u64,
     /// When the run ends; where it is not said, once all is quiet.
     pub until: Option<Instant>,
-    /// Names of people; a [`PersonId`] counts from here.
-    pub people: Vec<String>,
+    /// People; a [`PersonId`] counts from here.
+    pub people: Vec<Person>,
     /// The devices, each person's together and in the order of people; a [`DeviceId`] counts from here.
     pub devices: Vec<Device>,
     /// The call, if there is one.
@@ -74,16 +75,17 @@ impl Scenario {
     /// The name of that person, `alice`.
     #[must_use]
     pub fn person(&self, id: PersonId) -> &str {
-        &self.people[usize::from(id.0)]
+        &self.people[usize::from(id.0)].name
     }
 
-    /// As files name it: `alice.phone`, `call-service`, `push-service`.
+    /// As files name it: `alice.phone`, `call-service`, `push-service`, `icloud`.
     #[must_use]
     pub fn node_name(&self, node: NodeId) -> &str {
         match node {
             NodeId::Device(id) => &self.device(id).name,
             NodeId::CallService => CALL_SERVICE,
             NodeId::PushService => PUSH_SERVICE,
+            NodeId::ICloud => ICLOUD,
         }
     }
 }
@@ -95,6 +97,17 @@ pub const NOTICE: &str = "{taker} took a Live Photo of you";
 pub(crate) const CALL_SERVICE: &str = "call-service";
 /// How files name [`NodeId::PushService`].
 pub(crate) const PUSH_SERVICE: &str = "push-service";
+/// How files name [`NodeId::ICloud`].
+pub(crate) const ICLOUD: &str = "icloud";
+
+/// One person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// `alice`.
+    pub name: String,
+    /// What their iCloud storage holds, in bytes (CLOUD-3).
+    pub icloud_storage: u64,
+}
 
 /// One device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +133,10 @@ pub struct InitialAsset {
     pub taken: DateTime<FixedOffset>,
     /// How many; each is taken a second after the one before it.
     pub count: u32,
+    /// The marketing name of what took them; none where it was the device itself.
+    pub model: Option<String>,
+    /// What their owner made of them.
+    pub marks: Marks,
 }
 
 /// What a library can begin with (LIB-8).

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use device::{App, Command, EventKind};
-use protocol::{DeviceId, Instant, MessageKind, NodeId};
+use protocol::{DeviceId, Instant, MessageKind, NodeId, PersonId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -150,6 +150,18 @@ pub enum Fault {
         /// The so-manieth from now, counted from 1.
         nth: u32,
     },
+    /// A person's iCloud storage is so large from now on (CLOUD-3).
+    ICloudStorage {
+        /// Whose.
+        person: PersonId,
+        /// In all, in bytes.
+        bytes: u64,
+    },
+    /// A device is replaced by another of the same model, set up with the same account.
+    Replace {
+        /// Which.
+        who: DeviceId,
+    },
     /// A wall clock is put forward or back (DEV-6).
     ClockStep {
         /// Of which device.
@@ -192,15 +204,33 @@ pub enum Service {
     Call,
     /// Reaches devices outside a call.
     Push,
+    /// Keeps people's photos (CLOUD-1).
+    #[serde(rename = "icloud")]
+    ICloud,
 }
 
 impl Service {
+    /// Every service, in the order in which they are told things.
+    pub const ALL: [Self; 3] = [Self::Call, Self::Push, Self::ICloud];
+
+    /// The service that is that node; none if it is a device.
+    #[must_use]
+    pub const fn of(node: NodeId) -> Option<Self> {
+        match node {
+            NodeId::Device(_) => None,
+            NodeId::CallService => Some(Self::Call),
+            NodeId::PushService => Some(Self::Push),
+            NodeId::ICloud => Some(Self::ICloud),
+        }
+    }
+
     /// As senders and receivers of messages are named.
     #[must_use]
     pub const fn node(self) -> NodeId {
         match self {
             Self::Call => NodeId::CallService,
             Self::Push => NodeId::PushService,
+            Self::ICloud => NodeId::ICloud,
         }
     }
 }

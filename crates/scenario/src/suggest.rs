@@ -31,7 +31,7 @@ impl Unknown {
 }
 
 /// Of more words than this no list is given: it is longer than anybody reads.
-const LISTED_MAX: usize = 60;
+const LISTED_MAX: usize = 80;
 
 /// Longer than any word that somebody meant.
 const WORD_BYTES_MAX: usize = 120;

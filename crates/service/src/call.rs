@@ -69,7 +69,9 @@ impl CallService {
                     self.receive(now, device, message);
                 }
             }
-            Input::Receive { from: NodeId::CallService | NodeId::PushService, .. } | Input::Timeout => {}
+            Input::Receive { from: NodeId::CallService | NodeId::PushService | NodeId::ICloud, .. }
+            | Input::SetStorage { .. }
+            | Input::Timeout => {}
             Input::Disconnected(device) => {
                 self.unreachable.insert(device);
                 self.part(now, device);
@@ -130,7 +132,13 @@ impl CallService {
             | Message::Answer { .. }
             | Message::File { .. }
             | Message::FileAck { .. }
-            | Message::Close { .. } => {}
+            | Message::Close { .. }
+            | Message::Upload(_)
+            | Message::UploadReceipt(_)
+            | Message::AskNews { .. }
+            | Message::News(_)
+            | Message::NewsWaiting
+            | Message::NewsDeclined => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! Facts: what a service says happened at it.
 
-use protocol::{CallKind, DeviceId, MessageKind, ServiceRefusal};
+use protocol::{CallKind, DeviceId, MessageKind, PersonId, ServiceRefusal};
 use serde::{Deserialize, Serialize};
 
 /// Defines [`Event`]'s kinds and their spelling in one list.
@@ -49,6 +49,9 @@ kinds! {
     Delivered "delivered"
     Dropped "dropped"
     RingLapsed "ring-lapsed"
+    StorageSet "storage-set"
+    PhotosTaken "photos-taken"
+    PhotosRefused "photos-refused"
 }
 
 /// One fact.
@@ -130,5 +133,27 @@ pub enum Event {
     RingLapsed {
         /// For whom.
         to: DeviceId,
+    },
+
+    /// A person's iCloud storage is of another size (CLOUD-3).
+    StorageSet {
+        /// Whose.
+        person: PersonId,
+        /// In all.
+        bytes: u64,
+    },
+    /// iCloud took what a device sent (CLOUD-1).
+    PhotosTaken {
+        /// From whose device.
+        device: DeviceId,
+        /// How many photos there are now.
+        photos: u32,
+    },
+    /// There is no room in iCloud for photos that a device sent (CLOUD-3).
+    PhotosRefused {
+        /// From whose device.
+        device: DeviceId,
+        /// How many.
+        count: u32,
     },
 }

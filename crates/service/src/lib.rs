@@ -1,10 +1,11 @@
-//! The services behind FaceTime: who is in a call, and how a device is reached outside of one.
+//! The services behind FaceTime and Photos: who is in a call, how a device is reached outside of one, and where a
+//! person's photos are kept for all of their devices.
 //!
 //! What belongs here: calls, their members and rings (section 2 of the behaviour document), the operator's switch
-//! (SET-11), registrations and how they get stuck (FIX-9). What must never be known here: a network, a clock, chance,
+//! (SET-11), registrations and how they get stuck (FIX-9), who is told of news in iCloud (CLOUD-1). What must never be known here: a network, a clock, chance,
 //! what devices do with what they are told, Live Photos themselves.
 //!
-//! [`CallService`] and [`PushService`] are values with three methods, like a device: `handle_input` takes what happens
+//! [`CallService`], [`PushService`] and [`ICloudService`] are values with three methods, like a device: `handle_input` takes what happens
 //! to them, `poll_output` gives what they say and [`Event`]s, which are facts, `poll_timeout` says when they want to be
 //! woken. Whoever drives them hands each [`Output::Transmit`] to the network and carries the rest into the trace.
 //!
@@ -17,16 +18,18 @@ extern crate alloc;
 
 mod call;
 mod event;
+mod icloud;
 mod push;
 mod running;
 
 use core::time::Duration;
 
-use protocol::{DeviceId, Message, NodeId, Route};
+use protocol::{DeviceId, Message, NodeId, PersonId, Route};
 use serde::{Deserialize, Serialize};
 
 pub use call::CallService;
 pub use event::{Event, EventKind};
+pub use icloud::ICloudService;
 pub use push::PushService;
 
 /// What is not acknowledged is sent again after this (CAP-14 A).
@@ -68,6 +71,13 @@ pub enum Input {
     Start,
     /// The operator switches Live Photos on or off for everyone (SET-11). Durable; the call service alone heeds it.
     SetLivePhotos(bool),
+    /// A person's iCloud storage is so large from now on (CLOUD-3). Durable; iCloud alone heeds it.
+    SetStorage {
+        /// Whose.
+        person: PersonId,
+        /// In all.
+        bytes: u64,
+    },
 }
 
 /// Everything that a service does.
@@ -110,4 +120,6 @@ pub enum TimerName {
     Relay,
     /// The caller no longer repeats a ring that was not delivered. Housekeeping: nothing waits for it.
     RingLapse,
+    /// A device did not ask for the news that it was told of.
+    News,
 }

@@ -70,7 +70,7 @@ impl PushService {
             }
             Input::Stop => self.stop(),
             Input::Start => self.start(),
-            Input::Timeout | Input::SetLivePhotos(_) => {}
+            Input::Timeout | Input::SetLivePhotos(_) | Input::SetStorage { .. } => {}
         }
         self.lapse(now);
         self.send(now);
@@ -101,7 +101,7 @@ impl PushService {
         match from {
             NodeId::Device(device) => !self.unreachable.contains(&device),
             NodeId::CallService => true,
-            NodeId::PushService => false,
+            NodeId::PushService | NodeId::ICloud => false,
         }
     }
 
@@ -141,7 +141,13 @@ impl PushService {
                 | Message::Answer { .. }
                 | Message::File { .. }
                 | Message::FileAck { .. }
-                | Message::Close { .. },
+                | Message::Close { .. }
+                | Message::Upload(_)
+                | Message::UploadReceipt(_)
+                | Message::AskNews { .. }
+                | Message::News(_)
+                | Message::NewsWaiting
+                | Message::NewsDeclined,
             ) => {}
         }
     }

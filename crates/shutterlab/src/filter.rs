@@ -235,6 +235,8 @@ fn fault_word(fault: &Fault) -> &'static str {
         Fault::FailSave { .. } => "fail-save",
         Fault::FailWrite { .. } => "fail-write",
         Fault::SlowSave { .. } => "slow-save",
+        Fault::ICloudStorage { .. } => "icloud-storage",
+        Fault::Replace { .. } => "replace-device",
         Fault::ClockStep { .. } => "clock-step",
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn tell(
 ) -> (&'static str, String) {
     let what = &expectation.what;
     match found {
-        Found::Lacking(at) => lacking(scenario, what, &world_at(scenario, trace, expectation.who, at)),
+        Found::Lacking(at) => lacking(scenario, what, &world_at(scenario, trace, expectation.who, at), at),
         Found::Unwanted(at) => (key(what), unwanted(what, at)),
         Found::Counted { count: 0, from, to } => none_counted(scenario, trace, expectation, (from, to)),
         Found::Counted { count: 1, .. } => ("times", "it happened once".into()),
@@ -58,7 +58,9 @@ const fn key(what: &What) -> &'static str {
         What::Saved { .. } => "saved",
         What::Notified { .. } => "notified",
         What::Notices { .. } => "notices",
-        What::Holds { .. } => "holds",
+        What::Holds { .. } | What::Album { .. } => "holds",
+        What::SmartAlbums { .. } => "smart_albums",
+        What::Files { .. } => "files",
         What::Desktop { .. } => "desktop",
         What::Photo { .. } => "photo",
         What::Outcome { .. } => "outcome",
@@ -81,7 +83,7 @@ fn world_at(scenario: &Scenario, trace: &Trace, who: DeviceId, at: Instant) -> D
 }
 
 /// A state that should hold, and does not.
-fn lacking(scenario: &Scenario, what: &What, device: &DeviceWorld) -> (&'static str, String) {
+fn lacking(scenario: &Scenario, what: &What, device: &DeviceWorld, at: Instant) -> (&'static str, String) {
     match what {
         What::Shutter { state, reason, whose } => {
             let (actual, reasons) = predicate::shutter(&device.shutter);
@@ -102,6 +104,21 @@ fn lacking(scenario: &Scenario, what: &What, device: &DeviceWorld) -> (&'static 
         What::Holds { view, .. } => {
             let shown = device.library.view(*view, device.zone()).len();
             ("holds", if shown == 0 { "it shows nothing".into() } else { format!("it shows {shown}") })
+        }
+        What::Album { name, .. } => match predicate::album(device, name, at) {
+            Some(shown) if shown.is_empty() => ("holds", "it shows nothing".into()),
+            Some(shown) => ("holds", format!("it shows {}", shown.len())),
+            None => ("album", "there is no such smart album".into()),
+        },
+        What::SmartAlbums { .. } => {
+            let names: Vec<_> =
+                predicate::smart_albums(device).iter().map(|name| format!("\"{name}\"")).collect();
+            let there = if names.is_empty() { "there is none".into() } else { names.join(", ") };
+            ("smart_albums", there)
+        }
+        What::Files { .. } => {
+            let files = usize::try_from(predicate::windows_files(device)).unwrap_or(usize::MAX);
+            ("files", amount(files, "file lies there", "files lie there"))
         }
         What::Desktop { .. } => {
             let files = usize::try_from(device.desktop_files).unwrap_or(usize::MAX);
@@ -221,6 +238,19 @@ fn look(key: &str, asset: &Asset) -> String {
         "taken" => format!("it is {}", asset.taken.to_rfc3339()),
         "before" => length(frames.map(Frames::before_micros)),
         "after" => length(frames.map(Frames::after_micros)),
+        "title" => quoted(&asset.marks().title),
+        "caption" => quoted(&asset.marks().caption),
+        "keywords" if asset.marks().keywords.is_empty() => "it has none".into(),
+        "keywords" => {
+            let words: Vec<_> = asset.marks().keywords.iter().map(|word| format!("\"{word}\"")).collect();
+            format!("it has {}", words.join(", "))
+        }
+        "favourite" if asset.marks().favourite => "it is a favourite".into(),
+        "favourite" => "it is no favourite".into(),
+        "edited" => match &asset.marks().adjustment {
+            Some(adjustment) => format!("it is edited: \"{adjustment}\""),
+            None => "it is as it was taken".into(),
+        },
         "location" if asset.metadata.location.is_some() => "it says where it was taken".into(),
         _ => "it does not say where it was taken".into(),
     }
@@ -234,6 +264,9 @@ fn unwanted(what: &What, at: Instant) -> String {
         | What::Saved { .. }
         | What::Notices { .. }
         | What::Holds { .. }
+        | What::Album { .. }
+        | What::SmartAlbums { .. }
+        | What::Files { .. }
         | What::Desktop { .. }
         | What::Photo { .. }
         | What::Outcome { .. }

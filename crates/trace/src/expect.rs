@@ -53,7 +53,7 @@ fn track<'s>(scenario: &'s Scenario, trace: &Trace) -> Vec<Tracker<'s>> {
         }
     }
     for tracker in &mut trackers {
-        tracker.end(&devices);
+        tracker.end(&devices, trace.ended_at);
     }
     trackers
 }
@@ -106,7 +106,7 @@ impl<'s> Tracker<'s> {
         if self.subject.is_state() {
             let concerned = change.is_some_and(|(whose, change)| whose == who && self.subject.sees(change));
             if concerned && record.at > self.since {
-                self.close(Some(record.at), devices);
+                self.close(Some(record.at), devices, record.at);
                 self.since = record.at;
             }
         } else if (self.from..=self.to).contains(&record.at)
@@ -117,21 +117,23 @@ impl<'s> Tracker<'s> {
         }
     }
 
-    fn end(&mut self, devices: &[Option<DeviceWorld>]) {
+    fn end(&mut self, devices: &[Option<DeviceWorld>], ended_at: Instant) {
         if self.subject.is_state() {
-            self.close(None, devices);
+            self.close(None, devices, ended_at);
         }
     }
 
-    /// The state stood from `since` until just before `until`, or to the end.
-    fn close(&mut self, until: Option<Instant>, devices: &[Option<DeviceWorld>]) {
+    /// The state stood from `since` until just before `until`, or to the end; nothing is known of later than `known`.
+    /// What reads a clock is looked at when the state began, or at the moment that is named.
+    fn close(&mut self, until: Option<Instant>, devices: &[Option<DeviceWorld>], known: Instant) {
         let matters = self.since <= self.to && until.is_none_or(|until| until > self.from);
         if self.decided.is_some() || !matters {
             return;
         }
         let device = devices[usize::from(self.expectation.who.0)].as_ref();
         let device = device.expect("a device is watched if an expectation is about its state");
-        let holds = predicate::holds(&self.expectation.what, device);
+        let at = self.since.max(self.from).min(known);
+        let holds = predicate::holds(&self.expectation.what, device, at);
         if holds != (self.expectation.when == Moment::Always) {
             self.decided = Some(self.since.max(self.from));
         }

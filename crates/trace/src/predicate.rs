@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset};
 use device::{Event, Outcome, Shutter};
 use library::{Asset, Content, FRAME_RATE, Frames, View};
-use protocol::{NodeId, Refusal};
+use protocol::{Instant, NodeId, Refusal};
 use scenario::{Expectation, Looks, PressOutcome, Reason, Scenario, ShutterState, What, carries, refuses};
 
 use crate::{
@@ -33,7 +33,11 @@ impl Subject {
             What::Shutter { .. } => Self::Shutter,
             What::Saved { .. } => Self::Saved,
             What::Notices { .. } => Self::Notices,
-            What::Holds { .. } | What::Photo { .. } => Self::Library,
+            What::Holds { .. }
+            | What::Album { .. }
+            | What::SmartAlbums { .. }
+            | What::Files { .. }
+            | What::Photo { .. } => Self::Library,
             What::Desktop { .. } => Self::Desktop,
             What::Outcome { .. } => Self::Presses,
             What::InCall(_) => Self::Call,
@@ -65,12 +69,14 @@ impl Subject {
             Change::NoticeRaised { .. } | Change::NoticeRead { .. } => matches!(self, Self::Notices),
             Change::Library(_) | Change::SaveUndone { .. } => matches!(self, Self::Saved | Self::Library),
             Change::Desktop { .. } => matches!(self, Self::Desktop),
+            // Rules of smart albums can read the clock.
+            Change::ClockSet { .. } => matches!(self, Self::Library),
         }
     }
 }
 
-/// Whether a predicate about a state holds on `device`.
-pub(crate) fn holds(what: &What, device: &DeviceWorld) -> bool {
+/// Whether a predicate about a state holds on `device` at that moment; the rules of smart albums can read its clock.
+pub(crate) fn holds(what: &What, device: &DeviceWorld, at: Instant) -> bool {
     match what {
         What::Shutter { state, reason, whose } => {
             let (actual, reasons) = shutter(&device.shutter);
@@ -85,6 +91,11 @@ pub(crate) fn holds(what: &What, device: &DeviceWorld) -> bool {
         }
         What::Notices { count } => u32::try_from(device.notices_unread.len()) == Ok(*count),
         What::Holds { view, count } => amount(&device.library.view(*view, device.zone())) == *count,
+        What::Album { name, count } => {
+            album(device, name, at).is_some_and(|members| amount(&members) == *count)
+        }
+        What::SmartAlbums { names } => smart_albums(device) == *names,
+        What::Files { count } => windows_files(device) == *count,
         What::Desktop { count } => device.desktop_files == *count,
         What::Photo { nth, looks } => {
             photo(device, *nth).is_some_and(|asset| LOOKS.iter().all(|(_, fits)| fits(looks, asset)))
@@ -134,6 +145,9 @@ pub(crate) const fn times(what: &What) -> Option<u32> {
         | What::Saved { .. }
         | What::Notices { .. }
         | What::Holds { .. }
+        | What::Album { .. }
+        | What::SmartAlbums { .. }
+        | What::Files { .. }
         | What::Desktop { .. }
         | What::Photo { .. }
         | What::Outcome { .. }
@@ -153,6 +167,26 @@ pub(crate) fn shutter(shutter: &Shutter) -> (ShutterState, &[Refusal]) {
 /// The so-manieth press, counted from 1.
 pub(crate) fn press(device: &DeviceWorld, nth: u32) -> Option<&Press> {
     device.presses.get(usize::try_from(nth).ok()?.checked_sub(1)?)
+}
+
+/// What the smart album of that name shows, if there is one; of several the first that was made.
+pub(crate) fn album<'w>(device: &'w DeviceWorld, name: &str, at: Instant) -> Option<Vec<&'w Asset>> {
+    let id = device.library.smart_albums_named(name).next()?;
+    device.library.members(id, device.wall_clock(at)).ok()
+}
+
+/// The names of the smart albums, in order.
+pub(crate) fn smart_albums(device: &DeviceWorld) -> Vec<String> {
+    let mut names: Vec<_> = device.library.smart_albums().map(|(_, album)| album.name.clone()).collect();
+    names.sort();
+    names
+}
+
+/// How many files of it a Windows PC shows (CLOUD-4).
+pub(crate) fn windows_files(device: &DeviceWorld) -> u32 {
+    let shown = device.library.view(View::AllPhotos, device.zone());
+    let files: usize = shown.iter().map(|asset| asset.windows_files().len()).sum();
+    u32::try_from(files).unwrap_or(u32::MAX)
 }
 
 /// The so-manieth photo in the order of All Photos, counted from 1.
@@ -205,7 +239,7 @@ fn bears(asset: &Asset, expected: DateTime<FixedOffset>) -> bool {
 type Fits = fn(&Looks, &Asset) -> bool;
 
 /// The keys of [`Looks`], as files spell them, in the order in which a difference is told.
-pub(crate) const LOOKS: [(&str, Fits); 9] = [
+pub(crate) const LOOKS: [(&str, Fits); 14] = [
     ("kind", |looks, asset| looks.kind.is_none_or(|kind| asset.content.kind() == kind)),
     ("make", |looks, asset| looks.make.as_ref().is_none_or(|make| *asset.metadata.make == **make)),
     ("model", |looks, asset| looks.model.as_ref().is_none_or(|model| *asset.metadata.model == **model)),
@@ -223,6 +257,17 @@ pub(crate) const LOOKS: [(&str, Fits); 9] = [
     ("location", |looks, asset| {
         looks.location.is_none_or(|location| asset.metadata.location.is_some() == location)
     }),
+    ("title", |looks, asset| looks.title.as_ref().is_none_or(|title| asset.marks().title == *title)),
+    ("caption", |looks, asset| {
+        looks.caption.as_ref().is_none_or(|caption| asset.marks().caption == *caption)
+    }),
+    ("keywords", |looks, asset| {
+        looks.keywords.as_ref().is_none_or(|keywords| asset.marks().keywords.iter().eq(keywords))
+    }),
+    ("favourite", |looks, asset| {
+        looks.favourite.is_none_or(|favourite| asset.marks().favourite == favourite)
+    }),
+    ("edited", |looks, asset| looks.edited.is_none_or(|edited| asset.marks().adjustment.is_some() == edited)),
 ];
 
 /// The pictures of a Live Photo; none if it is none.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use device::{CallScreen, Command, Event, Keys};
-use library::{Asset, AssetId};
+use library::{AlbumId, Asset, AssetId, SmartAlbum};
 use protocol::{DeviceId, Instant, MessageKind, NodeId, Route};
 use serde::Serialize;
 use uuid::Uuid;
@@ -219,6 +219,32 @@ pub enum LibraryChange {
         /// Whether by the owner.
         by_owner: bool,
     },
+    /// Its owner makes something else of it (ALB-3).
+    Edited {
+        /// As it is now.
+        asset: Arc<Asset>,
+    },
+    /// It came from iCloud, or is there as it is in iCloud (CLOUD-1, CLOUD-2).
+    Synced {
+        /// As it is now.
+        asset: Arc<Asset>,
+    },
+    /// Gone for good, as it is in iCloud (CLOUD-2).
+    SyncedAway {
+        /// What.
+        asset: AssetId,
+    },
+    /// A smart album was made, changed or removed (ALB-2), or came from iCloud (ALB-4).
+    SmartAlbum {
+        /// Which.
+        id: AlbumId,
+        /// As it is now; none if it was removed.
+        album: Option<SmartAlbum>,
+        /// Whether from iCloud.
+        from_icloud: bool,
+    },
+    /// Another device is in this one's place, with an empty library.
+    Replaced,
 }
 
 /// How a run came to its end.

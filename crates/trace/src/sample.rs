@@ -30,15 +30,7 @@ pub(crate) fn scenario() -> Scenario {
             person: PersonId(number),
             model,
             os: model.default_os(),
-            settings: Settings {
-                region: Region::Offered,
-                live_photos: true,
-                facetime: true,
-                signed_in: true,
-                allow_facetime: true,
-                allow_camera: true,
-                lockdown_mode: false,
-            },
+            settings: Settings::default_in(Region::Offered),
             photos_opened: true,
             camera_on: true,
             front_camera: true,
@@ -63,7 +55,9 @@ pub(crate) fn scenario() -> Scenario {
         start,
         seed: 0,
         until: None,
-        people: ["alice", "bob", "carol"].map(String::from).to_vec(),
+        people: ["alice", "bob", "carol"]
+            .map(|name| scenario::Person { name: name.into(), icloud_storage: 5_000_000_000 })
+            .to_vec(),
         devices: (0..).zip(devices).map(device).collect(),
         call: None,
         service_live_photos: true,

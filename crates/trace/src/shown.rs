@@ -1,4 +1,4 @@
-//! Which rules of the behaviour document a run shows: sections 1 to 8 and 11, record by record.
+//! Which rules of the behaviour document a run shows: sections 1 to 11, record by record.
 //!
 //! A record carries a rule only if it exhibits it, with what is known of the devices at that moment; a scenario that
 //! names a rule which its run does not carry claims too much. Of rules that say more than one thing, one of them is
@@ -14,8 +14,8 @@ use std::{
     sync::OnceLock,
 };
 
-use library::{Asset, Kind, Metadata};
-use protocol::{CallKind, DeviceId, Instant, MessageKind, NodeId, ServiceRefusal};
+use library::{Asset, Kind, Metadata, SmartAlbum, TextField, TextTest};
+use protocol::{CallKind, DeviceId, Family, Instant, MessageKind, NodeId, ServiceRefusal};
 use rules::Rule;
 use scenario::Scenario;
 
@@ -113,7 +113,10 @@ impl Shown<'_> {
             | service::Event::Held { .. }
             | service::Event::Delivered { .. }
             | service::Event::Dropped { .. }
-            | service::Event::RingLapsed { .. } => {}
+            | service::Event::RingLapsed { .. }
+            | service::Event::StorageSet { .. }
+            | service::Event::PhotosTaken { .. } => {}
+            service::Event::PhotosRefused { .. } => self.show(&["CLOUD-3"]),
         }
     }
 
@@ -124,10 +127,37 @@ impl Shown<'_> {
             LibraryChange::Deleted { .. } | LibraryChange::Recovered { .. } | LibraryChange::Gone { .. } => {
                 self.show(&["LIB-7"]);
             }
+            LibraryChange::Edited { .. } | LibraryChange::Replaced => {}
+            LibraryChange::Synced { asset } => self.see_synced(who, asset),
+            LibraryChange::SyncedAway { .. } => self.show(&["CLOUD-2"]),
+            LibraryChange::SmartAlbum { album, from_icloud, .. } => {
+                self.see_smart_album(album.as_ref(), *from_icloud);
+            }
         }
     }
 
+    fn see_synced(&mut self, who: DeviceId, asset: &Asset) {
+        let windows = self.scenario.device(who).profile.model.family == Family::WindowsPc;
+        let changed = asset.deleted.is_some() || *asset.marks() != library::Marks::default();
+        self.show(&["CLOUD-1"]);
+        self.show_if(changed, &["CLOUD-2"]);
+        self.show_if(windows, &["DEV-2"]);
+        self.show_if(windows && asset.windows_files().len() == 2, &["CLOUD-4"]);
+        self.show_if(asset.is_live_photo() && asset.deleted.is_none(), &["ALB-1"]);
+    }
+
+    /// Whether another device shows what a Mac made is a policy; a rule of more than one word is one of many.
+    fn see_smart_album(&mut self, album: Option<&SmartAlbum>, from_icloud: bool) {
+        self.show_if(album.is_some() && from_icloud, &["ALB-4"]);
+        let simple = |album: &SmartAlbum| {
+            matches!(album.rule, library::Rule::Text { field: TextField::Lens, test: TextTest::Includes(_) })
+        };
+        self.show_if(album.is_some_and(|album| !from_icloud && simple(album)), &["ALB-2"]);
+        self.show_if(album.is_some_and(|album| !simple(album)), &["ALB-3"]);
+    }
+
     fn see_added(&mut self, at: Instant, who: DeviceId, asset: &Asset) {
+        self.show_if(asset.is_live_photo(), &["ALB-1"]);
         if at == Instant::ZERO && !self.scenario.device(who).library.is_empty() {
             return self.show(&["LIB-8"]);
         }

@@ -39,7 +39,7 @@ impl Trace {
             trace_version: TRACE_VERSION,
             title: &scenario.title,
             start: scenario.start.to_rfc3339(),
-            people: scenario.people.iter().map(String::as_str).collect(),
+            people: scenario.people.iter().map(|person| person.name.as_str()).collect(),
             devices: scenario.devices.iter().map(|device| device.name.as_str()).collect(),
         };
         write_line(to, &header)?;

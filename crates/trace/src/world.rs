@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use device::{App, Clock, Event, EventKind, Outcome, Shutter};
-use library::{Asset, Content, Frames, Library};
+use library::{AlbumId, Asset, Content, Frames, Library, SmartAlbum};
 use protocol::{DeviceId, Instant, MessageKind, NodeId, Refusal};
 use scenario::Scenario;
 use uuid::Uuid;
@@ -131,6 +131,12 @@ impl DeviceWorld {
         }
     }
 
+    /// What its wall clock shows at that moment.
+    #[must_use]
+    pub fn wall_clock(&self, at: Instant) -> DateTime<FixedOffset> {
+        self.clock.shown(at)
+    }
+
     /// The zone in which it shows its library.
     #[must_use]
     pub const fn zone(&self) -> FixedOffset {
@@ -165,6 +171,10 @@ impl DeviceWorld {
             Change::Library(change) => self.apply_to_library(at, change),
             Change::SaveUndone { id } => self.undo_save(id),
             Change::Desktop { files } => self.desktop_files = files,
+            Change::ClockSet { by_micros } => {
+                let error = self.clock.error.checked_add(&TimeDelta::microseconds(by_micros));
+                self.clock.error = error.unwrap_or(self.clock.error);
+            }
         }
     }
 
@@ -184,6 +194,20 @@ impl DeviceWorld {
             LibraryChange::Deleted { asset } => drop(self.library.delete(*asset, self.true_time(at))),
             LibraryChange::Recovered { asset } => drop(self.library.recover(*asset)),
             LibraryChange::Gone { asset, .. } => drop(self.library.delete_for_good(*asset)),
+            LibraryChange::Edited { asset } | LibraryChange::Synced { asset } => {
+                self.library.replace(Asset::clone(asset));
+            }
+            LibraryChange::SyncedAway { asset } => drop(self.library.forget_for_good(*asset)),
+            LibraryChange::SmartAlbum { id, album, .. } => self.set_smart_album(*id, album.as_ref()),
+            LibraryChange::Replaced => self.library = Library::new(),
+        }
+    }
+
+    fn set_smart_album(&mut self, id: AlbumId, album: Option<&SmartAlbum>) {
+        // It may not have been there; then nothing is removed.
+        let _ = self.library.remove_smart_album(id);
+        if let Some(album) = album {
+            let _ = self.library.make_smart_album(id, album.clone());
         }
     }
 
@@ -247,6 +271,9 @@ pub(crate) enum Change<'a> {
     Desktop {
         files: u32,
     },
+    ClockSet {
+        by_micros: i64,
+    },
 }
 
 impl<'a> Change<'a> {
@@ -273,6 +300,7 @@ impl<'a> Change<'a> {
             Event::Joined { .. } => Self::Joined,
             Event::CallEnded { .. } => Self::LeftCall,
             Event::PoweredOff
+            | Event::Replaced
             | Event::Updated { .. }
             | Event::Crashed { app: App::FaceTime | App::Device } => Self::Stopped,
             Event::ShutterChanged { shutter } => Self::Shutter(shutter),
@@ -280,6 +308,7 @@ impl<'a> Change<'a> {
             Event::PressEnded { id, outcome } => Self::PressEnded { id: *id, outcome: *outcome },
             Event::NoticeRaised { id, taker, .. } => Self::NoticeRaised { id: *id, taker: *taker },
             Event::NoticeRead { id } => Self::NoticeRead { id: *id },
+            Event::ClockSet { by_micros } => Self::ClockSet { by_micros: *by_micros },
             Event::Crashed { app: App::Photos }
             | Event::Started { .. }
             | Event::UpdateNotOffered { .. }
@@ -323,7 +352,15 @@ impl<'a> Change<'a> {
             | Event::KeysDidNothing { .. }
             | Event::PhotosOpened
             | Event::PhotoChanged { .. }
-            | Event::PhotoUnchanged { .. } => return None,
+            | Event::PhotoUnchanged { .. }
+            | Event::PhotoEdited { .. }
+            | Event::PhotoNotEdited { .. }
+            | Event::SmartAlbumMade { .. }
+            | Event::SmartAlbumChanged { .. }
+            | Event::SmartAlbumUnchanged { .. }
+            | Event::UploadsWait { .. }
+            | Event::Uploaded { .. }
+            | Event::CameFromICloud { .. } => return None,
         })
     }
 }

@@ -32,6 +32,7 @@ fn node() -> impl Strategy<Value = NodeId> {
         3 => device().prop_map(NodeId::Device),
         1 => Just(NodeId::CallService),
         1 => Just(NodeId::PushService),
+        1 => Just(NodeId::ICloud),
     ]
 }
 
@@ -128,6 +129,9 @@ fn message() -> impl Strategy<Value = Message> {
         1 => Just(Message::Ended(EndReason::NoAnswer)),
         2 => (device(), kind()).prop_map(|(caller, kind)| Message::Ring { caller, kind }),
         1 => Just(Message::Decline),
+        1 => Just(Message::NewsWaiting),
+        1 => Just(Message::News(Arc::default())),
+        1 => Just(Message::UploadReceipt(Arc::default())),
         1 => (1..9_u32).prop_map(|version| Message::RosterAck { version }),
     ]
 }
@@ -151,6 +155,7 @@ fn said_by(message: &Message, peer: DeviceId) -> NodeId {
     match message {
         Message::Roster(_) | Message::Left | Message::Ended(_) | Message::Ring { .. } => NodeId::CallService,
         Message::Registered => NodeId::PushService,
+        Message::NewsWaiting | Message::News(_) | Message::UploadReceipt(_) => NodeId::ICloud,
         Message::Request(request) => NodeId::Device(request.taker),
         _ => NodeId::Device(peer),
     }
@@ -219,6 +224,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..40_000_000_u64).prop_map(|bytes| Step::Input(Input::FreeBytes(bytes))),
         1 => any::<bool>().prop_map(|up| Step::Input(Input::Connection { up })),
         1 => any::<i64>().prop_map(|micros| Step::Input(Input::ClockStep { micros })),
+        2 => Just(Step::Input(Input::LibraryChanged)),
+        1 => Just(Step::Input(Input::Replaced)),
         4 => any::<bool>().prop_map(|group| Step::Call { group }),
     ]
 }
@@ -331,7 +338,10 @@ impl Watch {
                 assert!(!under_way, "a notice is shown before it is durable");
                 self.noticed.insert(*id);
             }
-            Event::PoweredOff | Event::Updated { .. } | Event::Crashed { app: App::Device } => {
+            Event::PoweredOff
+            | Event::Updated { .. }
+            | Event::Replaced
+            | Event::Crashed { app: App::Device } => {
                 self.under_way.clear();
             }
             _ => {}
@@ -365,6 +375,17 @@ impl Watch {
             Effect::Photo { action, .. } => {
                 Completion::PhotoDone { action, result: Err(library::Refusal::UnknownAsset) }
             }
+            Effect::Edit { edit, .. } => {
+                Completion::EditDone { edit, result: Ok((AssetId::named("a photo"), !fails)) }
+            }
+            Effect::SmartAlbum { id, album, action } => {
+                Completion::SmartAlbumDone { album, action, result: Ok(id) }
+            }
+            Effect::CollectUploads => {
+                Completion::UploadsCollected(crate::script::outgoing(u32::from(fails), 0))
+            }
+            Effect::ConfirmUploads { .. } => Completion::UploadsConfirmed { confirmed: u32::from(!fails) },
+            Effect::ApplyNews { .. } => Completion::NewsApplied { things: u32::from(!fails) },
         };
         self.input(Input::Completion(completion));
     }

@@ -4,6 +4,7 @@ mod call;
 mod camera;
 mod consent;
 mod durable;
+mod icloud;
 mod laws;
 mod photo;
 mod power;

@@ -14,14 +14,17 @@
 //! 6.000s ! commit                         an effect
 //! ```
 
-use std::{fmt::Write, time::Duration};
+use std::{fmt::Write, sync::Arc, time::Duration};
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use device::{
-    App, Clock, Completion, Device, Effect, Event, Input, Output, Policy, Profile, Region, Settings,
-    WriteError,
+    App, Clock, Completion, Device, Effect, Event, Input, Outgoing, Output, Policy, Profile, Region,
+    Settings, WriteError,
 };
-use library::{AssetId, Frames};
+use library::{
+    AssetId, Frames,
+    cloud::{Batch, Item, Life, PhotoRecord, Record, Stage as LifeStage},
+};
 use protocol::{DeviceId, File, Instant, Message, Model, PersonId, WorldId};
 
 use crate::words::{number, parse, time};
@@ -43,6 +46,9 @@ pub(crate) struct Stage {
     next_fails: Option<WriteError>,
     /// The lenses that were named in stills that left.
     lenses: Vec<String>,
+    /// How many things there are to send to iCloud, and for how many there is no room.
+    owes: u32,
+    without_room: u32,
 }
 
 /// An iPhone as it comes, in no call.
@@ -71,7 +77,16 @@ pub(crate) fn stage(profile: Profile) -> Stage {
     let mut device = Device::new(profile, WorldId::titled("a world"), Instant::ZERO);
     // It registers; every script would say so.
     assert!(device.poll_output().is_some());
-    Stage { device, under_way: vec![], saved: vec![], waits: false, next_fails: None, lenses: vec![] }
+    Stage {
+        device,
+        under_way: vec![],
+        saved: vec![],
+        waits: false,
+        next_fails: None,
+        lenses: vec![],
+        owes: 0,
+        without_room: 0,
+    }
 }
 
 /// Since 1 s in a video call with the others of `roster`; each is heard, and acknowledges.
@@ -125,6 +140,11 @@ impl Stage {
                 }
                 ["disk", "waits"] => self.waits = true,
                 ["disk", "works"] => self.waits = false,
+                ["owes", things] => {
+                    self.owes = number(things);
+                    self.input(at, Input::LibraryChanged, &shown, &mut told);
+                }
+                ["no-room", things] => self.without_room = number(things),
                 ["fail", why] => self.next_fails = Some(failure(why)),
                 ["done"] => self.done(at, 1, &shown, &mut told),
                 ["done", times] => self.done(at, number(times), &shown, &mut told),
@@ -176,7 +196,14 @@ impl Stage {
             | Completion::MovieWritten { .. }
             | Completion::Saved { .. }
             | Completion::ScreenshotKept { .. }
-            | Completion::PhotoDone { .. } => completion,
+            | Completion::PhotoDone { .. }
+            | Completion::EditDone { .. }
+            | Completion::SmartAlbumDone { .. }
+            | Completion::UploadsCollected(_)
+            | Completion::NewsApplied { .. } => completion,
+            Completion::UploadsConfirmed { .. } => {
+                Completion::UploadsConfirmed { confirmed: std::mem::take(&mut self.owes) }
+            }
         };
         self.input(now, Input::Completion(completion), shown, told);
     }
@@ -191,7 +218,10 @@ impl Stage {
             match output {
                 Output::Perform(effect) => self.begin(now, effect),
                 Output::Event(
-                    Event::Crashed { app: App::Device } | Event::PoweredOff | Event::Updated { .. },
+                    Event::Crashed { app: App::Device }
+                    | Event::PoweredOff
+                    | Event::Updated { .. }
+                    | Event::Replaced,
                 ) => {
                     self.under_way.clear();
                 }
@@ -230,9 +260,36 @@ impl Stage {
             Effect::Photo { action, .. } => {
                 (FILE, Completion::PhotoDone { action, result: Err(library::Refusal::UnknownAsset) })
             }
+            Effect::Edit { edit, .. } => {
+                (FILE, Completion::EditDone { edit, result: Err(library::Refusal::UnknownAsset) })
+            }
+            Effect::SmartAlbum { id, album, action } => {
+                (FILE, Completion::SmartAlbumDone { album, action, result: Ok(id) })
+            }
+            Effect::CollectUploads => {
+                (Duration::ZERO, Completion::UploadsCollected(outgoing(self.owes, self.without_room)))
+            }
+            Effect::ConfirmUploads { .. } => (COMMIT, Completion::UploadsConfirmed { confirmed: 0 }),
+            Effect::ApplyNews { .. } => (COMMIT, Completion::NewsApplied { things: 1 }),
         };
         self.under_way.push((now + takes, completion));
     }
+}
+
+/// So many things to send, and so many for which there is no room.
+pub(crate) fn outgoing(owes: u32, without_room: u32) -> Outgoing {
+    let item = |nth: u32| Item {
+        record: Record::Photo(PhotoRecord {
+            id: AssetId::named(&nth.to_string()),
+            original: None,
+            life: Life { stage: LifeStage::Gone, ..Life::default() },
+            registers: Default::default(),
+        }),
+        revision: 1,
+        media: false,
+    };
+    let batch = Arc::new(Batch { items: (0..owes).map(item).collect() });
+    Outgoing { batch, applied: 7, unconfirmed: owes + without_room, without_room }
 }
 
 fn failure(why: &str) -> WriteError {

@@ -3,7 +3,7 @@
 use std::{str::FromStr, sync::Arc};
 
 use device::{App, Command, Effect, Event, Input, Outcome, Output, Setting, Shutter};
-use library::{Frame, Frames, Metadata};
+use library::{Frame, Frames, Metadata, cloud::News};
 use protocol::{
     Announcement, Answer, CallKind, Capability, DeviceId, EndReason, Failure, File, Instant, LivePhotos,
     Message, NodeId, OsVersion, Part, Parts, Refusal, Request, Roster, ServiceStatus, WorldId,
@@ -107,6 +107,10 @@ fn message_named(from: &str, text: &str) -> Message {
             part: if part == "still" { Part::Still } else { Part::Movie },
         },
         ["close", id] => Message::Close { id: id_named(id) },
+        ["receipt"] => Message::UploadReceipt(Arc::default()),
+        ["news"] => Message::News(Arc::default()),
+        ["news", "more"] => Message::News(Arc::new(News { more: true, ..News::default() })),
+        ["news-waiting"] => Message::NewsWaiting,
         ref other => panic!("no such message: {other:?}"),
     }
 }
@@ -151,7 +155,13 @@ fn said(message: &Message) -> String {
         | Message::Registered
         | Message::Relay { .. }
         | Message::RelayAck { .. }
-        | Message::Bye => kind.into(),
+        | Message::Bye
+        | Message::UploadReceipt(_)
+        | Message::News(_)
+        | Message::NewsWaiting
+        | Message::NewsDeclined => kind.into(),
+        Message::Upload(batch) => format!("{kind} {}", batch.items.len()),
+        Message::AskNews { since } => format!("{kind} {since}"),
     }
 }
 
@@ -165,6 +175,11 @@ fn done(effect: &Effect) -> String {
         Effect::Look { id } => format!("look {}", name(*id)),
         Effect::KeepScreenshot { .. } => "keep-screenshot".into(),
         Effect::Photo { .. } => "photo".into(),
+        Effect::Edit { .. } => "edit".into(),
+        Effect::SmartAlbum { album, .. } => format!("smart-album {album}"),
+        Effect::CollectUploads => "collect".into(),
+        Effect::ConfirmUploads { .. } => "confirm".into(),
+        Effect::ApplyNews { .. } => "apply".into(),
     }
 }
 
@@ -172,6 +187,8 @@ fn done(effect: &Effect) -> String {
 fn detail(event: &Event) -> String {
     match event {
         Event::NotPossible { why } => format!(" {}", plain(why)),
+        Event::UploadsWait { why, things } => format!(" {things} {}", plain(why)),
+        Event::Uploaded { things } | Event::CameFromICloud { things } => format!(" {things}"),
         Event::Rang { caller } => format!(" {}", device(*caller)),
         Event::CallEnded { why } => format!(" {}", plain(why)),
         Event::Started { boot } => format!(" {boot}"),
@@ -234,6 +251,7 @@ fn node(node: NodeId) -> String {
         NodeId::Device(whose) => device(whose),
         NodeId::CallService => "call".into(),
         NodeId::PushService => "push".into(),
+        NodeId::ICloud => "icloud".into(),
     }
 }
 
@@ -241,6 +259,7 @@ pub(crate) fn node_named(name: &str) -> NodeId {
     match name {
         "call" => NodeId::CallService,
         "push" => NodeId::PushService,
+        "icloud" => NodeId::ICloud,
         name => NodeId::Device(device_named(name)),
     }
 }

@@ -41,9 +41,9 @@ fn check_room(steps: &str) -> [usize; 2] {
     for (disk, device) in world.disks.iter().zip(&scenario.devices) {
         let desktop = u64::from(disk.desktop_files) * SCREENSHOT_BYTES;
         let taken = device.profile.free_bytes - disk.free_bytes;
-        assert_eq!(taken, disk.library.bytes() + desktop, "{} after {steps}", device.name);
+        assert_eq!(taken, disk.replica.library().bytes() + desktop, "{} after {steps}", device.name);
     }
-    [world.disks[0].library.len(), world.disks[1].library.len()]
+    [world.disks[0].replica.library().len(), world.disks[1].replica.library().len()]
 }
 
 #[test]

@@ -45,7 +45,9 @@ fn scenario(steps: &[(u64, u8, Command)]) -> Scenario {
         start,
         seed: 0,
         until: None,
-        people: vec!["alice".into(), "bob".into()],
+        people: ["alice", "bob"]
+            .map(|name| scenario::Person { name: name.into(), icloud_storage: 5_000_000_000 })
+            .into(),
         devices: vec![
             device(0, "alice.phone", "iPhone 15 Pro", start),
             device(1, "bob.mac", "MacBook Air", start),

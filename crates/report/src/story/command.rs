@@ -5,7 +5,11 @@ use protocol::{DeviceId, Instant, MessageKind, NodeId, OsVersion};
 use scenario::{Act, Between, Fault, NthMessage, Service};
 use trace::{moment, seconds};
 
-use super::{Teller, Told, detail, story};
+use super::{
+    Teller, Told, detail,
+    photos::{album_words, edit_words},
+    story,
+};
 use crate::words;
 
 impl Teller<'_> {
@@ -44,6 +48,8 @@ impl Teller<'_> {
             Command::ReadNotices => story("reads the notices"),
             Command::OpenPhotos => story("opens Photos"),
             Command::Photo { photo, action } => story(photo_words(*photo, *action)),
+            Command::Edit { photo, edit } => story(edit_words(*photo, edit)),
+            Command::SmartAlbum { album, action } => story(album_words(album, action)),
             Command::Set { setting, on } => story(self.setting(who, *setting, *on)),
             Command::Update { os } => story(self.update(who, *os)),
             Command::PowerOff => story("switches off"),
@@ -118,6 +124,10 @@ impl Teller<'_> {
                 let nth = words::ordinal(nth);
                 format!("the {nth} save on {} from now will take {} longer", name(who), length(by))
             }
+            Fault::ICloudStorage { person, bytes } => {
+                format!("the iCloud storage of {} holds {bytes} bytes", words::person(self.scenario, person))
+            }
+            Fault::Replace { who } => format!("{} is replaced by another of the same model", name(who)),
             Fault::ClockStep { who, by } => {
                 let way = if by.num_milliseconds() < 0 { "back" } else { "forward" };
                 let by = by.abs().to_std().map(length).unwrap_or_default();
@@ -164,6 +174,8 @@ pub(super) const fn setting_words(setting: Setting) -> &'static str {
         Setting::AllowFacetime => "FaceTime in Screen Time",
         Setting::AllowCamera => "the camera in Screen Time",
         Setting::LockdownMode => "Lockdown Mode",
+        Setting::ICloudPhotos => "iCloud Photos",
+        Setting::LowPowerMode => "Low Power Mode",
     }
 }
 

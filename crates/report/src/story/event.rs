@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     Teller, Told,
     command::{app_words, keys_words, setting_words},
-    detail, story,
+    detail, photos, story,
 };
 use crate::words;
 
@@ -104,6 +104,25 @@ impl Teller<'_> {
             Event::PhotoUnchanged { why, .. } => {
                 story(format!("Photos does not do that: {}", words::library(*why)))
             }
+            Event::PhotoEdited { .. } => detail("Photos has changed it"),
+            Event::PhotoNotEdited { why: None, .. } => detail("it was like that before"),
+            Event::PhotoNotEdited { why: Some(why), .. } => {
+                story(format!("Photos does not do that: {}", words::library(*why)))
+            }
+            Event::SmartAlbumUnchanged { why, .. } => {
+                story(format!("Photos does not do that: {}", words::album(*why)))
+            }
+            Event::SmartAlbumMade { album, .. } => {
+                detail(format!("Photos has the smart album \"{album}\" now"))
+            }
+            Event::SmartAlbumChanged { album, .. } => detail(format!("Photos has done that to \"{album}\"")),
+            Event::UploadsWait { why, things } => {
+                story(format!("{} for iCloud: {}", photos::waiting(*things), photos::hold_words(*why)))
+            }
+            Event::Uploaded { things } => story(format!("iCloud has {} from here", photos::amount(*things))),
+            Event::CameFromICloud { things } => story(format!("has {} from iCloud", photos::amount(*things))),
+            Event::Replaced => story("is a new device now, with nothing on it"),
+            Event::ClockSet { .. } => detail("the clock shows another time"),
         }
     }
 
@@ -245,6 +264,15 @@ impl Teller<'_> {
             }
             service::Event::RingLapsed { to } => {
                 detail(format!("rings {} no more: the caller has given up", self.name(*to)))
+            }
+            service::Event::StorageSet { person, bytes } => {
+                detail(format!("{} has {bytes} bytes", words::person(self.scenario, *person)))
+            }
+            service::Event::PhotosTaken { device, photos } => {
+                detail(format!("takes what {} sends, and keeps {photos} photos", self.name(*device)))
+            }
+            service::Event::PhotosRefused { device, count } => {
+                detail(format!("has no room for {count} photos of {}", self.name(*device)))
             }
         }
     }

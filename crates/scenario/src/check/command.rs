@@ -1,6 +1,7 @@
 //! What owners do with their devices.
 
-use device::{Command, PhotoAction};
+use device::{AlbumAction, Command, PhotoAction};
+use library::{Edit, Rule};
 use protocol::{DeviceId, OsVersion};
 
 use super::{
@@ -61,6 +62,28 @@ impl Checker<'_> {
             Action::DeleteForGood => self.photo(path, step, who, PhotoAction::DeleteForGood)?,
             Action::SaveAsVideo => self.photo(path, step, who, PhotoAction::SaveAsVideo)?,
             Action::KeepStill => self.photo(path, step, who, PhotoAction::KeepStill)?,
+            Action::Favourite => self.edit(path, step, who, Edit::Favourite(true))?,
+            Action::Unfavourite => self.edit(path, step, who, Edit::Favourite(false))?,
+            Action::HidePhoto => self.edit(path, step, who, Edit::Hidden(true))?,
+            Action::UnhidePhoto => self.edit(path, step, who, Edit::Hidden(false))?,
+            Action::SetTitle => self.edit(path, step, who, Edit::Title(step.text.clone()?))?,
+            Action::SetCaption => self.edit(path, step, who, Edit::Caption(step.text.clone()?))?,
+            Action::AddKeyword => self.edit(path, step, who, Edit::AddKeyword(step.text.clone()?))?,
+            Action::RemoveKeyword => self.edit(path, step, who, Edit::RemoveKeyword(step.text.clone()?))?,
+            Action::EditPhoto => self.edit(path, step, who, Edit::Adjustment(step.text.clone()))?,
+            Action::RevertPhoto => self.edit(path, step, who, Edit::Adjustment(None))?,
+            Action::MakeSmartAlbum => {
+                let rule = self.rule(path, step)?;
+                self.smart_album(path, step, who, AlbumAction::Make { rule })?
+            }
+            Action::ChangeSmartAlbum => {
+                let rule = self.rule(path, step)?;
+                self.smart_album(path, step, who, AlbumAction::Change { rule })?
+            }
+            Action::RenameSmartAlbum => {
+                self.smart_album(path, step, who, AlbumAction::Rename { to: step.name.clone()? })?
+            }
+            Action::RemoveSmartAlbum => self.smart_album(path, step, who, AlbumAction::Remove)?,
             Action::TurnOn => Command::Set { setting: self.setting(path, step, who, updates)?, on: true },
             Action::TurnOff => Command::Set { setting: self.setting(path, step, who, updates)?, on: false },
             Action::Update => {
@@ -94,6 +117,44 @@ impl Checker<'_> {
     ) -> Option<Command> {
         let photo = self.at_least_one(Spot::Key(path, "photo"), "photo", step.photo)?;
         self.has_photos(Spot::Key(path, "who"), who).then_some(Command::Photo { photo, action })
+    }
+
+    fn edit(&mut self, path: &Path, step: &file::Step, who: DeviceId, edit: Edit) -> Option<Command> {
+        let photo = self.at_least_one(Spot::Key(path, "photo"), "photo", step.photo)?;
+        self.has_photos(Spot::Key(path, "who"), who).then_some(Command::Edit { photo, edit })
+    }
+
+    fn smart_album(
+        &mut self,
+        path: &Path,
+        step: &file::Step,
+        who: DeviceId,
+        action: AlbumAction,
+    ) -> Option<Command> {
+        let album = step.album.clone()?;
+        self.has_photos(Spot::Key(path, "who"), who).then_some(Command::SmartAlbum { album, action })
+    }
+
+    /// The rule of a smart album, each mistake in it at its own place.
+    fn rule(&mut self, path: &Path, step: &file::Step) -> Option<Rule> {
+        let text = step.rule.as_ref()?;
+        Rule::parse(text)
+            .map_err(|mistakes| {
+                for mistake in mistakes {
+                    let found = Mistake::new(Spot::Key(path, "rule"), mistake.what).inside(mistake.span);
+                    self.report(match mistake.hint {
+                        Some(hint) => found.help(hint),
+                        None => found,
+                    });
+                }
+            })
+            .ok()
+    }
+
+    /// Whether that device shows photos at all; if not, that is a mistake.
+    pub(super) fn shows_photos(&mut self, spot: Spot<'_>, who: DeviceId) -> bool {
+        let shows = |model: &protocol::Model| model.family.shows_icloud_photos();
+        self.names.model(who).is_some_and(shows) || self.has_photos(spot, who)
     }
 
     /// Whether that device has a photo library; if not, that is a mistake.
@@ -139,6 +200,20 @@ const fn needs_call(action: Action) -> bool {
         | Action::DeleteForGood
         | Action::SaveAsVideo
         | Action::KeepStill
+        | Action::Favourite
+        | Action::Unfavourite
+        | Action::HidePhoto
+        | Action::UnhidePhoto
+        | Action::SetTitle
+        | Action::SetCaption
+        | Action::AddKeyword
+        | Action::RemoveKeyword
+        | Action::EditPhoto
+        | Action::RevertPhoto
+        | Action::MakeSmartAlbum
+        | Action::RenameSmartAlbum
+        | Action::ChangeSmartAlbum
+        | Action::RemoveSmartAlbum
         | Action::TurnOn
         | Action::TurnOff
         | Action::Update

@@ -184,6 +184,9 @@ impl Checker<'_> {
             | What::Saved { .. }
             | What::Notices { .. }
             | What::Holds { .. }
+            | What::Album { .. }
+            | What::SmartAlbums { .. }
+            | What::Files { .. }
             | What::Desktop { .. }
             | What::Photo { .. }
             | What::InCall(_) => (true, None),

@@ -69,6 +69,12 @@ impl Checker<'_> {
                 let (who, nth, by) = (self.saving(path, step), self.nth(path, step), self.longer(path, step));
                 Some(Fault::SlowSave { who: who?, by: by?, nth: nth? })
             }
+            FaultKind::ICloudStorage => {
+                let person = self.person(Spot::Key(path, "person"), &step.person.as_ref()?.0);
+                let bytes = self.size(Spot::Key(path, "total"), step.total.as_ref()?);
+                Some(Fault::ICloudStorage { person: person?, bytes: bytes? })
+            }
+            FaultKind::ReplaceDevice => self.faulty(path, step).map(|who| Fault::Replace { who }),
             FaultKind::ClockStep => {
                 let who = self.faulty(path, step);
                 let by = self.signed_duration(Spot::Key(path, "by"), step.by.as_ref()?);

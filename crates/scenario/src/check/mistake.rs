@@ -1,5 +1,7 @@
 //! One mistake, by keys; its bytes are looked up once it is shown.
 
+use std::ops::Range;
+
 use toml::{Spanned, de::DeTable};
 
 use crate::{
@@ -34,6 +36,8 @@ impl Spot<'_> {
 pub(crate) struct Mistake {
     path: Path,
     part: Part,
+    /// Which bytes of a text it is about; all of them, where it is not said.
+    inside: Option<Range<usize>>,
     message: String,
     label: Option<String>,
     notes: Vec<Remark>,
@@ -48,7 +52,14 @@ struct Remark {
 
 impl Mistake {
     pub(crate) fn new(spot: Spot<'_>, message: impl Into<String>) -> Self {
-        Self { path: spot.path(), part: Part::Value, message: message.into(), label: None, notes: Vec::new() }
+        Self {
+            path: spot.path(),
+            part: Part::Value,
+            inside: None,
+            message: message.into(),
+            label: None,
+            notes: Vec::new(),
+        }
     }
 
     /// `written` is none of `words`.
@@ -69,6 +80,12 @@ impl Mistake {
     /// It is about the key, not about its value.
     pub(crate) fn key(mut self) -> Self {
         self.part = Part::Key;
+        self
+    }
+
+    /// It is about those bytes of the text that is the value.
+    pub(crate) fn inside(mut self, bytes: Range<usize>) -> Self {
+        self.inside = Some(bytes);
         self
     }
 
@@ -102,9 +119,23 @@ impl Mistake {
         });
         Diagnostic {
             message: self.message,
-            span: self.path.span(root, self.part),
+            span: self.path.span(root, self.part).map(|span| within(text, span, self.inside)),
             label: self.label,
             notes: notes.collect(),
         }
+    }
+}
+
+/// The bytes `inside` of a text that stands at `span`, quotes included. A text with escapes, or of several lines, is
+/// shown whole: its bytes are not those of the file.
+fn within(text: &str, span: Range<usize>, inside: Option<Range<usize>>) -> Range<usize> {
+    let written = text.get(span.clone()).unwrap_or_default();
+    let plain = written.starts_with('\'') || !written.contains('\\');
+    match inside {
+        Some(inside) if plain && !written.starts_with("'''") && !written.starts_with("\"\"\"") => {
+            let begin = span.start + 1;
+            begin + inside.start..begin + inside.end
+        }
+        Some(_) | None => span,
     }
 }

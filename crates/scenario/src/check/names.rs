@@ -7,13 +7,15 @@ use super::{Checker, mistake::Mistake, mistake::Spot};
 use crate::{
     held::{Held, PictureSize},
     place::Path,
-    scenario::{CALL_SERVICE, Device, InitialAsset, PUSH_SERVICE},
+    scenario::{CALL_SERVICE, Device, ICLOUD, InitialAsset, PUSH_SERVICE, Person},
 };
 
 /// The people and devices of a file, those with mistakes among them.
 #[derive(Default)]
 pub(super) struct Names {
     pub(super) people: Vec<String>,
+    /// What each person's iCloud storage holds.
+    pub(super) icloud_storage: Vec<u64>,
     pub(super) devices: Vec<Known>,
 }
 
@@ -40,6 +42,13 @@ impl Known {
 }
 
 impl Names {
+    /// The people, whom nobody asks for any more.
+    pub(super) fn take_people(&mut self) -> Vec<Person> {
+        let names = std::mem::take(&mut self.people).into_iter();
+        let people = names.zip(std::mem::take(&mut self.icloud_storage));
+        people.map(|(name, icloud_storage)| Person { name, icloud_storage }).collect()
+    }
+
     pub(super) fn device(&self, id: DeviceId) -> Option<&Known> {
         self.devices.get(usize::from(id.0))
     }
@@ -77,10 +86,11 @@ impl Checker<'_> {
         let found = match name {
             CALL_SERVICE => Some(NodeId::CallService),
             PUSH_SERVICE => Some(NodeId::PushService),
+            ICLOUD => Some(NodeId::ICloud),
             _ => self.names.find(name).map(NodeId::Device),
         };
         if found.is_none() {
-            self.unknown_device(spot, "device or service", name, &[CALL_SERVICE, PUSH_SERVICE]);
+            self.unknown_device(spot, "device or service", name, &[CALL_SERVICE, PUSH_SERVICE, ICLOUD]);
         }
         found
     }

@@ -1,7 +1,8 @@
 //! People and their devices: models, OS versions, settings, clocks, libraries.
 
 use chrono::{DateTime, FixedOffset, Utc};
-use device::{Clock, Policy, Profile, Region, Settings};
+use device::{Clock, Policy, Profile, Region, Setting, Settings};
+use library::Marks;
 use protocol::{DeviceId, Feature, MODELS, Model, OsVersion, OsVersionError, PersonId, Platform, supports};
 
 use super::{
@@ -20,6 +21,9 @@ use crate::{
 /// Free storage where a file names none.
 pub(crate) const STORAGE_FREE_BYTES: u64 = 64_000_000_000;
 
+/// What a person's iCloud storage holds where a file says nothing (A: the middle plan).
+pub(crate) const ICLOUD_STORAGE_BYTES: u64 = 200_000_000_000;
+
 impl Checker<'_> {
     pub(super) fn people(&mut self, people: Option<&Entries<Person>>, start: DateTime<Utc>, policy: Policy) {
         let root = Path::ROOT.key("people");
@@ -28,6 +32,12 @@ impl Checker<'_> {
             self.name(&path, name, "person");
             let Some(id) = self.next_id(&path, "people", self.names.people.len(), PEOPLE_MAX) else { return };
             self.names.people.push(name.clone());
+            let storage = match &person.icloud_storage {
+                Some(size) => self.size(Spot::Key(&path, "icloud_storage"), size),
+                None => Some(ICLOUD_STORAGE_BYTES),
+            };
+            // A size with a mistake ends nothing: the mistake is said, and no scenario comes of it.
+            self.names.icloud_storage.push(storage.unwrap_or_default());
             let devices = person.devices.as_ref().map(|devices| devices.0.as_slice()).unwrap_or_default();
             if devices.is_empty() && !self.damaged.touches(&path) {
                 self.report(
@@ -95,6 +105,20 @@ impl Checker<'_> {
                 )
                 .help("leave out `live_photos`, or the `region` (SET-3)"),
             );
+        }
+        for (key, setting, on) in [
+            ("icloud_photos", Setting::ICloudPhotos, device.icloud_photos),
+            ("low_power_mode", Setting::LowPowerMode, device.low_power_mode),
+        ] {
+            if let (Some(true), Some(model), Some(os)) = (on, model, os)
+                && setting.path(model.family, os).is_none()
+            {
+                let what = if setting == Setting::ICloudPhotos { "iCloud Photos" } else { "Low Power Mode" };
+                self.report(Mistake::new(
+                    Spot::Key(path, key),
+                    format!("{} with {os} has no {what}", suggest::article(model.name)),
+                ));
+            }
         }
         let free_bytes = match &device.storage_free {
             Some(size) => self.size(Spot::Key(path, "storage_free"), size),
@@ -234,7 +258,20 @@ impl Checker<'_> {
             }
         };
         let count = self.count(Spot::Key(path, "count"), "count", asset.count);
-        Some(InitialAsset { kind: asset.kind?, taken: taken?, count: count? })
+        let marks = Marks {
+            title: asset.title.clone().unwrap_or_default(),
+            caption: asset.caption.clone().unwrap_or_default(),
+            keywords: asset.keywords.iter().flatten().cloned().collect(),
+            favourite: asset.favourite.unwrap_or(false),
+            ..Marks::default()
+        };
+        Some(InitialAsset {
+            kind: asset.kind?,
+            taken: taken?,
+            count: count?,
+            model: asset.model.clone(),
+            marks,
+        })
     }
 
     /// How often, once at least; once, where a file does not say.
@@ -269,5 +306,7 @@ fn settings(device: &file::Device, region: Region) -> Settings {
         allow_facetime: device.allow_facetime.unwrap_or(default.allow_facetime),
         allow_camera: device.allow_camera.unwrap_or(default.allow_camera),
         lockdown_mode: device.lockdown_mode.unwrap_or(default.lockdown_mode),
+        icloud_photos: device.icloud_photos.unwrap_or(default.icloud_photos),
+        low_power_mode: device.low_power_mode.unwrap_or(default.low_power_mode),
     }
 }

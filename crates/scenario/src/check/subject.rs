@@ -50,14 +50,22 @@ impl Checker<'_> {
         if let Some(count) = e.notices {
             return Some(What::Notices { count });
         }
-        if let (Some(count), Some(view)) = (e.holds, e.view) {
-            return self.has_photos(spot, who?).then_some(What::Holds { view, count });
+        if let Some(count) = e.holds {
+            return self.holds(path, e, who?, count);
+        }
+        if let Some(names) = &e.smart_albums {
+            let mut names = names.clone();
+            names.sort();
+            return self.shows_photos(spot, who?).then_some(What::SmartAlbums { names });
+        }
+        if let Some(count) = e.files {
+            return self.has_windows_folder(spot, who?).then_some(What::Files { count });
         }
         if let Some(count) = e.desktop {
             return self.has_desktop(spot, who?).then_some(What::Desktop { count });
         }
         if e.photo.is_some() {
-            let photos = self.has_photos(spot, who?);
+            let photos = self.shows_photos(spot, who?);
             let nth = self.at_least_one(Spot::Key(path, "photo"), "photo", e.photo);
             let looks = self.looks(path, e);
             return photos.then_some(What::Photo { nth: nth?, looks: looks? });
@@ -78,6 +86,46 @@ impl Checker<'_> {
             None => None,
         };
         Some(What::Sent { message, to, times: e.times })
+    }
+
+    fn holds(&mut self, path: &Path, e: &file::Expectation, who: DeviceId, count: u32) -> Option<What> {
+        let what = match (e.view, &e.album) {
+            (Some(view), None) => What::Holds { view, count },
+            (None, Some(name)) => What::Album { name: name.clone(), count },
+            (Some(_), Some(_)) => {
+                self.report(
+                    Mistake::new(Spot::Key(path, "album"), "either `view` or `album`")
+                        .key()
+                        .label("it has `view` already")
+                        .help("make two lines of it"),
+                );
+                return None;
+            }
+            (None, None) => {
+                self.report(
+                    Mistake::new(Spot::Key(path, "holds"), "`holds` needs `view` or `album`")
+                        .label("what holds so many?")
+                        .help("for example `view = \"all-photos\"`, or `album = \"FaceTime\"` for a smart album"),
+                );
+                return None;
+            }
+        };
+        self.shows_photos(Spot::Key(path, "who"), who).then_some(what)
+    }
+
+    fn has_windows_folder(&mut self, spot: Spot<'_>, who: DeviceId) -> bool {
+        let Some(model) = self.names.model(who).filter(|model| model.family != protocol::Family::WindowsPc)
+        else {
+            return true;
+        };
+        let name = self.names.name(who).to_owned();
+        self.report(
+            Mistake::new(spot, format!("`{name}` has no folder of iCloud Photos")).label(format!(
+                "it is {}; only a Windows PC has one (CLOUD-4)",
+                suggest::article(model.name)
+            )),
+        );
+        false
     }
 
     fn happens(&mut self, path: &Path, e: &file::Expectation, event: EventKind) -> Option<What> {
@@ -231,6 +279,14 @@ impl Checker<'_> {
             before: before?,
             after: after?,
             location: e.location,
+            title: e.title.clone(),
+            caption: e.caption.clone(),
+            keywords: e.keywords.clone().map(|mut keywords| {
+                keywords.sort();
+                keywords
+            }),
+            favourite: e.favourite,
+            edited: e.edited,
         })
     }
 }

@@ -75,6 +75,8 @@ pub(crate) struct Person {
     /// The devices, by name: `devices.phone` of `alice` is `alice.phone` elsewhere.
     #[schemars(required)]
     pub(crate) devices: Option<Entries<Device>>,
+    /// What their iCloud storage holds (CLOUD-3), in powers of 1000. Without it, 200GB.
+    pub(crate) icloud_storage: Option<Size>,
 }
 
 /// A device, as it is when the run begins.
@@ -101,6 +103,10 @@ pub(crate) struct Device {
     pub(crate) allow_camera: Option<bool>,
     /// Lockdown Mode (SET-8). Without it, false.
     pub(crate) lockdown_mode: Option<bool>,
+    /// iCloud Photos (CLOUD-1). Without it, false.
+    pub(crate) icloud_photos: Option<bool>,
+    /// Low Power Mode, which pauses iCloud Photos (CLOUD-3). Without it, false.
+    pub(crate) low_power_mode: Option<bool>,
     /// Whether Photos has ever been opened (LIB-2). Without it, true.
     pub(crate) photos_opened: Option<bool>,
     /// Which camera is on when a call begins. Without it, `front`.
@@ -144,4 +150,14 @@ pub(crate) struct InitialAsset {
     pub(crate) taken: Option<Date>,
     /// How many; each is taken a second after the one before it. Without it, 1.
     pub(crate) count: Option<u32>,
+    /// The marketing name of what took them. Without it, that of the device itself.
+    pub(crate) model: Option<String>,
+    /// The title that their owner gave them.
+    pub(crate) title: Option<String>,
+    /// The caption that their owner gave them.
+    pub(crate) caption: Option<String>,
+    /// The keywords that their owner gave them.
+    pub(crate) keywords: Option<Vec<String>>,
+    /// Whether they are in the favourites. Without it, false.
+    pub(crate) favourite: Option<bool>,
 }

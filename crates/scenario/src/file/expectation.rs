@@ -34,15 +34,21 @@ pub(crate) struct Expectation {
     pub(crate) notified: Option<Notice>,
     /// How many notices wait to be read (NOTE-4).
     pub(crate) notices: Option<u32>,
-    /// With `view`: how many photos it shows.
+    /// With `view` or `album`: how many photos it shows.
     pub(crate) holds: Option<u32>,
     /// With `holds`: which view of the library.
     #[schemars(with = "Option<OneOf<View>>")]
     pub(crate) view: Option<View>,
+    /// With `holds`: which smart album, by its name (ALB-2).
+    pub(crate) album: Option<String>,
+    /// The names of the smart albums in its Albums tab, in the order of the alphabet (ALB-4).
+    pub(crate) smart_albums: Option<Vec<String>>,
+    /// How many files lie in a Windows PC's folder of iCloud Photos (CLOUD-4).
+    pub(crate) files: Option<u32>,
     /// How many files lie on the Mac's desktop (SHOT-4).
     pub(crate) desktop: Option<u32>,
     /// What this photo looks like, counted from 1 in the order of All Photos: `kind`, `make`, `model`, `lens`,
-    /// `comment`, `taken`, `before`, `after`, `location`.
+    /// `comment`, `taken`, `before`, `after`, `location`, `title`, `caption`, `keywords`, `favourite`, `edited`.
     pub(crate) photo: Option<u32>,
     /// How a press ended (CAP-13), with `press` and `reason`.
     pub(crate) outcome: Option<PressOutcome>,
@@ -87,13 +93,34 @@ pub(crate) struct Expectation {
     pub(crate) taken: Option<Date>,
     /// `photo`: whether it says where it was taken (LIB-4).
     pub(crate) location: Option<bool>,
+    /// `photo`: the title that its owner gave it.
+    pub(crate) title: Option<String>,
+    /// `photo`: the caption that its owner gave it.
+    pub(crate) caption: Option<String>,
+    /// `photo`: all of its keywords.
+    pub(crate) keywords: Option<Vec<String>>,
+    /// `photo`: whether it is in the favourites.
+    pub(crate) favourite: Option<bool>,
+    /// `photo`: whether its picture is not as it was taken.
+    pub(crate) edited: Option<bool>,
     /// `happens = "still-chosen"`: how far the still is from the moment that the taker saw (CAP-5).
     pub(crate) shift: Option<Span>,
 }
 
 /// The keys that say what an expectation is about; it has exactly one of them.
-pub(crate) const SUBJECTS: [&str; 11] = [
-    "shutter", "saved", "notified", "notices", "holds", "desktop", "photo", "outcome", "in_call", "happens",
+pub(crate) const SUBJECTS: [&str; 13] = [
+    "shutter",
+    "saved",
+    "notified",
+    "notices",
+    "holds",
+    "smart_albums",
+    "files",
+    "desktop",
+    "photo",
+    "outcome",
+    "in_call",
+    "happens",
     "sent",
 ];
 
@@ -113,6 +140,9 @@ impl Expectation {
             notices,
             holds,
             view,
+            album,
+            smart_albums,
+            files,
             desktop,
             photo,
             outcome,
@@ -134,6 +164,11 @@ impl Expectation {
             comment,
             taken,
             location,
+            title,
+            caption,
+            keywords,
+            favourite,
+            edited,
             shift,
         } = self;
         let keys = [
@@ -142,6 +177,8 @@ impl Expectation {
             ("notified", notified.is_some()),
             ("notices", notices.is_some()),
             ("holds", holds.is_some()),
+            ("smart_albums", smart_albums.is_some()),
+            ("files", files.is_some()),
             ("desktop", desktop.is_some()),
             ("photo", photo.is_some()),
             ("outcome", outcome.is_some()),
@@ -149,6 +186,7 @@ impl Expectation {
             ("happens", happens.is_some()),
             ("sent", sent.is_some()),
             ("view", view.is_some()),
+            ("album", album.is_some()),
             ("press", press.is_some()),
             ("reason", reason.is_some()),
             ("whose", whose.is_some()),
@@ -164,6 +202,11 @@ impl Expectation {
             ("comment", comment.is_some()),
             ("taken", taken.is_some()),
             ("location", location.is_some()),
+            ("title", title.is_some()),
+            ("caption", caption.is_some()),
+            ("keywords", keywords.is_some()),
+            ("favourite", favourite.is_some()),
+            ("edited", edited.is_some()),
             ("shift", shift.is_some()),
         ];
         keys.into_iter().filter_map(|(key, given)| given.then_some(key))
@@ -175,7 +218,7 @@ impl Expectation {
             "shutter" => (&[], &["reason", "whose"]),
             "saved" => (&[], &["before", "after"]),
             "notified" => (&[], &["from", "times"]),
-            "holds" => (&["view"], &[]),
+            "holds" => (&[], &["view", "album"]),
             "photo" => (&[], LOOKS),
             "outcome" => (&[], &["press", "reason"]),
             "happens" => (&[], &["times", "reason", "whose", "shift"]),
@@ -186,5 +229,19 @@ impl Expectation {
 }
 
 /// What a photo can be seen to be.
-pub(crate) const LOOKS: &[&str] =
-    &["kind", "make", "model", "lens", "comment", "taken", "before", "after", "location"];
+pub(crate) const LOOKS: &[&str] = &[
+    "kind",
+    "make",
+    "model",
+    "lens",
+    "comment",
+    "taken",
+    "before",
+    "after",
+    "location",
+    "title",
+    "caption",
+    "keywords",
+    "favourite",
+    "edited",
+];

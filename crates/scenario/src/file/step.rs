@@ -5,7 +5,7 @@ use protocol::MessageKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceName, NodeName, OneOf, Os, Path, Size, Span, words::spelled};
+use super::{DeviceName, Name, NodeName, OneOf, Os, Path, Size, Span, words::spelled};
 use crate::step::Service;
 
 /// Something that is done: by an owner (`do`), or to the world (`fault`).
@@ -31,6 +31,15 @@ pub(crate) struct Step {
     pub(crate) keys: Option<Keys>,
     /// `delete-photo`, `recover-photo` and so on: which photo, counted from 1 in the order of All Photos. Without it, 1.
     pub(crate) photo: Option<u32>,
+    /// `set-title`, `set-caption`, `add-keyword`, `remove-keyword`: what is typed; empty takes a title or caption away.
+    /// `edit-photo`: what is done to the picture, in words.
+    pub(crate) text: Option<String>,
+    /// `make-smart-album` and so on: the name of the smart album.
+    pub(crate) album: Option<String>,
+    /// `make-smart-album`, `change-smart-album`: what belongs in it, `Lens includes FaceTime`.
+    pub(crate) rule: Option<String>,
+    /// `rename-smart-album`: its new name.
+    pub(crate) name: Option<String>,
     /// `turn-on`, `turn-off`: which setting.
     #[schemars(with = "Option<OneOf<Setting>>")]
     pub(crate) setting: Option<Setting>,
@@ -57,6 +66,10 @@ pub(crate) struct Step {
     pub(crate) service: Option<Service>,
     /// `storage`: how much is free from now on.
     pub(crate) free: Option<Size>,
+    /// `icloud-storage`: whose.
+    pub(crate) person: Option<Name>,
+    /// `icloud-storage`: how much it holds in all from now on.
+    pub(crate) total: Option<Size>,
     /// How often in all it is done. Without it, once.
     pub(crate) times: Option<u32>,
     /// With `times`: how long from one to the next.
@@ -90,6 +103,10 @@ impl Step {
             of,
             keys,
             photo,
+            text,
+            album,
+            rule,
+            name,
             setting,
             path,
             os,
@@ -102,6 +119,8 @@ impl Step {
             by,
             service,
             free,
+            person,
+            total,
             times,
             every,
         } = self;
@@ -115,6 +134,10 @@ impl Step {
             ("of", of.is_some()),
             ("keys", keys.is_some()),
             ("photo", photo.is_some()),
+            ("text", text.is_some()),
+            ("album", album.is_some()),
+            ("rule", rule.is_some()),
+            ("name", name.is_some()),
             ("setting", setting.is_some()),
             ("path", path.is_some()),
             ("os", os.is_some()),
@@ -127,6 +150,8 @@ impl Step {
             ("by", by.is_some()),
             ("service", service.is_some()),
             ("free", free.is_some()),
+            ("person", person.is_some()),
+            ("total", total.is_some()),
             ("times", times.is_some()),
             ("every", every.is_some()),
         ];
@@ -189,6 +214,34 @@ spelled! {
         SaveAsVideo "save-as-video"
         /// Makes a still of a Live Photo, beside it (LIB-6): `photo`.
         KeepStill "keep-still"
+        /// Puts a photo into the favourites: `photo`.
+        Favourite "favourite"
+        /// Takes a photo out of the favourites: `photo`.
+        Unfavourite "unfavourite"
+        /// Hides a photo (ALB-3): `photo`.
+        HidePhoto "hide-photo"
+        /// Shows a hidden photo again: `photo`, in the order of Hidden.
+        UnhidePhoto "unhide-photo"
+        /// Gives a photo a title: `photo`, `text`.
+        SetTitle "set-title"
+        /// Gives a photo a caption: `photo`, `text`.
+        SetCaption "set-caption"
+        /// Gives a photo a keyword: `photo`, `text`.
+        AddKeyword "add-keyword"
+        /// Takes a keyword from a photo: `photo`, `text`.
+        RemoveKeyword "remove-keyword"
+        /// Changes the picture: `photo`, `text`.
+        EditPhoto "edit-photo"
+        /// Makes the picture again as it was taken: `photo`.
+        RevertPhoto "revert-photo"
+        /// Makes a smart album, which a Mac alone can (ALB-2): `album`, `rule`.
+        MakeSmartAlbum "make-smart-album"
+        /// Gives a smart album another name: `album`, `name`.
+        RenameSmartAlbum "rename-smart-album"
+        /// Gives a smart album another rule: `album`, `rule`.
+        ChangeSmartAlbum "change-smart-album"
+        /// Removes a smart album; the photos in it stay: `album`.
+        RemoveSmartAlbum "remove-smart-album"
         /// Turns a setting on: `setting` or `path`.
         TurnOn "turn-on"
         /// Turns a setting off: `setting` or `path`.
@@ -214,7 +267,18 @@ impl Action {
             | Self::RecoverPhoto
             | Self::DeleteForGood
             | Self::SaveAsVideo
-            | Self::KeepStill => (&[], &["photo"]),
+            | Self::KeepStill
+            | Self::Favourite
+            | Self::Unfavourite
+            | Self::HidePhoto
+            | Self::UnhidePhoto
+            | Self::RevertPhoto => (&[], &["photo"]),
+            Self::SetTitle | Self::SetCaption | Self::AddKeyword | Self::RemoveKeyword | Self::EditPhoto => {
+                (&["text"], &["photo"])
+            }
+            Self::MakeSmartAlbum | Self::ChangeSmartAlbum => (&["album", "rule"], &[]),
+            Self::RenameSmartAlbum => (&["album", "name"], &[]),
+            Self::RemoveSmartAlbum => (&["album"], &[]),
             Self::TurnOn | Self::TurnOff => (&[], &["setting", "path"]),
             Self::Update => (&["os"], &[]),
             Self::Dial
@@ -277,6 +341,10 @@ spelled! {
         FailWrite "fail-write"
         /// A save takes longer: `who`, `by`, `nth`.
         SlowSave "slow-save"
+        /// A person's iCloud storage is of another size from now on (CLOUD-3): `person`, `total`.
+        ICloudStorage "icloud-storage"
+        /// A device is replaced by another of the same model, set up with the same account: `who`.
+        ReplaceDevice "replace-device"
         /// A wall clock is put forward or back (DEV-6): `who`, `by`.
         ClockStep "clock-step"
     }
@@ -296,6 +364,8 @@ impl FaultKind {
             Self::Storage => (&["who", "free"], &[]),
             Self::FailSave | Self::FailWrite => (&["who"], &["nth"]),
             Self::SlowSave => (&["who", "by"], &["nth"]),
+            Self::ICloudStorage => (&["person", "total"], &[]),
+            Self::ReplaceDevice => (&["who"], &[]),
             Self::ClockStep => (&["who", "by"], &[]),
         }
     }

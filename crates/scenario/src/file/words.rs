@@ -4,7 +4,9 @@ use std::{borrow::Cow, marker::PhantomData};
 
 use device::{
     EventKind, Keys, Region, Setting,
-    policy::{AssetDate, Burst, ClipPolicy, ClipStart, ConsentPolicy, LateRequest, ShutterOff},
+    policy::{
+        AssetDate, Burst, ClipPolicy, ClipStart, ConsentPolicy, LateRequest, ShutterOff, SmartAlbumSync,
+    },
 };
 use library::{Kind, View};
 use protocol::{MODELS, MessageKind, Route};
@@ -59,6 +61,7 @@ named! {
     "policy for late requests" LateRequest
     "burst policy" Burst
     "date of a photo" AssetDate
+    "way of smart albums" SmartAlbumSync
     "event" EventKind
     "message" MessageKind
     "setting" Setting

@@ -20,6 +20,9 @@ pub(super) fn text(file: &File, seed: u64) -> String {
     section(&mut out, "policy", file.policy.as_ref());
     section(&mut out, "service", file.service.as_ref());
     for (person, entry) in file.people.iter().flat_map(|people| &people.0) {
+        if let Some(storage) = &entry.icloud_storage {
+            out.push_str(&format!("\n[people.{person}]\nicloud_storage = \"{}\"\n", storage.0));
+        }
         for (name, device) in entry.devices.iter().flat_map(|devices| &devices.0) {
             section(&mut out, &format!("people.{person}.devices.{name}"), Some(device));
         }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use device::{App, Command, PhotoAction};
+use device::{AlbumAction, App, Command, PhotoAction};
+use library::Edit;
 use protocol::{DeviceId, Instant, NodeId};
 
 use crate::{
@@ -101,6 +102,25 @@ fn command(scenario: &Scenario, command: &Command) -> file::Step {
             };
             file::Step { photo: counted(*photo), ..action(what) }
         }
+        Command::Edit { photo, edit } => {
+            let (what, text) = self::edit(edit);
+            file::Step { photo: counted(*photo), text, ..action(what) }
+        }
+        Command::SmartAlbum { album, action: what } => {
+            let line = |what| file::Step { album: Some(album.clone()), ..action(what) };
+            match what {
+                AlbumAction::Make { rule } => {
+                    file::Step { rule: Some(rule.to_string()), ..line(Action::MakeSmartAlbum) }
+                }
+                AlbumAction::Rename { to } => {
+                    file::Step { name: Some(to.clone()), ..line(Action::RenameSmartAlbum) }
+                }
+                AlbumAction::Change { rule } => {
+                    file::Step { rule: Some(rule.to_string()), ..line(Action::ChangeSmartAlbum) }
+                }
+                AlbumAction::Remove => line(Action::RemoveSmartAlbum),
+            }
+        }
         Command::Set { setting, on } => {
             let turn = if *on { Action::TurnOn } else { Action::TurnOff };
             file::Step { setting: Some(*setting), ..action(turn) }
@@ -108,6 +128,21 @@ fn command(scenario: &Scenario, command: &Command) -> file::Step {
         Command::Update { os } => file::Step { os: Some(file::Os(os.to_string())), ..action(Action::Update) },
         Command::PowerOff => action(Action::PowerOff),
         Command::PowerOn => action(Action::PowerOn),
+    }
+}
+
+fn edit(edit: &Edit) -> (Action, Option<String>) {
+    match edit {
+        Edit::Title(text) => (Action::SetTitle, Some(text.clone())),
+        Edit::Caption(text) => (Action::SetCaption, Some(text.clone())),
+        Edit::AddKeyword(word) => (Action::AddKeyword, Some(word.clone())),
+        Edit::RemoveKeyword(word) => (Action::RemoveKeyword, Some(word.clone())),
+        Edit::Favourite(true) => (Action::Favourite, None),
+        Edit::Favourite(false) => (Action::Unfavourite, None),
+        Edit::Hidden(true) => (Action::HidePhoto, None),
+        Edit::Hidden(false) => (Action::UnhidePhoto, None),
+        Edit::Adjustment(Some(text)) => (Action::EditPhoto, Some(text.clone())),
+        Edit::Adjustment(None) => (Action::RevertPhoto, None),
     }
 }
 
@@ -147,6 +182,12 @@ fn fault(scenario: &Scenario, fault: &Fault) -> file::Step {
         Fault::SlowSave { who, by, nth } => {
             file::Step { by: Some(longer(*by)), nth: counted(*nth), ..on(FaultKind::SlowSave, who) }
         }
+        Fault::ICloudStorage { person, bytes } => file::Step {
+            person: Some(file::Name(scenario.person(*person).to_owned())),
+            total: Some(file::Size(units::write_size(*bytes))),
+            ..of(FaultKind::ICloudStorage)
+        },
+        Fault::Replace { who } => on(FaultKind::ReplaceDevice, who),
         Fault::ClockStep { who, by } => {
             let by = Some(SignedSpan(units::write_signed_duration(*by)));
             file::Step { by, ..on(FaultKind::ClockStep, who) }
@@ -219,6 +260,11 @@ fn what(scenario: &Scenario, what: &What) -> file::Expectation {
         },
         What::Notices { count } => file::Expectation { notices: Some(*count), ..line },
         What::Holds { view, count } => file::Expectation { holds: Some(*count), view: Some(*view), ..line },
+        What::Album { name, count } => {
+            file::Expectation { holds: Some(*count), album: Some(name.clone()), ..line }
+        }
+        What::SmartAlbums { names } => file::Expectation { smart_albums: Some(names.clone()), ..line },
+        What::Files { count } => file::Expectation { files: Some(*count), ..line },
         What::Desktop { count } => file::Expectation { desktop: Some(*count), ..line },
         What::Photo { nth, looks } => file::Expectation { photo: Some(*nth), ..self::looks(looks) },
         What::Outcome { press, outcome, reason } => file::Expectation {
@@ -246,7 +292,22 @@ fn what(scenario: &Scenario, what: &What) -> file::Expectation {
 }
 
 fn looks(looks: &Looks) -> file::Expectation {
-    let Looks { kind, make, model, lens, comment, taken, before, after, location } = looks;
+    let Looks {
+        kind,
+        make,
+        model,
+        lens,
+        comment,
+        taken,
+        before,
+        after,
+        location,
+        title,
+        caption,
+        keywords,
+        favourite,
+        edited,
+    } = looks;
     file::Expectation {
         kind: *kind,
         make: make.clone(),
@@ -257,6 +318,11 @@ fn looks(looks: &Looks) -> file::Expectation {
         before: before.map(span),
         after: after.map(span),
         location: *location,
+        title: title.clone(),
+        caption: caption.clone(),
+        keywords: keywords.clone(),
+        favourite: *favourite,
+        edited: *edited,
         ..file::Expectation::default()
     }
 }

@@ -5,7 +5,7 @@ use protocol::CallKind;
 
 use super::timeline;
 use crate::{
-    check::{DEFAULT_STORAGE_FREE_BYTES, default_start},
+    check::{DEFAULT_STORAGE_FREE_BYTES, ICLOUD_STORAGE_BYTES, default_start},
     file::{self, Camera, DeviceName, Entries, File, NamedLine, NodeName, Person, Span},
     held::{Held, PictureSize},
     network::{Bandwidth, BurstLoss, Line, LineChange, Link, Network},
@@ -55,27 +55,40 @@ fn policy(policy: Policy, notice: &str) -> Option<file::Policy> {
         late_request: unless(policy.late_request, default.late_request),
         burst: unless(policy.burst, default.burst),
         asset_date: unless(policy.asset_date, default.asset_date),
+        smart_album_sync: unless(policy.smart_album_sync, default.smart_album_sync),
         notice: unless(notice, NOTICE).map(str::to_owned),
     };
     unless(file, file::Policy::default())
 }
 
 fn people(scenario: &Scenario) -> Entries<Person> {
-    let mut people: Vec<_> =
-        scenario.people.iter().map(|person| (person.clone(), Entries(Vec::new()))).collect();
+    let mut people: Vec<_> = scenario.people.iter().map(|person| (person, Entries(Vec::new()))).collect();
     for device in &scenario.devices {
         let (person, devices) = &mut people[usize::from(device.profile.person.0)];
-        let name = device.name.strip_prefix(person.as_str()).and_then(|rest| rest.strip_prefix('.'));
+        let name = device.name.strip_prefix(person.name.as_str()).and_then(|rest| rest.strip_prefix('.'));
         devices.0.push((name.unwrap_or(&device.name).to_owned(), self::device(device)));
     }
-    let person = |(name, devices)| (name, Person { devices: Some(devices) });
+    let person = |(person, devices): (&crate::scenario::Person, _)| {
+        let icloud_storage = unless(person.icloud_storage, ICLOUD_STORAGE_BYTES)
+            .map(|bytes| file::Size(units::write_size(bytes)));
+        (person.name.clone(), Person { devices: Some(devices), icloud_storage })
+    };
     Entries(people.into_iter().map(person).collect())
 }
 
 fn device(device: &Device) -> file::Device {
     let profile = &device.profile;
-    let Settings { region, live_photos, facetime, signed_in, allow_facetime, allow_camera, lockdown_mode } =
-        profile.settings;
+    let Settings {
+        region,
+        live_photos,
+        facetime,
+        signed_in,
+        allow_facetime,
+        allow_camera,
+        lockdown_mode,
+        icloud_photos,
+        low_power_mode,
+    } = profile.settings;
     let default = Settings::default_in(region);
     let camera = match (profile.camera_on, profile.front_camera) {
         (true, true) => Camera::Front,
@@ -93,6 +106,8 @@ fn device(device: &Device) -> file::Device {
         allow_facetime: unless(allow_facetime, default.allow_facetime),
         allow_camera: unless(allow_camera, default.allow_camera),
         lockdown_mode: unless(lockdown_mode, default.lockdown_mode),
+        icloud_photos: unless(icloud_photos, default.icloud_photos),
+        low_power_mode: unless(low_power_mode, default.low_power_mode),
         photos_opened: unless(profile.photos_opened, true),
         camera: unless(camera, Camera::Front),
         held: unless(device.held, Held::usual(profile.model.family)),
@@ -112,6 +127,11 @@ fn initial_asset(asset: &InitialAsset) -> file::InitialAsset {
         kind: Some(asset.kind),
         taken: Some(file::Date(units::write_date(asset.taken))),
         count: unless(asset.count, 1),
+        model: asset.model.clone(),
+        title: unless(&*asset.marks.title, "").map(str::to_owned),
+        caption: unless(&*asset.marks.caption, "").map(str::to_owned),
+        keywords: some(asset.marks.keywords.iter().cloned().collect()),
+        favourite: unless(asset.marks.favourite, false),
     }
 }
 

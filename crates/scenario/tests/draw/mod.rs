@@ -6,14 +6,15 @@ mod timeline;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
-use device::{Clock, Policy, Profile, Region, Settings, policy};
+use device::{Clock, Policy, Profile, Region, Setting, Settings, policy};
+use library::Marks;
 use protocol::{
     CallKind, DeviceId, Feature, MODELS, Model, NodeId, OsVersion, PersonId, Route, Version, supports,
 };
 use rules::Rule;
 use scenario::{
     Bandwidth, BurstLoss, Call, Device, Disk, Distribution, Held, InitialAsset, InitialKind, Line,
-    LineChange, Link, Network, Odds, PictureSize, Scenario,
+    LineChange, Link, Network, Odds, Person, PictureSize, Scenario,
 };
 
 /// The rest of a row of choices.
@@ -127,6 +128,7 @@ fn policy(draw: &mut Draw<'_>) -> Policy {
         late_request: draw.one(policy::LateRequest::ALL),
         burst: draw.one(policy::Burst::ALL),
         asset_date: draw.one(policy::AssetDate::ALL),
+        smart_album_sync: draw.one(policy::SmartAlbumSync::ALL),
     }
 }
 
@@ -143,7 +145,8 @@ fn disk(draw: &mut Draw<'_>) -> Disk {
 fn people(draw: &mut Draw<'_>, scenario: &mut Scenario) {
     for name in ["zoe", "alice", "bob-2", "carol"].into_iter().take(1 + draw.index(4)) {
         let person = PersonId(u8::try_from(scenario.people.len()).expect("there are few"));
-        scenario.people.push(name.to_owned());
+        let icloud_storage = draw.maybe(|draw| u64::from(draw.number(u32::MAX))).unwrap_or(200_000_000_000);
+        scenario.people.push(Person { name: name.to_owned(), icloud_storage });
         for device_name in ["phone", "mac", "a1"].into_iter().take(1 + draw.index(3)) {
             let id = DeviceId(u8::try_from(scenario.devices.len()).expect("there are few"));
             let profile = profile(draw, id, person, scenario);
@@ -166,6 +169,14 @@ fn library(draw: &mut Draw<'_>) -> Vec<InitialAsset> {
         kind: draw.one(&[InitialKind::Photo, InitialKind::LivePhoto, InitialKind::Screenshot]),
         taken: draw.date(),
         count: 1 + draw.number(100),
+        model: draw.maybe(Draw::text),
+        marks: Marks {
+            title: draw.maybe(Draw::text).unwrap_or_default(),
+            caption: draw.maybe(Draw::text).unwrap_or_default(),
+            keywords: draw.several(3, Draw::text).into_iter().collect(),
+            favourite: draw.yes(),
+            ..Marks::default()
+        },
     })
 }
 
@@ -182,6 +193,8 @@ fn profile(draw: &mut Draw<'_>, id: DeviceId, person: PersonId, scenario: &Scena
         allow_facetime: !draw.yes(),
         allow_camera: !draw.yes(),
         lockdown_mode: draw.yes() && supports(os, Feature::LockdownMode),
+        icloud_photos: draw.yes() && Setting::ICloudPhotos.path(model.family, os).is_some(),
+        low_power_mode: draw.yes() && Setting::LowPowerMode.path(model.family, os).is_some(),
     };
     let camera_on = !draw.yes();
     let ahead = i64::from(draw.number(1_000_000)) * draw.one(&[0, 1000, -1000, 1, -1]);
@@ -276,7 +289,7 @@ fn network(draw: &mut Draw<'_>, scenario: &Scenario) -> Network {
 /// Two different nodes.
 pub(crate) fn two_nodes(draw: &mut Draw<'_>, scenario: &Scenario) -> (NodeId, NodeId) {
     let mut nodes: Vec<_> = scenario.devices.iter().map(|device| NodeId::Device(device.profile.id)).collect();
-    nodes.extend([NodeId::CallService, NodeId::PushService]);
+    nodes.extend([NodeId::CallService, NodeId::PushService, NodeId::ICloud]);
     let from = nodes.remove(draw.index(nodes.len()));
     (from, draw.one(&nodes))
 }

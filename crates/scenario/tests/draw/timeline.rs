@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use device::{App, Command, EventKind, Keys, PhotoAction, Setting};
-use library::{Kind, View};
+use device::{AlbumAction, App, Command, EventKind, Keys, PhotoAction, Setting};
+use library::{Edit, Kind, Rule, View};
 use protocol::{DeviceId, Family, Instant, MessageKind, OsVersion, PersonId, Platform};
 use scenario::{
     Act, Between, Expectation, Fault, Looks, Moment, NthMessage, PressOutcome, Reason, Repeat, Scenario,
@@ -80,7 +80,21 @@ fn step(draw: &mut Draw<'_>, scenario: &Scenario, now: &mut Instant) -> Step {
 
 fn act_of_anybody(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Act> {
     let who = device(draw, scenario);
-    let command = match draw.number(10) {
+    let command = match draw.number(13) {
+        10 => {
+            let (who, photo) = (with_photos(draw, scenario)?, 1 + draw.number(3));
+            return Some(Act::Do { who, command: Command::Edit { photo, edit: edit(draw) } });
+        }
+        11 | 12 => {
+            let (who, album) = (with_photos(draw, scenario)?, draw.text());
+            let action = match draw.number(4) {
+                0 => AlbumAction::Make { rule: rule(draw) },
+                1 => AlbumAction::Change { rule: rule(draw) },
+                2 => AlbumAction::Rename { to: draw.text() },
+                _ => AlbumAction::Remove,
+            };
+            return Some(Act::Do { who, command: Command::SmartAlbum { album, action } });
+        }
         0 => Command::ReadNotices,
         1 => Command::OpenPhotos,
         2 => Command::LeaveFaceTime,
@@ -104,6 +118,29 @@ fn act_of_anybody(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Act> {
         }
     };
     Some(Act::Do { who, command })
+}
+
+fn edit(draw: &mut Draw<'_>) -> Edit {
+    match draw.number(7) {
+        0 => Edit::Title(draw.text()),
+        1 => Edit::Caption(draw.text()),
+        2 => Edit::AddKeyword(draw.text()),
+        3 => Edit::RemoveKeyword(draw.text()),
+        4 => Edit::Favourite(draw.yes()),
+        5 => Edit::Hidden(draw.yes()),
+        _ => Edit::Adjustment(draw.maybe(Draw::text)),
+    }
+}
+
+/// A rule as it is written; `library` tries its own language on many more.
+fn rule(draw: &mut Draw<'_>) -> Rule {
+    let rules = [
+        "Lens includes FaceTime",
+        "Lens includes \"FaceTime camera\" and Photo is not hidden",
+        "(Keyword is family or Title is empty) and Date is in the last 7 days",
+        "Size is greater than 3 MB or Date is 2024-09-06",
+    ];
+    Rule::parse(draw.one(&rules)).expect("it is a rule")
 }
 
 fn act_of_a_member(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Act> {
@@ -134,10 +171,15 @@ fn fault(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Fault> {
     let (from, to) = two_nodes(draw, scenario);
     let message = NthMessage { from, to, kind: draw.one(&MessageKind::ALL), nth: 1 + draw.number(3) };
     let between = Between { from, to, both_ways: draw.yes() };
-    let service = draw.one(&[Service::Call, Service::Push]);
+    let service = draw.one(&Service::ALL);
     let by = draw.duration();
     let longer = (!by.is_zero()).then_some(by);
-    Some(match draw.number(14) {
+    Some(match draw.number(16) {
+        14 => Fault::Replace { who },
+        15 => Fault::ICloudStorage {
+            person: scenario.device(who).profile.person,
+            bytes: u64::from(draw.number(u32::MAX)),
+        },
         0 => Fault::Drop(message),
         1 => Fault::Delay { message, by: longer? },
         2 => Fault::Duplicate(message),
@@ -197,7 +239,17 @@ fn what(
     let refusals: Vec<_> = Reason::all().filter(|reason| reason.is_refusal()).collect();
     let failures: Vec<_> = Reason::all().filter(|reason| reason.is_failure()).collect();
     let times = draw.maybe(|draw| draw.number(4));
-    Some(match draw.number(11) {
+    Some(match draw.number(14) {
+        11 => (with_photos(draw, scenario)?, What::Album { name: draw.text(), count: draw.number(9) }, true),
+        12 => {
+            let names = sorted(draw.several(3, Draw::text));
+            (with_photos(draw, scenario)?, What::SmartAlbums { names }, true)
+        }
+        13 => {
+            let mut devices = scenario.devices.iter();
+            let windows = devices.find(|device| device.profile.model.family == Family::WindowsPc)?;
+            (windows.profile.id, What::Files { count: draw.number(9) }, true)
+        }
         0 => {
             let (count, before) = (draw.number(3), draw.maybe(Draw::duration));
             let (before, after) =
@@ -263,6 +315,11 @@ fn what(
     })
 }
 
+fn sorted(mut words: Vec<String>) -> Vec<String> {
+    words.sort();
+    words
+}
+
 fn looks(draw: &mut Draw<'_>) -> Looks {
     Looks {
         kind: Some(draw.one(&[Kind::Photo, Kind::LivePhoto, Kind::Movie, Kind::Screenshot])),
@@ -274,5 +331,10 @@ fn looks(draw: &mut Draw<'_>) -> Looks {
         before: draw.maybe(Draw::duration),
         after: draw.maybe(Draw::duration),
         location: draw.maybe(Draw::yes),
+        title: draw.maybe(Draw::text),
+        caption: draw.maybe(Draw::text),
+        keywords: draw.maybe(|draw| sorted(draw.several(3, Draw::text))),
+        favourite: draw.maybe(Draw::yes),
+        edited: draw.maybe(Draw::yes),
     }
 }

@@ -2,18 +2,19 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use library::cloud::Batch;
 use proptest::{
     collection::vec,
     prelude::*,
     test_runner::{Config, RngSeed},
 };
 use protocol::{
-    CallKind, CallSpec, DeviceId, Instant, Joining, Message, NodeId, OsVersion, Platform, Roster, Route,
-    WorldId, transaction_id,
+    CallKind, CallSpec, DeviceId, Instant, Joining, Message, NodeId, OsVersion, PersonId, Platform, Roster,
+    Route, WorldId, transaction_id,
 };
 use service::{CALL_MEMBERS_MAX, HELD_MAX, Input, Output};
 
-use crate::script::{Service, call, push};
+use crate::script::{Service, call, icloud, photo, push};
 
 /// More devices than a call takes.
 const DEVICES: u8 = 40;
@@ -53,6 +54,11 @@ fn message() -> impl Strategy<Value = (NodeId, Message)> {
         2 => Just(Message::Leave),
         4 => (0..40_u32).prop_map(|version| Message::RosterAck { version }),
         4 => Just(Message::Register),
+        4 => (0..9_u64).prop_map(|since| Message::AskNews { since }),
+        1 => Just(Message::NewsDeclined),
+        4 => (0..4_u8).prop_map(|name| {
+            Message::Upload(Arc::new(Batch { items: vec![photo(&name.to_string())] }))
+        }),
         4 => (device(), 0..200_u32)
             .prop_map(|(from, serial)| Message::RelayAck { from: NodeId::Device(from), serial }),
     ];
@@ -69,6 +75,10 @@ fn input() -> impl Strategy<Value = Input> {
         1 => Just(Input::Stop),
         2 => Just(Input::Start),
         1 => any::<bool>().prop_map(Input::SetLivePhotos),
+        1 => (0..4_u8, 0..4_u64).prop_map(|(person, photos)| Input::SetStorage {
+            person: PersonId(person),
+            bytes: photos * 1000,
+        }),
     ]
 }
 
@@ -122,7 +132,7 @@ proptest! {
 
     #[test]
     fn services_keep_their_laws_whatever_happens(steps in vec(step(), 0..120)) {
-        for mut service in [call(), push()] {
+        for mut service in [call(), push(), icloud()] {
             let mut newest = None;
             let mut now = Instant::ZERO;
             for (wait, inputs) in &steps {

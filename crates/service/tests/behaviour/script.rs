@@ -12,19 +12,25 @@
 //! 1.000s waiting, next at 2.000s for ring
 //! ```
 
-use std::{fmt::Write, str::FromStr};
+use std::{fmt::Write, str::FromStr, sync::Arc};
 
-use protocol::{
-    CallKind, CallSpec, DeviceId, EndReason, Instant, Joining, Message, NodeId, OsVersion, ServiceRefusal,
-    WorldId, transaction_id,
+use chrono::DateTime;
+use library::{
+    Asset,
+    cloud::{Batch, Item, Life, Original, PhotoRecord, Record},
 };
-use service::{CallService, Event, Input, Output, PushService, TimerName};
+use protocol::{
+    CallKind, CallSpec, DeviceId, EndReason, Instant, Joining, Message, NodeId, OsVersion, PersonId,
+    ServiceRefusal, WorldId, transaction_id,
+};
+use service::{CallService, Event, ICloudService, Input, Output, PushService, TimerName};
 
-/// Either service, driven alike.
+/// Any service, driven alike.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Service {
     Call(CallService),
     Push(PushService),
+    ICloud(ICloudService),
 }
 
 impl Service {
@@ -32,6 +38,7 @@ impl Service {
         match self {
             Self::Call(service) => service.handle_input(now, input),
             Self::Push(service) => service.handle_input(now, input),
+            Self::ICloud(service) => service.handle_input(now, input),
         }
     }
 
@@ -39,6 +46,7 @@ impl Service {
         match self {
             Self::Call(service) => service.poll_output(),
             Self::Push(service) => service.poll_output(),
+            Self::ICloud(service) => service.poll_output(),
         }
     }
 
@@ -46,6 +54,7 @@ impl Service {
         match self {
             Self::Call(service) => service.poll_timeout(),
             Self::Push(service) => service.poll_timeout(),
+            Self::ICloud(service) => service.poll_timeout(),
         }
     }
 
@@ -53,6 +62,7 @@ impl Service {
         match self {
             Self::Call(service) => service.is_waiting(),
             Self::Push(service) => service.is_waiting(),
+            Self::ICloud(service) => service.is_waiting(),
         }
     }
 }
@@ -64,6 +74,23 @@ pub(crate) fn call() -> Service {
 
 pub(crate) fn push() -> Service {
     Service::Push(PushService::new())
+}
+
+/// iCloud with room for two photos each: `a`, `b` and `c` are one person's devices, `d` is another's.
+pub(crate) fn icloud() -> Service {
+    let owners = [0, 0, 0, 1].map(PersonId).to_vec();
+    Service::ICloud(ICloudService::new(owners, [2 * PHOTO_BYTES; 2]))
+}
+
+const PHOTO_BYTES: u64 = 1000;
+
+/// A photo of that name, with its files.
+pub(crate) fn photo(name: &str) -> Item {
+    let taken = DateTime::UNIX_EPOCH.fixed_offset();
+    let asset = Asset::ordinary_photo(name, taken, "iPhone 14", PHOTO_BYTES);
+    let original = Some(Arc::new(Original::of(&asset)));
+    let record = PhotoRecord { id: asset.id, original, life: Life::default(), registers: Default::default() };
+    Item { record: Record::Photo(record), revision: 1, media: true }
 }
 
 /// Plays the inputs of `script` and compares all of it with what the service does.
@@ -118,6 +145,9 @@ fn parse(what: &str) -> Input {
         ["back", device] => Input::Connected(device_named(device)),
         ["stop"] => Input::Stop,
         ["start"] => Input::Start,
+        ["storage", person, photos] => {
+            Input::SetStorage { person: PersonId(number(person)), bytes: PHOTO_BYTES * number::<u64>(photos) }
+        }
         ["live-photos", on] => Input::SetLivePhotos(on == "on"),
         ref other => panic!("no such input: {other:?}"),
     }
@@ -138,6 +168,11 @@ fn message_named(from: &str, text: &str) -> Message {
         ["leave"] => Message::Leave,
         ["ack", version] => Message::RosterAck { version: number(version) },
         ["register"] => Message::Register,
+        ["upload", ref names @ ..] => {
+            Message::Upload(Arc::new(Batch { items: names.iter().map(|name| photo(name)).collect() }))
+        }
+        ["ask", since] => Message::AskNews { since: number(since) },
+        ["decline-news"] => Message::NewsDeclined,
         ["relay-ack", from, serial] => Message::RelayAck { from: node_named(from), serial: number(serial) },
         [what, "to", to, serial] => Message::Relay {
             from: node_named(from),
@@ -172,6 +207,13 @@ fn say(message: &Message) -> String {
         Message::Ended(why) => format!("ended, {}", end(*why)),
         Message::Left => "left".into(),
         Message::Registered => "registered".into(),
+        Message::UploadReceipt(receipt) => {
+            let wanted = if receipt.wanted.is_empty() { "" } else { ", files wanted" };
+            let room = if receipt.no_room.is_empty() { "" } else { ", no room" };
+            format!("receipt of {}{wanted}{room}", receipt.taken.len())
+        }
+        Message::News(news) => format!("news of {} from {} to {}", news.records.len(), news.from, news.to),
+        Message::NewsWaiting => "news waiting".into(),
         Message::Ring { caller, .. } => format!("ring from {}", device(*caller)),
         Message::Relay { from: NodeId::CallService, to, serial, message } => {
             format!("{} to {} #{serial}", say(message), device(*to))
@@ -193,7 +235,10 @@ fn say(message: &Message) -> String {
         | Message::Answer { .. }
         | Message::File { .. }
         | Message::FileAck { .. }
-        | Message::Close { .. } => panic!("no service says {message:?}"),
+        | Message::Close { .. }
+        | Message::Upload(_)
+        | Message::AskNews { .. }
+        | Message::NewsDeclined => panic!("no service says {message:?}"),
     }
 }
 
@@ -212,6 +257,11 @@ fn fact(event: Event) -> String {
         | Event::Registered { device: whose }
         | Event::RingLapsed { to: whose } => format!("{kind} {}", device(whose)),
         Event::NotLetIn { device: whose, why } => format!("{kind} {} {}", device(whose), refusal(why)),
+        Event::StorageSet { person, bytes } => format!("{kind} {} {bytes}", person.0),
+        Event::PhotosTaken { device: whose, photos: count }
+        | Event::PhotosRefused { device: whose, count } => {
+            format!("{kind} {} {count}", device(whose))
+        }
         Event::Held { to, kind: what }
         | Event::Delivered { to, kind: what }
         | Event::Dropped { to, kind: what } => {
@@ -249,6 +299,7 @@ fn timer(name: TimerName) -> &'static str {
         TimerName::Ended => "ended",
         TimerName::Relay => "relay",
         TimerName::RingLapse => "ring-lapse",
+        TimerName::News => "news",
     }
 }
 
@@ -257,6 +308,7 @@ fn node(node: NodeId) -> String {
         NodeId::Device(whose) => device(whose),
         NodeId::CallService => "call".into(),
         NodeId::PushService => "push".into(),
+        NodeId::ICloud => "icloud".into(),
     }
 }
 
@@ -264,6 +316,7 @@ fn node_named(name: &str) -> NodeId {
     match name {
         "call" => NodeId::CallService,
         "push" => NodeId::PushService,
+        "icloud" => NodeId::ICloud,
         name => NodeId::Device(device_named(name)),
     }
 }
@@ -281,8 +334,8 @@ fn os(text: &str) -> OsVersion {
     text.parse().expect("an OS version")
 }
 
-fn number(text: &str) -> u32 {
-    u32::from_str(text.trim_start_matches('#')).expect("a number")
+fn number<N: FromStr<Err: std::fmt::Debug>>(text: &str) -> N {
+    N::from_str(text.trim_start_matches('#')).expect("a number")
 }
 
 /// `1s`, `1.5s`: up to three decimals.

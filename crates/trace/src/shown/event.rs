@@ -1,8 +1,8 @@
 //! Which rules a device's fact carries.
 
 use device::{
-    CallRefusal, DiscardReason, Event, Gesture, Keys, Outcome, PhotoAction, Region, Setting, Shortened,
-    Shutter,
+    CallRefusal, DiscardReason, Event, Gesture, Impossible, Keys, Outcome, PhotoAction, Region, Setting,
+    Shortened, Shutter,
     policy::{ConsentPolicy, LateRequest},
 };
 use library::{Frame, Frames};
@@ -92,7 +92,29 @@ impl Shown<'_> {
             | Event::Started { .. }
             | Event::PoweredOff
             | Event::Crashed { .. }
-            | Event::NotPossible { .. }
+            | Event::NotPossible {
+                why:
+                    Impossible::DeviceOff
+                    | Impossible::DeviceOn
+                    | Impossible::NotInCall
+                    | Impossible::InCallAlready
+                    | Impossible::NothingRings
+                    | Impossible::NotThere
+                    | Impossible::NoTileChosen
+                    | Impossible::NoTiles
+                    | Impossible::WrongGesture
+                    | Impossible::NoCamera
+                    | Impossible::NoPhotosApp
+                    | Impossible::InBackground,
+            }
+            | Event::PhotoNotEdited { .. }
+            | Event::SmartAlbumMade { .. }
+            | Event::SmartAlbumChanged { .. }
+            | Event::SmartAlbumUnchanged { .. }
+            | Event::PhotoEdited { .. }
+            | Event::Uploaded { .. }
+            | Event::CameFromICloud { .. }
+            | Event::Replaced
             | Event::Dialled { .. }
             | Event::CameraPaused
             | Event::CameraResumed
@@ -106,6 +128,9 @@ impl Shown<'_> {
             | Event::ScreenshotFailed
             | Event::PhotosOpened
             | Event::KeyframeForced { .. } => {}
+            Event::NotPossible { why: Impossible::OnlyOnAMac } => self.show(&["ALB-2"]),
+            Event::UploadsWait { .. } => self.show(&["CLOUD-3"]),
+            Event::ClockSet { .. } => self.show(&["DEV-6"]),
         }
     }
 
@@ -144,7 +169,13 @@ impl Shown<'_> {
             EndReason::FaceTimeOff => match self.context.device(who).turned {
                 Some(Setting::Facetime | Setting::SignedIn) => self.show(&["SET-9"]),
                 Some(Setting::AllowFacetime | Setting::AllowCamera) => self.show(&["SET-10"]),
-                Some(Setting::LivePhotos | Setting::LockdownMode) | None => {}
+                Some(
+                    Setting::LivePhotos
+                    | Setting::LockdownMode
+                    | Setting::ICloudPhotos
+                    | Setting::LowPowerMode,
+                )
+                | None => {}
             },
         }
     }

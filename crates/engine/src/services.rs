@@ -1,0 +1,87 @@
+//! The services of a run, each a node after the devices.
+
+use protocol::{DeviceId, Instant};
+use scenario::{Scenario, Service};
+use service::{CallService, ICloudService, Input, Output, PushService};
+use trace::Fact;
+
+use crate::run::World;
+
+/// The services that there are.
+#[derive(Debug)]
+pub(crate) struct Services {
+    call: CallService,
+    push: PushService,
+    icloud: ICloudService,
+}
+
+/// How many nodes there are besides devices.
+pub(crate) const SERVICES: usize = Service::ALL.len();
+
+impl Services {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let refuses_old =
+            protocol::SERVER_REFUSALS.iter().any(|line| line.since <= scenario.start.timestamp());
+        let owners = scenario.devices.iter().map(|device| device.profile.person).collect();
+        Self {
+            call: CallService::new(refuses_old, scenario.service_live_photos),
+            push: PushService::new(),
+            icloud: ICloudService::new(owners, scenario.people.iter().map(|person| person.icloud_storage)),
+        }
+    }
+
+    fn handle_input(&mut self, service: Service, now: Instant, input: Input) {
+        match service {
+            Service::Call => self.call.handle_input(now, input),
+            Service::Push => self.push.handle_input(now, input),
+            Service::ICloud => self.icloud.handle_input(now, input),
+        }
+    }
+
+    fn poll_output(&mut self, service: Service) -> Option<Output> {
+        match service {
+            Service::Call => self.call.poll_output(),
+            Service::Push => self.push.poll_output(),
+            Service::ICloud => self.icloud.poll_output(),
+        }
+    }
+
+    /// When it wants to be woken, and whether it waits for something.
+    fn wake(&self, service: Service) -> (Option<Instant>, bool) {
+        let (timeout, waits) = match service {
+            Service::Call => (self.call.poll_timeout(), self.call.is_waiting()),
+            Service::Push => (self.push.poll_timeout(), self.push.is_waiting()),
+            Service::ICloud => (self.icloud.poll_timeout(), self.icloud.is_waiting()),
+        };
+        (timeout.map(|(at, _)| at), waits)
+    }
+}
+
+impl World<'_> {
+    pub(crate) fn service_input(&mut self, service: Service, input: Input) {
+        let now = self.now;
+        self.services.handle_input(service, now, input);
+        self.serve_service(service);
+    }
+
+    /// Carries out what a service gives, and notes when it wants to be woken.
+    pub(crate) fn serve_service(&mut self, service: Service) {
+        let node = service.node();
+        while let Some(output) = self.services.poll_output(service) {
+            match output {
+                Output::Transmit { to, route, message } => self.transmit(node, to, route, message),
+                Output::Event(event) => self.note(Fact::Service { service: node, event }),
+            }
+        }
+        let (wake, waits) = self.services.wake(service);
+        let place = Service::ALL.iter().position(|other| *other == service).expect("all are listed");
+        self.schedule(self.devices.len() + place, wake, waits);
+    }
+
+    /// Tells every service, in order.
+    pub(crate) fn tell_services(&mut self, input: impl Fn(DeviceId) -> Input, who: DeviceId) {
+        for service in Service::ALL {
+            self.service_input(service, input(who));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What iCloud keeps of one person's photos.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use crate::cloud::record::{Batch, Item, Name, News, PhotoRecord, Receipt, Record, Stage};
+use crate::id::AssetId;
+
+/// News brings at most so many records at once.
+pub const NEWS_RECORDS_MAX: usize = 50;
+
+/// One person's photos and smart albums in iCloud.
+///
+/// It shows a photo to nobody before it has its files, and takes no files for which it has no room.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Account {
+    capacity: u64,
+    used: u64,
+    records: BTreeMap<Name, (u64, Record)>,
+    /// Photos whose files are here.
+    media: BTreeMap<AssetId, u64>,
+    /// What changed at which count; of each thing the last change alone.
+    log: BTreeMap<u64, Name>,
+    count: u64,
+}
+
+impl Account {
+    /// An empty account with room for so many bytes.
+    #[must_use]
+    pub fn new(capacity: u64) -> Self {
+        Self {
+            capacity,
+            used: 0,
+            records: BTreeMap::new(),
+            media: BTreeMap::new(),
+            log: BTreeMap::new(),
+            count: 0,
+        }
+    }
+
+    /// Gives it room for so many bytes. What is there stays, even if it is more.
+    pub fn set_capacity(&mut self, capacity: u64) {
+        self.capacity = capacity;
+    }
+
+    /// Free storage, in bytes.
+    #[must_use]
+    pub fn room(&self) -> u64 {
+        self.capacity.saturating_sub(self.used)
+    }
+
+    /// How many changes it has taken; a device that has applied so many knows all.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// How many photos it has, Recently Deleted included.
+    #[must_use]
+    pub fn photos(&self) -> usize {
+        self.media.len()
+    }
+
+    /// Takes what a device sends, as far as it can.
+    pub fn take(&mut self, batch: &Batch) -> Receipt {
+        let mut receipt = Receipt::default();
+        for item in &batch.items {
+            self.take_item(item, &mut receipt);
+        }
+        receipt.room = self.room();
+        receipt
+    }
+
+    fn take_item(&mut self, item: &Item, receipt: &mut Receipt) {
+        let name = item.record.name();
+        let known = self.records.get(&name).map(|(_, record)| record);
+        let mut joined = known.cloned().unwrap_or_else(|| item.record.clone());
+        joined.join(item.record.clone());
+        let mut changed = known != Some(&joined);
+        if let Record::Photo(photo) = &joined {
+            match self.files(photo, item.media) {
+                Files::Kept => {}
+                Files::Come(bytes) => {
+                    self.used += bytes;
+                    self.media.insert(photo.id, bytes);
+                    changed = true;
+                }
+                Files::Go(bytes) => {
+                    self.used -= bytes;
+                    self.media.remove(&photo.id);
+                }
+                Files::Missing => return receipt.wanted.push(photo.id),
+                Files::TooLarge => return receipt.no_room.push(photo.id),
+            }
+        }
+        receipt.taken.push((name, item.revision));
+        if changed {
+            self.count += 1;
+            self.log.insert(self.count, name);
+            if let Some((before, _)) = self.records.insert(name, (self.count, joined)) {
+                self.log.remove(&before);
+            }
+        }
+    }
+
+    /// What becomes of the files of a photo that stands like that, if they are offered or not.
+    fn files(&self, photo: &PhotoRecord, offered: bool) -> Files {
+        let is_there = match photo.life.stage {
+            Stage::Here | Stage::Deleted(_) => true,
+            Stage::Gone => false,
+        };
+        match (is_there, self.media.get(&photo.id)) {
+            (true, Some(_)) | (false, None) => Files::Kept,
+            (false, Some(bytes)) => Files::Go(*bytes),
+            (true, None) if !offered => Files::Missing,
+            (true, None) if photo.bytes() > self.room() => Files::TooLarge,
+            (true, None) => Files::Come(photo.bytes()),
+        }
+    }
+
+    /// What changed since a count, [`NEWS_RECORDS_MAX`] records at most.
+    #[must_use]
+    pub fn since(&self, from: u64) -> News {
+        let mut changes = self.log.range(from.saturating_add(1)..);
+        let taken: Vec<(u64, Name)> =
+            changes.by_ref().take(NEWS_RECORDS_MAX).map(|(count, name)| (*count, *name)).collect();
+        let more = changes.next().is_some();
+        let to = if more { taken.last().map_or(from, |(count, _)| *count) } else { self.count.max(from) };
+        let records = taken.iter().filter_map(|(_, name)| self.records.get(name));
+        News {
+            from,
+            to,
+            more,
+            records: records.map(|(_, record)| record.clone()).collect(),
+            room: self.room(),
+        }
+    }
+}
+
+/// What becomes of a photo's files in iCloud.
+enum Files {
+    Kept,
+    Come(u64),
+    Go(u64),
+    /// They are not there and were not sent.
+    Missing,
+    /// There is no room.
+    TooLarge,
+}

@@ -1,0 +1,203 @@
+//! iCloud Photos: keeps what each person's devices send, and tells the others that there is something new (CLOUD-1 to
+//! CLOUD-3).
+//!
+//! The main type is [`ICloudService`]. What it keeps is durable: a stop loses nothing, and devices repeat what was not
+//! answered. A device that asked for news once is told of later ones, until it says that it can take none now.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+    vec::Vec,
+};
+
+use library::cloud::Account;
+use protocol::{DeviceId, Instant, Message, NodeId, PersonId};
+
+use crate::{Event, Input, Output, RESEND, TimerName};
+
+/// Keeps photos and smart albums for each person.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ICloudService {
+    up: bool,
+    /// What the transport knows; it goes on knowing while the service is stopped.
+    unreachable: BTreeSet<DeviceId>,
+    /// Whose device each is, in order of [`DeviceId`].
+    owners: Vec<PersonId>,
+    /// In order of [`PersonId`].
+    accounts: Vec<Account>,
+    /// Devices that want to hear of news.
+    listening: BTreeMap<DeviceId, Listener>,
+    outputs: VecDeque<Output>,
+}
+
+/// What a device was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Listener {
+    /// The count of changes, and the room, of which it knows.
+    told: u64,
+    room: u64,
+    /// When it is told again that there is something new; none if there is nothing.
+    next_at: Option<Instant>,
+}
+
+impl ICloudService {
+    /// A service that is up and keeps nothing yet. Device number n belongs to `owners[n]`; person number n has room for
+    /// `storage[n]` bytes.
+    #[must_use]
+    pub fn new(owners: Vec<PersonId>, storage: impl IntoIterator<Item = u64>) -> Self {
+        Self {
+            up: true,
+            unreachable: BTreeSet::new(),
+            owners,
+            accounts: storage.into_iter().map(Account::new).collect(),
+            listening: BTreeMap::new(),
+            outputs: VecDeque::new(),
+        }
+    }
+
+    /// Takes what happens. What is due by `now` is done as well, after `input`.
+    pub fn handle_input(&mut self, now: Instant, input: Input) {
+        match input {
+            Input::Receive { from: NodeId::Device(device), message } => {
+                if self.up && !self.unreachable.contains(&device) {
+                    self.receive(now, device, message);
+                }
+            }
+            Input::Disconnected(device) => drop(self.unreachable.insert(device)),
+            Input::Connected(device) => drop(self.unreachable.remove(&device)),
+            Input::Stop if self.up => {
+                self.up = false;
+                self.event(Event::Stopped);
+            }
+            Input::Start if !self.up => {
+                self.up = true;
+                self.event(Event::Started);
+            }
+            Input::SetStorage { person, bytes } => {
+                if let Some(account) = self.accounts.get_mut(usize::from(person.0)) {
+                    account.set_capacity(bytes);
+                    self.event(Event::StorageSet { person, bytes });
+                    self.notice(now, person);
+                }
+            }
+            Input::Receive { from: NodeId::CallService | NodeId::PushService | NodeId::ICloud, .. }
+            | Input::Stop
+            | Input::Start
+            | Input::Timeout
+            | Input::SetLivePhotos(_) => {}
+        }
+        if self.up {
+            self.tell(now);
+        }
+    }
+
+    /// Gives what the service does, one thing at a time, in order.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to hand in [`Input::Timeout`], and what for.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<(Instant, TimerName)> {
+        let waiting = self.reached().filter_map(|(_, listener)| listener.next_at);
+        waiting.map(|at| (at, TimerName::News)).min().filter(|_| self.up)
+    }
+
+    /// Whether a device that can be reached was not told of something new. What waits for an unreachable device can
+    /// wait forever, and does not count.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.poll_timeout().is_some()
+    }
+
+    fn reached(&self) -> impl Iterator<Item = (&DeviceId, &Listener)> {
+        self.listening.iter().filter(|(device, _)| !self.unreachable.contains(device))
+    }
+
+    fn receive(&mut self, now: Instant, device: DeviceId, message: Message) {
+        let Some(person) = self.owners.get(usize::from(device.0)).copied() else { return };
+        let Some(account) = self.accounts.get_mut(usize::from(person.0)) else { return };
+        match message {
+            Message::Upload(batch) => {
+                let before = account.count();
+                let receipt = account.take(&batch);
+                let (after, photos) = (account.count(), amount(account.photos()));
+                // Whoever knew all there was knows all there is: what is new came from it.
+                if let Some(listener) = self.listening.get_mut(&device) {
+                    listener.told = if listener.told == before { after } else { listener.told };
+                    listener.room = receipt.room;
+                }
+                if after > before {
+                    self.event(Event::PhotosTaken { device, photos });
+                }
+                if !receipt.no_room.is_empty() {
+                    self.event(Event::PhotosRefused { device, count: amount(receipt.no_room.len()) });
+                }
+                self.outputs.push_back(Output::to_device(device, Message::UploadReceipt(Arc::new(receipt))));
+                self.notice(now, person);
+            }
+            Message::AskNews { since } => {
+                let news = account.since(since);
+                let listener = Listener { told: news.to, room: news.room, next_at: None };
+                self.listening.insert(device, listener);
+                self.outputs.push_back(Output::to_device(device, Message::News(Arc::new(news))));
+            }
+            Message::NewsDeclined => drop(self.listening.remove(&device)),
+            Message::Dial(_)
+            | Message::Join(_)
+            | Message::Decline
+            | Message::Leave
+            | Message::Left
+            | Message::Ring { .. }
+            | Message::Roster(_)
+            | Message::RosterAck { .. }
+            | Message::Ended(_)
+            | Message::Register
+            | Message::Registered
+            | Message::Relay { .. }
+            | Message::RelayAck { .. }
+            | Message::Announce(_)
+            | Message::AnnounceAck { .. }
+            | Message::Bye
+            | Message::Request(_)
+            | Message::Answer { .. }
+            | Message::File { .. }
+            | Message::FileAck { .. }
+            | Message::Close { .. }
+            | Message::UploadReceipt(_)
+            | Message::News(_)
+            | Message::NewsWaiting => {}
+        }
+    }
+
+    /// Something may be new for this person's devices: something changed, or there is more room than there was.
+    fn notice(&mut self, now: Instant, person: PersonId) {
+        let Some(account) = self.accounts.get(usize::from(person.0)) else { return };
+        let (count, room) = (account.count(), account.room());
+        for (device, listener) in &mut self.listening {
+            let own = self.owners.get(usize::from(device.0)) == Some(&person);
+            if own && listener.next_at.is_none() && (listener.told < count || listener.room < room) {
+                listener.next_at = Some(now);
+            }
+        }
+    }
+
+    /// Tells those who can be reached, and again until they ask.
+    fn tell(&mut self, now: Instant) {
+        for (device, listener) in &mut self.listening {
+            let due = listener.next_at.is_some_and(|at| at <= now);
+            if due && !self.unreachable.contains(device) {
+                listener.next_at = Some(now + RESEND);
+                self.outputs.push_back(Output::to_device(*device, Message::NewsWaiting));
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        self.outputs.push_back(Output::Event(event));
+    }
+}
+
+fn amount(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

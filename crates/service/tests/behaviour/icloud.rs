@@ -1,0 +1,115 @@
+//! iCloud Photos: it keeps what comes, and tells a person's other devices until they ask.
+
+use crate::script::{check, icloud};
+
+#[test]
+fn the_other_devices_of_the_person_are_told_until_they_ask() {
+    check(
+        icloud(),
+        "> 0s a: ask 0
+         0.000s a <- news of 0 from 0 to 0
+         > 0s b: ask 0
+         0.000s b <- news of 0 from 0 to 0
+         > 0s d: ask 0
+         0.000s d <- news of 0 from 0 to 0
+         > 1s a: upload hill
+         1.000s * photos-taken a 1
+         1.000s a <- receipt of 1
+         1.000s b <- news waiting
+         > 1s ask
+         1.000s waiting, next at 3.000s for news
+         3.000s b <- news waiting
+         > 4s b: ask 0
+         4.000s b <- news of 1 from 0 to 1
+         > 4s ask
+         4.000s quiet, no timer
+         > 5s a: upload hill
+         5.000s a <- receipt of 1
+         > 6s b: ask 1
+         6.000s b <- news of 0 from 1 to 1",
+    );
+}
+
+#[test]
+fn who_declines_news_is_told_no_more_until_it_asks() {
+    check(
+        icloud(),
+        "> 0s b: ask 0
+         0.000s b <- news of 0 from 0 to 0
+         > 1s b: decline-news
+         > 2s a: upload hill
+         2.000s * photos-taken a 1
+         2.000s a <- receipt of 1
+         > 3s b: ask 0
+         3.000s b <- news of 1 from 0 to 1",
+    );
+}
+
+#[test]
+fn what_finds_no_room_is_refused_and_its_device_is_told_of_room() {
+    check(
+        icloud(),
+        "> 0s a: ask 0
+         0.000s a <- news of 0 from 0 to 0
+         > 1s a: upload hill lake sea
+         1.000s * photos-taken a 2
+         1.000s * photos-refused a 1
+         1.000s a <- receipt of 2, no room
+         > 2s ask
+         2.000s quiet, no timer
+         > 3s storage 0 3
+         3.000s * storage-set 0 3000
+         3.000s a <- news waiting
+         > 3.1s a: ask 2
+         3.100s a <- news of 0 from 2 to 2
+         > 3.2s a: upload sea
+         3.200s * photos-taken a 3
+         3.200s a <- receipt of 1
+         > 4s d: upload shore
+         4.000s * photos-taken d 1
+         4.000s d <- receipt of 1",
+    );
+}
+
+#[test]
+fn a_stop_loses_nothing_that_was_taken_and_what_comes_meanwhile_is_not_heard() {
+    check(
+        icloud(),
+        "> 0s b: ask 0
+         0.000s b <- news of 0 from 0 to 0
+         > 1s a: upload hill
+         1.000s * photos-taken a 1
+         1.000s a <- receipt of 1
+         1.000s b <- news waiting
+         > 1.5s stop
+         1.500s * stopped
+         > 2s a: upload lake
+         > 5s ask
+         5.000s quiet, no timer
+         > 6s start
+         6.000s * started
+         6.000s b <- news waiting
+         > 7s b: ask 0
+         7.000s b <- news of 1 from 0 to 1",
+    );
+}
+
+#[test]
+fn who_cannot_be_reached_is_told_when_it_is_back() {
+    check(
+        icloud(),
+        "> 0s b: ask 0
+         0.000s b <- news of 0 from 0 to 0
+         > 1s cut b
+         > 2s a: upload hill
+         2.000s * photos-taken a 1
+         2.000s a <- receipt of 1
+         > 3s b: ask 0
+         > 3s ask
+         3.000s quiet, no timer
+         > 4s back b
+         4.000s b <- news waiting
+         > 4.1s b: ask 0
+         4.100s b <- news of 1 from 0 to 1",
+    );
+}
