@@ -40,6 +40,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// and by [`Store::verify`]. Some 40,000 photos, and a tenth of a second.
 pub const LOOKED_THROUGH_BYTES_MAX: u64 = 16 << 20;
 
+/// How much of the index is kept in memory: an album of some hundred thousand photos is read once.
+const CACHE_KIBIBYTES: u32 = 65_536;
+
 /// What belongs to the index beside its file.
 const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
 
@@ -255,6 +258,7 @@ fn looked_at(connection: rusqlite::Result<Connection>, path: &Path) -> Result<In
     index.connection.set_prepared_statement_cache_capacity(64);
     // FULL, for with NORMAL the log is not synced at a commit, and a loss of power takes back what was reported.
     index.batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON")?;
+    index.batch(&format!("PRAGMA cache_size = -{CACHE_KIBIBYTES}"))?;
     let version = index.pragma("user_version")?;
     header::check_version(path, i32::try_from(version).unwrap_or(i32::MAX))?;
     schema::check(&index)?;

@@ -212,11 +212,18 @@ fn kills_by_chance() {
     assert!(saved > 0 && with_leftovers > 0, "the kills fell into saves: {saved} saves, {with_leftovers}");
 }
 
+/// Set to `required` where a tool that is missing is a fault, as on the machine that lets changes in.
+const TOOLS: &str = "SHUTTERLAB_TOOLS";
+
 /// Whether strace is there and may trace; if not, says so.
 fn has_strace() -> bool {
     let traced = Command::new("strace").args(["-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
     let has = traced.is_ok_and(|status| status.success());
     if !has {
+        assert!(
+            std::env::var_os(TOOLS).is_none_or(|tools| tools != "required"),
+            "strace is required, and may not trace"
+        );
         let _ = writeln!(std::io::stderr(), "strace is not here, or may not trace: this is left out");
     }
     has
