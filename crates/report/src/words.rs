@@ -1,7 +1,7 @@
 //! Reasons as clauses: what a person would say after "because".
 
 use device::{CallRefusal, DiscardReason, Impossible, Shortened, WriteError};
-use library::{AlbumRefusal, Marks};
+use library::AlbumRefusal;
 use protocol::Family;
 use protocol::{DeviceId, EndReason, Failure, MessageKind, NodeId, PersonId, Refusal, ServiceRefusal};
 use scenario::Scenario;
@@ -45,6 +45,24 @@ pub(crate) fn ordinal(number: u32) -> String {
         (_, _) => "th",
     };
     format!("{number}{ending}")
+}
+
+/// `no photo`, `1 photo`, `2 photos`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    match count {
+        0 => format!("no {noun}"),
+        1 => format!("1 {noun}"),
+        more => format!("{more} {noun}s"),
+    }
+}
+
+/// `50 GB`, `10001 bytes`: in the largest unit that says it without a fraction.
+pub(crate) fn size(bytes: u64) -> String {
+    let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
+    match units.iter().find(|(_, unit)| bytes > 0 && bytes.is_multiple_of(*unit)) {
+        Some((name, unit)) => format!("{} {name}", bytes / unit),
+        None => format!("{bytes} bytes"),
+    }
 }
 
 pub(crate) fn refusal(scenario: &Scenario, refusal: Refusal) -> String {
@@ -95,6 +113,22 @@ pub(crate) const fn failure(failure: Failure) -> &'static str {
         Failure::PhotosNeverOpened => "Photos was never opened on this device",
         Failure::TakerStorageFull => "this device is short of storage",
         Failure::SaveFailed => "Photos could not save it",
+    }
+}
+
+/// As the subject's own device says it.
+pub(crate) const fn own_failure(why: Failure) -> &'static str {
+    match why {
+        Failure::SubjectStorageFull => "this device is short of storage",
+        Failure::CaptureInterrupted => "this device stopped before the clip was complete",
+        Failure::SubjectWriteFailed => "the files could not be written",
+        Failure::CameraPaused
+        | Failure::NoPicture
+        | Failure::MomentGone
+        | Failure::TakerSettingOff
+        | Failure::PhotosNeverOpened
+        | Failure::TakerStorageFull
+        | Failure::SaveFailed => failure(why),
     }
 }
 
@@ -176,18 +210,6 @@ pub(crate) const fn library(why: library::Refusal) -> &'static str {
         library::Refusal::TooLong => "the text is too long",
         library::Refusal::TooManyKeywords => "it has as many keywords as it can have",
     }
-}
-
-/// What its owner made of a photo, each in a few words.
-pub(crate) fn marks(marks: &Marks) -> Vec<String> {
-    let Marks { title, caption, keywords, favourite, hidden, adjustment } = marks;
-    let text = |name: &str, text: &str| (!text.is_empty()).then(|| format!("{name} \"{text}\""));
-    let mut words: Vec<_> = text("title", title).into_iter().chain(text("caption", caption)).collect();
-    words.extend(keywords.iter().map(|word| format!("keyword \"{word}\"")));
-    words.extend(favourite.then(|| "a favourite".to_owned()));
-    words.extend(hidden.then(|| "hidden".to_owned()));
-    words.extend(adjustment.as_ref().map(|how| format!("edited: {how}")));
-    words
 }
 
 pub(crate) const fn album(why: AlbumRefusal) -> &'static str {
