@@ -18,7 +18,7 @@ pub enum Error {
     /// The file is no library of ours: another program's, or no index at all.
     Foreign(PathBuf),
     /// A later release made it, with this version of the schema.
-    Newer(PathBuf, i32),
+    Newer(PathBuf, i64),
     /// The index is damaged, or its media are not there; what was found.
     Damaged(PathBuf, String),
     /// Another program has it open.

@@ -1,53 +1,34 @@
-//! The first bytes of an index, read before SQLite is let near it: a file that is not ours is not touched.
+//! A first look at an index, as at a file that nobody may change: one that is not ours is not touched.
+//!
+//! SQLite itself looks. If this program opened the file by any other way and closed it again, the system would take from
+//! it the locks that SQLite holds on that file, if it has it open already.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
 
 use crate::{
     error::Error,
+    index::Index,
     schema::{APPLICATION_ID, VERSION},
 };
 
-/// What every SQLite file begins with.
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-/// How long the header of a SQLite file is, in bytes.
-const HEADER_BYTES: usize = 100;
-/// Where the header has the version of the schema, and where the mark of its program; four bytes each.
-const USER_VERSION_AT: usize = 60;
-const APPLICATION_ID_AT: usize = 68;
-
-/// Whether this file is an index that this release can read, as far as its header tells.
+/// Whether this file is an index that this release can read, as far as its first page tells.
 pub(crate) fn check(path: &Path) -> Result<(), Error> {
-    let trouble = |error| Error::of_disk(path, error);
-    let mut header = [0; HEADER_BYTES];
-    let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
-    let mut file = match File::open(path) {
-        Ok(file) if is_file => file,
-        Ok(_) => return Err(Error::NoLibrary(folder_of(path))),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Err(Error::NoLibrary(folder_of(path)));
-        }
-        Err(error) => return Err(trouble(error)),
-    };
-    match file.read_exact(&mut header) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            return Err(Error::Foreign(path.to_owned()));
-        }
-        Err(error) => return Err(trouble(error)),
+    if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return Err(Error::NoLibrary(path.parent().unwrap_or(path).to_owned()));
     }
-    if !header.starts_with(MAGIC) || number_at(&header, APPLICATION_ID_AT) != APPLICATION_ID {
+    let connection = unchanging(path)?;
+    let index = Index { connection, path: path.to_owned() };
+    if index.pragma("application_id")? != i64::from(APPLICATION_ID) {
         return Err(Error::Foreign(path.to_owned()));
     }
-    check_version(path, number_at(&header, USER_VERSION_AT))
+    check_version(path, index.pragma("user_version")?)
 }
 
 /// Whether this release knows this version of the schema.
-pub(crate) fn check_version(path: &Path, version: i32) -> Result<(), Error> {
-    if version > VERSION {
+pub(crate) fn check_version(path: &Path, version: i64) -> Result<(), Error> {
+    if version > i64::from(VERSION) {
         Err(Error::Newer(path.to_owned(), version))
     } else if version < 1 {
         Err(Error::Damaged(path.to_owned(), format!("its schema has version {version}")))
@@ -56,11 +37,18 @@ pub(crate) fn check_version(path: &Path, version: i32) -> Result<(), Error> {
     }
 }
 
-fn folder_of(path: &Path) -> std::path::PathBuf {
-    path.parent().unwrap_or(path).to_owned()
-}
-
-fn number_at(header: &[u8; HEADER_BYTES], at: usize) -> i32 {
-    let bytes = header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
-    i32::from_be_bytes(bytes.unwrap_or_default())
+/// Opens an index as one that nobody can write to: without locks, and without what is in its log.
+pub(crate) fn unchanging(path: &Path) -> Result<Connection, Error> {
+    let how = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let whole: PathBuf = path.canonicalize().map_err(|error| Error::of_disk(path, error))?;
+    let mut uri = String::from("file:");
+    for byte in whole.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-~".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri.push_str("?immutable=1");
+    Connection::open_with_flags(uri, how).map_err(|error| Error::of_index(path, &error))
 }

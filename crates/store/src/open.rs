@@ -129,7 +129,11 @@ impl Store {
         let index = open_index(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).or_else(|error| {
             // SQLite keeps a file beside the index that all readers share. Where that cannot be, nobody writes either.
             let unshared = matches!(error, Error::Index(..) | Error::ReadOnly(_) | Error::Io(..));
-            if unshared { open_unchanging(&path) } else { Err(error) }
+            if unshared {
+                header::unchanging(&path).and_then(|connection| looked_at(connection, &path))
+            } else {
+                Err(error)
+            }
         })?;
         if index.pragma("user_version")? != i64::from(schema::VERSION) {
             return Err(Error::ReadOnly(folder.to_owned()));
@@ -225,27 +229,10 @@ fn make_index(path: &Path) -> Result<(), Error> {
 /// Opens an index and looks whether it is ours and sound, without changing it.
 fn open_index(path: &Path, how: OpenFlags) -> Result<Index, Error> {
     let connection = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX);
-    looked_at(connection, path)
+    looked_at(connection.map_err(|error| Error::of_index(path, &error))?, path)
 }
 
-/// Opens an index that nobody can write to.
-fn open_unchanging(path: &Path) -> Result<Index, Error> {
-    let whole = path.canonicalize().map_err(|error| Error::of_disk(path, error))?;
-    let mut uri = String::from("file:");
-    for byte in whole.as_os_str().as_encoded_bytes() {
-        if byte.is_ascii_alphanumeric() || b"/._-~".contains(byte) {
-            uri.push(char::from(*byte));
-        } else {
-            uri.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    uri.push_str("?immutable=1");
-    let how = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    looked_at(Connection::open_with_flags(uri, how), path)
-}
-
-fn looked_at(connection: rusqlite::Result<Connection>, path: &Path) -> Result<Index, Error> {
-    let connection = connection.map_err(|error| Error::of_index(path, &error))?;
+fn looked_at(connection: Connection, path: &Path) -> Result<Index, Error> {
     let index = Index { connection, path: path.to_owned() };
     let config = |config, on| {
         index.connection.set_db_config(config, on).map(|_| ()).map_err(|error| index.error(error))
@@ -259,8 +246,7 @@ fn looked_at(connection: rusqlite::Result<Connection>, path: &Path) -> Result<In
     // FULL, for with NORMAL the log is not synced at a commit, and a loss of power takes back what was reported.
     index.batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON")?;
     index.batch(&format!("PRAGMA cache_size = -{CACHE_KIBIBYTES}"))?;
-    let version = index.pragma("user_version")?;
-    header::check_version(path, i32::try_from(version).unwrap_or(i32::MAX))?;
+    header::check_version(path, index.pragma("user_version")?)?;
     schema::check(&index)?;
     if path.metadata().map_err(|error| Error::of_disk(path, error))?.len() <= LOOKED_THROUGH_BYTES_MAX {
         index.look_through()?;

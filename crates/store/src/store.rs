@@ -131,8 +131,14 @@ impl Store {
     /// Removes, after a commit, the files that no photo needs. What cannot be removed is tried again after the next.
     pub(crate) fn settle(&mut self) {
         for hash in std::mem::take(&mut self.doubtful) {
-            let needed = self.address_of(&Hash::from_bytes(hash)).map(|address| address.is_some());
-            if !needed.unwrap_or(true) && !self.remove_media(&hash) {
+            let is_needed = match self.address_of(&Hash::from_bytes(hash)) {
+                Ok(address) => address.is_some(),
+                Err(_) => {
+                    self.doubtful.insert(hash);
+                    continue;
+                }
+            };
+            if !is_needed && !self.remove_media(&hash) {
                 self.doubtful.insert(hash);
             }
         }

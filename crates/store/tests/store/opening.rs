@@ -174,6 +174,32 @@ fn one_program_at_a_time_writes() {
     check_whole(&Store::open(folder.path()).unwrap());
 }
 
+/// A lock of a file goes when its process closes the file by any way; SQLite must not lose its own so. If it did, a tool of
+/// SQLite that closes the index could take itself for the last, and remove the log in which saves are.
+#[test]
+#[cfg(target_os = "linux")]
+fn looking_into_an_open_library_leaves_its_locks() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = library();
+    let index = folder.path().join(INDEX);
+    let node = format!(":{} ", fs::metadata(&index).unwrap().ino());
+    let pid = format!(" {} ", std::process::id());
+    let locks = || {
+        let locks = fs::read_to_string("/proc/locks").unwrap();
+        locks
+            .lines()
+            .filter(|line| line.contains("POSIX") && line.contains(&node) && line.contains(&pid))
+            .count()
+    };
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(locks(), 1);
+    drop(Store::open_read_only(folder.path()).unwrap());
+    assert!(Store::open(folder.path()).is_err());
+    assert_eq!(locks(), 1);
+    drop(store);
+    assert_eq!(locks(), 0);
+}
+
 #[test]
 fn an_index_that_is_busy_says_so_and_the_next_save_works() {
     let folder = library();
