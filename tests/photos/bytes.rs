@@ -52,3 +52,29 @@ pub(crate) fn check(held: &mut Held, album: &Album) {
         }
     }
 }
+
+/// A photo that came by iCloud is the same files on every device of its owner; on a Windows PC a Live Photo is two files
+/// with one base name (CLOUD-1, CLOUD-4).
+pub(crate) fn a_photo_is_the_same_files_on_all_devices_of_its_owner() -> Result<(), Failed> {
+    let album = Album::of_scenario("icloud/the-whole-story-of-the-guide", Form::Pair);
+    let indexes = album.indexes();
+    let mut held = Held::default();
+    let files = |device: &str| -> Vec<(String, String)> {
+        let index = indexes.iter().find(|index| index.device == device);
+        let photos = index.into_iter().flat_map(|index| &index.photos);
+        photos.flat_map(|photo| &photo.files).map(|file| (file.path.clone(), file.blake3.clone())).collect()
+    };
+    let phone = files("alice.phone");
+    for device in ["alice.mac", "alice.pad", "alice.pc"] {
+        held.about(device);
+        held.check("its files", &files(device), &phone);
+    }
+    held.about("alice.pc");
+    let names: Vec<_> = files("alice.pc").into_iter().map(|(path, _)| path).collect();
+    for base in ["Photos/IMG_0003", "Photos/IMG_0004"] {
+        let two = [format!("{base}.JPG"), format!("{base}.MOV")];
+        held.check(base, two.iter().all(|file| names.contains(file)), true);
+    }
+    held.check("how many there are", names.len(), 6);
+    Ok(held.end()?)
+}

@@ -38,6 +38,10 @@ fn main() -> ExitCode {
             "the-same-scenario-leaves-the-same-bytes",
             bytes::the_same_scenario_leaves_the_same_bytes,
         ),
+        Trial::test(
+            "a-photo-is-the-same-files-on-all-devices-of-its-owner",
+            bytes::a_photo_is_the_same_files_on_all_devices_of_its_owner,
+        ),
         Trial::test("the-shutter-is-two-white-circles", screenshot::the_shutter_is_two_white_circles),
     ];
     let set = Arc::new(OnceLock::new());
@@ -61,7 +65,7 @@ fn check_scenario(name: &str, form: Form) -> Result<(), Failed> {
         held.about(&photo.name);
         let kind_files = match (photo.kind, form) {
             (Kind::LivePhoto, Form::Bundle) => 3,
-            (Kind::LivePhoto, Form::Pair | Form::MotionPhoto) => 2,
+            (Kind::LivePhoto, Form::Pair | Form::MotionPhoto | Form::Library) => 2,
             (Kind::Still | Kind::Video | Kind::MotionPhoto, _) => 1,
         };
         held.check("the number of its files", photo.files, kind_files);

@@ -11,11 +11,12 @@ use rules::Rule;
 use scenario::Parsed;
 
 /// Each room and its layer: a room may use rooms of lower layers only. `ARCHITECTURE.md` says why each is a crate.
-const LAYERS: [(&str, u8); 17] = [
+const LAYERS: [(&str, u8); 18] = [
     ("rules", 0),
     ("library", 0),
     ("media", 0),
     ("protocol", 1),
+    ("store", 1),
     ("studio", 1),
     ("video", 1),
     ("device", 2),

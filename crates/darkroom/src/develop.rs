@@ -7,12 +7,14 @@ use library::{Content, Metadata};
 use media::{About, BUNDLE_METADATA, BUNDLE_PLIST, Cut, Size, base_name};
 use protocol::DeviceId;
 use scenario::Scenario;
+use store::{Format, Media};
 use trace::Trace;
 
 use crate::{
     Trouble,
     folder::Folder,
     index::{INDEX_FILE, INDEX_VERSION, Index, Photo},
+    libraries::Libraries,
     reel::{self, Reel},
     screens::Screens,
     shelf::{Item, Origin, Take, What, shelves},
@@ -38,6 +40,8 @@ pub enum Form {
     Bundle,
     /// One file, as telephones with Android keep it: `IMG_0001.MP.jpg`.
     MotionPhoto,
+    /// As a device keeps its library: an index in SQLite, and the files under the hash of their content.
+    Library,
 }
 
 /// What was written.
@@ -65,7 +69,8 @@ pub fn develop(
     if items.len() > FILES_MAX {
         return Err(Trouble::TooMany(items.len()));
     }
-    let room = Room { scenario, folder: Folder::make(root)?, form };
+    let libraries = Libraries::new(root.to_owned());
+    let mut room = Room { scenario, folder: Folder::make(root)?, form, libraries };
     let mut photos: Vec<Photo> = items.iter().map(|item| room.describe(item)).collect();
     for (take, cuts) in takes(&items) {
         let reel = reel(scenario, &run.trace, take);
@@ -106,6 +111,12 @@ pub fn develop(
         });
         devices[place].photos.push(photo);
     }
+    if form == Form::Library {
+        for (device, library) in scenario.devices.iter().zip(&run.libraries) {
+            room.libraries.finish(&device.name, library)?;
+        }
+        return Ok(Developed { devices });
+    }
     for index in &devices {
         let text = serde_json::to_string_pretty(index).expect("an index has only texts and numbers") + "\n";
         room.folder.write(&format!("{}/{INDEX_FILE}", index.device), text.as_bytes())?;
@@ -136,6 +147,7 @@ struct Room<'a> {
     scenario: &'a Scenario,
     folder: Folder,
     form: Form,
+    libraries: Libraries,
 }
 
 impl Room<'_> {
@@ -179,8 +191,15 @@ impl Room<'_> {
         Ok(())
     }
 
+    /// Saves a photo into the library of its owner.
+    fn save(&mut self, item: &Item, photo: &mut Photo, media: Media<'_>) -> Result<(), Trouble> {
+        let device = &self.scenario.device(item.owner).name;
+        photo.files.extend(self.libraries.save(device, &item.asset, media)?);
+        Ok(())
+    }
+
     fn write_shot(
-        &self,
+        &mut self,
         item: &Item,
         photo: &mut Photo,
         what: What,
@@ -195,6 +214,14 @@ impl Room<'_> {
             photo.hidden_pictures = shot.clip.hidden;
         }
         match (what, self.form) {
+            (What::Still, Form::Library) => self.save(item, photo, Media::still(Format::Jpeg, &still()?)),
+            (What::Video, Form::Library) => {
+                self.save(item, photo, Media::movie(Format::QuickTime, &movie(media::Form::Video)?))
+            }
+            (What::LivePhoto, Form::Library) => {
+                photo.content_identifier = about.identifier();
+                self.save(item, photo, Media::live_photo(&still()?, &movie(media::Form::LivePhoto)?))
+            }
             (What::Still, _) => self.write(item, photo, &format!("{path}.JPG"), &still()?),
             (What::Video, _) => self.write(item, photo, &format!("{path}.MOV"), &movie(media::Form::Video)?),
             (What::LivePhoto, Form::MotionPhoto) => {
@@ -218,7 +245,7 @@ impl Room<'_> {
     }
 
     fn write_screenshot(
-        &self,
+        &mut self,
         item: &Item,
         photo: &mut Photo,
         (of, record): (DeviceId, Option<usize>),
@@ -231,6 +258,9 @@ impl Room<'_> {
         let side = |pixels: u32| u16::try_from(pixels).expect("no screen is that large");
         let size = Size { width: side(image.width), height: side(image.height) };
         let bytes = media::screenshot(size, &image.rgb, taken)?;
+        if self.form == Form::Library && item.ordinal.is_some() {
+            return self.save(item, photo, Media::still(Format::Png, &bytes));
+        }
         let path = if item.ordinal.is_some() {
             format!("{}.PNG", self.path(item))
         } else {

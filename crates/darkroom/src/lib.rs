@@ -11,6 +11,7 @@ mod develop;
 mod fixtures;
 mod folder;
 mod index;
+mod libraries;
 mod look;
 mod reel;
 mod screens;

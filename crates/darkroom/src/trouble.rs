@@ -3,6 +3,7 @@
 use std::{fmt, io, path::PathBuf};
 
 use media::{BadClip, BadMotionPhoto, BadScreenshot, BadStill, Missing};
+use store::Error as LibraryError;
 use video::Unencodable;
 
 /// Why photos could not be written.
@@ -26,6 +27,8 @@ pub enum Trouble {
     Screenshot(BadScreenshot),
     /// A Motion Photo could not be written.
     MotionPhoto(BadMotionPhoto),
+    /// A library on disk could not be written.
+    Library(LibraryError),
 }
 
 impl fmt::Display for Trouble {
@@ -42,6 +45,7 @@ impl fmt::Display for Trouble {
             Self::Still(error) => error.fmt(f),
             Self::Screenshot(error) => error.fmt(f),
             Self::MotionPhoto(error) => error.fmt(f),
+            Self::Library(error) => error.fmt(f),
         }
     }
 }
@@ -61,5 +65,5 @@ macro_rules! from {
 
 from! {
     Unencodable Picture, Missing Missing, BadClip Clip, BadStill Still, BadScreenshot Screenshot,
-    BadMotionPhoto MotionPhoto
+    BadMotionPhoto MotionPhoto, LibraryError Library
 }

@@ -101,7 +101,9 @@ fn worth_a_line(asset: &Asset) -> bool {
     asset.is_facetime_live_photo() || asset.deleted.is_some() || *asset.marks() != Marks::default()
 }
 
-fn describe(asset: &Asset) -> String {
+/// A photo in a line: when it was taken by its own clock, what it is, through which lens, what its owner made of it.
+#[must_use]
+pub fn describe(asset: &Asset) -> String {
     let date = asset.taken.format("%Y-%m-%d %H:%M:%S %:z");
     let deleted = if asset.deleted.is_some() { ", deleted" } else { "" };
     let what = match asset.content {

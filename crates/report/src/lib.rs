@@ -19,7 +19,7 @@ mod story;
 mod style;
 mod words;
 
-pub use ending::story_of;
+pub use ending::{describe, story_of};
 pub use entry::{Broken, Counts, Entry, Played, Unreadable};
 pub use human::{Human, Told};
 pub use json::{SCHEMA_VERSION, write_json};

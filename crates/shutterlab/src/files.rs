@@ -24,6 +24,7 @@ pub(crate) fn leave(out: &Path, form: Form, played: &[(&str, &Played)]) -> io::R
         Form::Pair => darkroom::Form::Pair,
         Form::Pvt => darkroom::Form::Bundle,
         Form::MotionPhoto => darkroom::Form::MotionPhoto,
+        Form::Library => darkroom::Form::Library,
     };
     let alone = played.len() == 1;
     for (name, played) in played {
@@ -288,7 +289,7 @@ fn is_movie(path: &Path) -> io::Result<bool> {
 }
 
 /// A file, up to the most that is read of one; what is longer is cut there, and the reader says so.
-fn read_at_most(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read_at_most(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = vec![];
     let most = u64::try_from(read::limits::FILE_BYTES_MAX).unwrap_or(u64::MAX);
     fs::File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;

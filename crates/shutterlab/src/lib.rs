@@ -10,6 +10,8 @@
 mod files;
 mod filter;
 mod game;
+#[cfg(feature = "media")]
+mod photos;
 mod select;
 mod sim;
 
@@ -70,6 +72,8 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
+    /// Look into a library on disk, which `sim --out DIR --as library` leaves for each device
+    Library(LibraryArgs),
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print what a shell needs to complete the commands of `shutterlab`
@@ -91,6 +95,61 @@ pub struct InspectArgs {
     /// Say it as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// What `library` is asked.
+#[derive(Debug, Args)]
+pub struct LibraryArgs {
+    /// The folder in which `library.sqlite` lies
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// What the viewer's clock shows, `2024-09-06T18:00:00+02:00`; the time that it is, in UTC, where it is not said
+    #[arg(long, global = true, value_name = "DATE")]
+    pub now: Option<String>,
+    /// What to do; `list` where it is not said
+    #[command(subcommand)]
+    pub what: Option<LibraryCommand>,
+}
+
+/// What can be done with a library on disk.
+///
+/// A PHOTO is its number in All Photos or the beginning of its id. An ALBUM is a view (`all-photos`, `live-photos`,
+/// `days`), the name of a smart album, or a rule (`'Lens includes FaceTime'`).
+#[derive(Debug, Subcommand)]
+pub enum LibraryCommand {
+    /// List the photos of an album, or all of them
+    List {
+        /// A view, the name of a smart album, or a rule
+        album: Option<String>,
+    },
+    /// Say all that is known of a photo
+    Show {
+        /// Its number in All Photos, or the beginning of its id
+        photo: String,
+    },
+    /// Say why an album shows a photo, or why not
+    Why {
+        /// Its number in All Photos, or the beginning of its id
+        photo: String,
+        /// A view, the name of a smart album, or a rule
+        album: String,
+    },
+    /// List the albums, and how many photos each of them shows
+    Albums,
+    /// List the values that a text has in the photos of All Photos
+    Values {
+        /// Which text: `lens`, `"camera model"`, `title`, `description`, `keyword`, `text`
+        field: String,
+    },
+    /// Look through all of it, also into stills and movies, and say what is wrong
+    Verify,
+    /// Write the photos of an album, or all of them, as files that other programs read
+    Export {
+        /// An empty or new folder
+        to: PathBuf,
+        /// A view, the name of a smart album, or a rule
+        album: Option<String>,
+    },
 }
 
 /// A shell that can complete.
@@ -119,8 +178,10 @@ impl Command {
             Self::Inspect(args) => files::inspect(&args),
             #[cfg(feature = "media")]
             Self::Fixtures { out } => files::fixtures(&out),
+            #[cfg(feature = "media")]
+            Self::Library(args) => photos::library(&args),
             #[cfg(not(feature = "media"))]
-            Self::Inspect(_) | Self::Fixtures { .. } => Ok(without_media()),
+            Self::Inspect(_) | Self::Fixtures { .. } | Self::Library(_) => Ok(without_media()),
             Self::Schema => say(&scenario::schema()).map(|()| EXIT_OK),
             Self::Completions { shell } => say(&completions(shell)).map(|()| EXIT_OK),
         };
@@ -142,7 +203,7 @@ impl Command {
     pub const fn needs_media(&self) -> bool {
         match self {
             Self::Sim(args) => args.out.is_some(),
-            Self::Inspect(_) | Self::Fixtures { .. } => true,
+            Self::Inspect(_) | Self::Fixtures { .. } | Self::Library(_) => true,
             Self::List { .. } | Self::Schema | Self::Completions { .. } => false,
         }
     }

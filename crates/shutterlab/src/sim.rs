@@ -82,6 +82,8 @@ pub enum Form {
     Pvt,
     /// One file, as telephones with Android keep it
     MotionPhoto,
+    /// A library for each device: an index in SQLite, and files under the hash of their content
+    Library,
 }
 
 /// The clock on the wall is read here and nowhere else: how long the program took is talk, no run depends on it.

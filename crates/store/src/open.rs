@@ -1,0 +1,311 @@
+//! Making and opening a library on disk. Nothing is changed before it is known that the file is ours and sound.
+
+use std::{
+    ffi::OsStr,
+    fs::{self, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+
+use crate::{
+    disk::{Disk, RealDisk},
+    error::Error,
+    header,
+    index::{Index, beside},
+    schema,
+    store::{Lock, Store},
+};
+
+/// The index's name in the library's folder.
+pub const INDEX: &str = "library.sqlite";
+/// The index while it is being made.
+const UNFINISHED: &str = "library.new";
+/// Locked by the program that has the library open for writing.
+const LOCK: &str = "library.lock";
+/// The folder of stills and movies.
+pub(crate) const MEDIA: &str = "media";
+/// The folder of what is being saved.
+pub(crate) const TEMPORARY: &str = "temporary";
+/// Lies in the folder of what is being saved for as long as the library is open. If it is there when a library is opened,
+/// the last session did not end well, and may have left something over.
+pub(crate) const SESSION: &str = "session";
+
+/// How long a statement waits for other programs, which may look into the file with any tool of SQLite.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// An index of at most so many bytes is looked through whenever it is opened; a larger one when something is to be swept,
+/// and by [`Store::verify`]. Some 40,000 photos, and a tenth of a second.
+pub const LOOKED_THROUGH_BYTES_MAX: u64 = 16 << 20;
+
+/// How much of the index is kept in memory: an album of some hundred thousand photos is read once.
+const CACHE_KIBIBYTES: u32 = 65_536;
+
+/// What belongs to the index beside its file.
+const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+
+impl Store {
+    /// Makes an empty library in a folder that is empty or new, and opens it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotEmpty`], or what the disk fails with. What an interrupted attempt left is no hindrance.
+    pub fn create(folder: &Path) -> Result<Self, Error> {
+        Self::create_on(folder, Box::new(RealDisk))
+    }
+
+    /// [`Store::create`] with another disk for all of its saves.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Store::create`].
+    pub fn create_on(folder: &Path, disk: Box<dyn Disk>) -> Result<Self, Error> {
+        let trouble = |error| Error::of_disk(folder, error);
+        for part in [MEDIA, TEMPORARY] {
+            if !holds_nothing(&folder.join(part)).map_err(trouble)? {
+                return Err(Error::NotEmpty(folder.to_owned()));
+            }
+        }
+        let unfinished = folder.join(UNFINISHED);
+        let leftovers: Vec<PathBuf> =
+            [unfinished.clone()].into_iter().chain(BESIDE.map(|more| beside(&unfinished, more))).collect();
+        let may_stay = |name: &OsStr| {
+            [MEDIA, TEMPORARY, LOCK].iter().any(|ours| *ours == name)
+                || leftovers.iter().any(|ours| ours.file_name() == Some(name))
+        };
+        if !holds_only(folder, may_stay).map_err(trouble)? {
+            return Err(Error::NotEmpty(folder.to_owned()));
+        }
+        for part in [MEDIA, TEMPORARY] {
+            fs::create_dir_all(folder.join(part)).map_err(trouble)?;
+        }
+        let lock = lock(folder)?;
+        for path in leftovers.iter().filter(|path| path.exists()) {
+            fs::remove_file(path).map_err(trouble)?;
+        }
+        make_index(&unfinished)?;
+        // Whoever sees the index by its name sees all of it.
+        fs::rename(&unfinished, folder.join(INDEX)).map_err(trouble)?;
+        let mut real = RealDisk;
+        real.sync_dir(folder).map_err(trouble)?;
+        if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            real.sync_dir(parent).map_err(trouble)?;
+        }
+        Self::open_locked(folder, disk, lock)
+    }
+
+    /// Opens a library. If its last session did not end well, what that left over is swept away.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoLibrary`], [`Error::Foreign`], [`Error::Newer`], [`Error::Damaged`], [`Error::Locked`],
+    /// [`Error::ReadOnly`]: then nothing was changed. Or what the disk fails with.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        Self::open_on(folder, Box::new(RealDisk))
+    }
+
+    /// [`Store::open`] with another disk for all of its saves.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Store::open`].
+    pub fn open_on(folder: &Path, disk: Box<dyn Disk>) -> Result<Self, Error> {
+        header::check(&folder.join(INDEX))?;
+        let lock = lock(folder)?;
+        Self::open_locked(folder, disk, lock)
+    }
+
+    /// Opens a library for reading alone, also while another program writes to it, and also where nothing can be written.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Store::open`]; [`Error::ReadOnly`] if its index is of an earlier version, which would have to be written
+    /// anew first.
+    pub fn open_read_only(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join(INDEX);
+        header::check(&path)?;
+        let index = open_index(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).or_else(|error| {
+            // SQLite keeps a file beside the index that all readers share. Where that cannot be, nobody writes either.
+            let unshared = matches!(error, Error::Index(..) | Error::ReadOnly(_) | Error::Io(..));
+            if unshared { open_unchanging(&path) } else { Err(error) }
+        })?;
+        if index.pragma("user_version")? != i64::from(schema::VERSION) {
+            return Err(Error::ReadOnly(folder.to_owned()));
+        }
+        let store = Self::of(folder, index, Box::new(RealDisk), None);
+        store.check_media()?;
+        Ok(store)
+    }
+
+    fn open_locked(folder: &Path, disk: Box<dyn Disk>, lock: Lock) -> Result<Self, Error> {
+        let path = folder.join(INDEX);
+        let index = open_index(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let mut store = Self::of(folder, index, disk, Some(lock));
+        store.check_media()?;
+        store.accept()?;
+        store.make_folders()?;
+        schema::migrate(&store.index)?;
+        store.begin_session()?;
+        Ok(store)
+    }
+
+    fn of(folder: &Path, index: Index, disk: Box<dyn Disk>, lock: Option<Lock>) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            index,
+            disk,
+            lock,
+            temporaries: 0,
+            doubtful: std::collections::BTreeSet::new(),
+            removed: false,
+            temporaries_left: false,
+        }
+    }
+
+    /// The folders may be missing from a library without photos, as after a way through a tool that keeps no empty ones.
+    fn check_media(&self) -> Result<(), Error> {
+        let photos: Option<i64> = self.index.first("SELECT 1 FROM photo LIMIT 1", [], |row| row.get(0))?;
+        if photos.is_some() && !self.media().is_dir() {
+            return Err(self.index.damaged(&format!("its folder `{MEDIA}` is missing")));
+        }
+        Ok(())
+    }
+
+    fn make_folders(&self) -> Result<(), Error> {
+        for part in [self.media(), self.temporary()] {
+            fs::create_dir_all(&part).map_err(|error| Error::of_disk(&part, error))?;
+        }
+        Ok(())
+    }
+
+    /// From here on the index may be written to.
+    fn accept(&self) -> Result<(), Error> {
+        let index = &self.index;
+        // A write-ahead log: readers and the writer do not wait for each other, and a commit costs one sync.
+        let mode: String = index
+            .connection
+            .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
+            .map_err(|error| index.error(error))?;
+        if mode != "wal" {
+            return Err(Error::ReadOnly(self.folder.clone()));
+        }
+        let config = index.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+        config.map(|_| ()).map_err(|error| index.error(error))
+    }
+
+    /// Sweeps after a session that did not end well, and marks that this one has begun.
+    fn begin_session(&mut self) -> Result<(), Error> {
+        let temporary = self.temporary();
+        let session = temporary.join(SESSION);
+        if session.exists() {
+            self.sweep()?;
+            return Ok(());
+        }
+        let trouble = |error| Error::of_disk(&session, error);
+        let file = self.disk.create(&session).map_err(trouble)?;
+        self.disk.sync(&file, &session).map_err(trouble)?;
+        self.disk.sync_dir(&temporary).map_err(trouble)
+    }
+}
+
+/// Makes an empty index, whole and durable.
+fn make_index(path: &Path) -> Result<(), Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX);
+    let connection = connection.map_err(|error| Error::of_index(path, &error))?;
+    let index = Index { connection, path: path.to_owned() };
+    index.batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")?;
+    schema::migrate(&index)?;
+    index.connection.close().map_err(|(_, error)| Error::of_index(path, &error))?;
+    File::open(path).and_then(|file| file.sync_all()).map_err(|error| Error::of_disk(path, error))
+}
+
+/// Opens an index and looks whether it is ours and sound, without changing it.
+fn open_index(path: &Path, how: OpenFlags) -> Result<Index, Error> {
+    let connection = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX);
+    looked_at(connection, path)
+}
+
+/// Opens an index that nobody can write to.
+fn open_unchanging(path: &Path) -> Result<Index, Error> {
+    let whole = path.canonicalize().map_err(|error| Error::of_disk(path, error))?;
+    let mut uri = String::from("file:");
+    for byte in whole.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-~".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri.push_str("?immutable=1");
+    let how = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    looked_at(Connection::open_with_flags(uri, how), path)
+}
+
+fn looked_at(connection: rusqlite::Result<Connection>, path: &Path) -> Result<Index, Error> {
+    let connection = connection.map_err(|error| Error::of_index(path, &error))?;
+    let index = Index { connection, path: path.to_owned() };
+    let config = |config, on| {
+        index.connection.set_db_config(config, on).map(|_| ()).map_err(|error| index.error(error))
+    };
+    // Closing writes the log into the file, which is not to be changed as long as it may not be ours.
+    config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    index.connection.busy_timeout(PATIENCE).map_err(|error| index.error(error))?;
+    index.connection.set_prepared_statement_cache_capacity(64);
+    // FULL, for with NORMAL the log is not synced at a commit, and a loss of power takes back what was reported.
+    index.batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON")?;
+    index.batch(&format!("PRAGMA cache_size = -{CACHE_KIBIBYTES}"))?;
+    let version = index.pragma("user_version")?;
+    header::check_version(path, i32::try_from(version).unwrap_or(i32::MAX))?;
+    schema::check(&index)?;
+    if path.metadata().map_err(|error| Error::of_disk(path, error))?.len() <= LOOKED_THROUGH_BYTES_MAX {
+        index.look_through()?;
+    }
+    Ok(index)
+}
+
+impl Index {
+    /// Whether all of the index can be read and holds to its own rules, as far as SQLite checks quickly.
+    pub(crate) fn look_through(&self) -> Result<(), Error> {
+        let said: Option<String> = self.first("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        match said.as_deref() {
+            Some("ok") | None => Ok(()),
+            Some(found) => Err(self.damaged(found)),
+        }
+    }
+}
+
+/// Takes the library for this program alone, or says that another has it.
+fn lock(folder: &Path) -> Result<Lock, Error> {
+    let path = folder.join(LOCK);
+    let opened = File::options().create(true).truncate(false).write(true).open(&path);
+    let lock = opened.map_err(|error| Error::of_disk(&path, error))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Lock(lock)),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(Error::of_disk(&path, error)),
+    }
+}
+
+/// Whether there is no such folder, or nothing in it.
+fn holds_nothing(folder: &Path) -> io::Result<bool> {
+    holds_only(folder, |_| false)
+}
+
+fn holds_only(folder: &Path, may_stay: impl Fn(&OsStr) -> bool) -> io::Result<bool> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        if !may_stay(&entry?.file_name()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,11 @@
+//! A library on disk: that it is the library as a value, that nothing is lost or half there, that it opens nothing wrongly.
+
+mod agreement;
+mod failures;
+mod kills;
+
+mod migration;
+mod opening;
+mod power;
+mod rules;
+mod sample;
