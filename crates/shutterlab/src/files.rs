@@ -8,7 +8,7 @@ use std::{
 };
 
 use darkroom::{
-    Blind, Developed, Fixture, Photo, Seen, develop,
+    Blind, Developed, Fixture, Index, Photo, Seen, develop,
     read::{self, Reading, Severity, SharedIdentifier, Verdict},
 };
 use serde::Serialize;
@@ -30,7 +30,7 @@ pub(crate) fn leave(out: &Path, form: Form, played: &[(&str, &Played)]) -> io::R
     for (name, played) in played {
         let root = if alone { out.to_owned() } else { out.join(below(name)) };
         match develop(&played.parsed.scenario, &played.run, played.seed, &root, form) {
-            Ok(developed) => complain(&left(&root, &developed)),
+            Ok(developed) => complain(&left(&root, form, &developed)),
             Err(trouble) => {
                 complain(&format!("error: {trouble}"));
                 return Ok(EXIT_USAGE);
@@ -61,10 +61,25 @@ pub(crate) fn in_the_way(out: &Path) -> Option<String> {
     }
 }
 
-fn left(root: &Path, developed: &Developed) -> String {
+fn left(root: &Path, form: darkroom::Form, developed: &Developed) -> String {
     let mut text = format!("left in {}", root.display());
     if developed.devices.is_empty() {
         text += ": nothing, nobody has a photo";
+    }
+    // The files of a library bear no names for people.
+    if form == darkroom::Form::Library {
+        let names = developed.devices.iter().map(|index| index.device.len()).max().unwrap_or(0);
+        for Index { device, photos, .. } in &developed.devices {
+            let many = if photos.len() == 1 { "photo" } else { "photos" };
+            let dir = root.join(device);
+            let _ = write!(
+                text,
+                "\n  {device:names$}  {} {many}: cargo xtask library {}",
+                photos.len(),
+                dir.display()
+            );
+        }
+        return text;
     }
     for index in &developed.devices {
         for photo in &index.photos {

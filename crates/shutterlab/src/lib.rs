@@ -106,6 +106,9 @@ pub struct LibraryArgs {
     /// What the viewer's clock shows, `2024-09-06T18:00:00+02:00`; the time that it is, in UTC, where it is not said
     #[arg(long, global = true, value_name = "DATE")]
     pub now: Option<String>,
+    /// The same as `verify`
+    #[arg(long)]
+    pub verify: bool,
     /// What to do; `list` where it is not said
     #[command(subcommand)]
     pub what: Option<LibraryCommand>,

@@ -69,7 +69,13 @@ fn answer(args: &LibraryArgs) -> Result<u8, Trouble> {
         opened => opened?,
     };
     let desk = Desk { store, now };
-    match args.what.as_ref().unwrap_or(&LibraryCommand::List { album: None }) {
+    let what = match (args.verify, &args.what) {
+        (true, None) => &LibraryCommand::Verify,
+        (false, None) => &LibraryCommand::List { album: None },
+        (false, Some(what)) => what,
+        (true, Some(_)) => return Err(Trouble::Usage("error: `--verify` is a command of its own".into())),
+    };
+    match what {
         LibraryCommand::List { album } => desk.list(album.as_deref()),
         LibraryCommand::Show { photo } => desk.show(photo),
         LibraryCommand::Why { photo, album } => desk.why(photo, album),
