@@ -18,6 +18,18 @@ const NEVER_SEEN: &[(&str, &str)] = &[
         "already-deleted",
         "a photo is chosen from the list that its action is for; a test of the library goes past that",
     ),
+    (
+        "album-exists",
+        "every album that is made has a name of its own among all devices; a test of the library repeats one",
+    ),
+    (
+        "unsound-rule",
+        "what a file says is sound or a mistake; a test of the library has rules that nobody can write",
+    ),
+    (
+        "too-many-albums",
+        "a thousand albums make a story of a thousand lines; a test of the library makes them",
+    ),
 ];
 
 /// Played in another order, every scenario leaves the trace that it leaves in this one.

@@ -48,7 +48,7 @@ const LONG_FILES: [(&str, &str); 2] = [
 ];
 
 /// Sections of the behaviour document whose rules must each be shown by a scenario, by the letters of their ids.
-const SHOWN: [&str; 9] = ["DEV", "CALL", "SET", "SHUT", "CAP", "NOTE", "SHOT", "LIB", "OS"];
+const SHOWN: [&str; 11] = ["DEV", "CALL", "SET", "SHUT", "CAP", "NOTE", "SHOT", "LIB", "ALB", "CLOUD", "OS"];
 
 /// Files with mistakes, which are not played.
 const INVALID: &str = "scenarios/invalid/";

@@ -2,14 +2,16 @@
 
 use std::io::{self, Write};
 
-use library::{Asset, Content, Frames, View};
+use library::{Asset, Content, Frames, Marks, View};
+use protocol::Family;
 use scenario::Scenario;
 use trace::{DeviceWorld, Trace, World, seconds};
 
 use crate::{
     entry::Played,
-    story::{Level, Story, StoryLine, write_lines},
+    story::{Level, Story, StoryLine, mark_words, write_lines},
     style::Style,
+    words::counted,
 };
 
 /// A run as a snapshot holds it: what happened, without what goes on behind it, how things stand in the end, and the
@@ -34,7 +36,7 @@ fn write_story(to: &mut Vec<u8>, scenario: &Scenario, trace: &Trace) -> io::Resu
     writeln!(to, "\nshows {}", rules.map(|rule| rule.id()).collect::<Vec<_>>().join(", "))
 }
 
-/// A line for each device: its photos, its notices, its desktop.
+/// A line for each device: its photos, its notices, its desktop; and one for each photo and smart album to speak of.
 pub(crate) fn write_ending(
     to: &mut impl Write,
     scenario: &Scenario,
@@ -49,21 +51,36 @@ pub(crate) fn write_ending(
     writeln!(to, "\n{}", style.strong(&format!("in the end, at {}", trace::moment(trace.ended_at))))?;
     for device in &scenario.devices {
         let world = world.device(device.profile.id);
-        writeln!(to, "  {:<names$}  {}", device.name, standing(world).join("; "))?;
+        let family = device.profile.model.family;
+        writeln!(to, "  {:<names$}  {}", device.name, standing(world, family).join("; "))?;
         let zone = device.profile.clock.offset;
-        for view in [View::AllPhotos, View::RecentlyDeleted] {
+        for view in [View::AllPhotos, View::Hidden, View::RecentlyDeleted] {
             for asset in world.library.view(view, zone).into_iter().filter(|asset| worth_a_line(asset)) {
                 writeln!(to, "  {:<names$}    {}", "", style.dim(&describe(asset)))?;
             }
+        }
+        for (id, album) in world.library.smart_albums() {
+            let members = world.library.members(id, world.wall_clock(trace.ended_at)).unwrap_or_default();
+            let (name, holds) = (&album.name, counted(members.len(), "photo"));
+            let what = format!("smart album \"{name}\", {}: {holds}", album.rule);
+            writeln!(to, "  {:<names$}    {}", "", style.dim(&what))?;
         }
     }
     Ok(())
 }
 
-fn standing(world: &DeviceWorld) -> Vec<String> {
-    let deleted = world.library.assets().filter(|asset| asset.deleted.is_some()).count();
-    let kept = world.library.assets().count() - deleted;
-    let mut parts = vec![counted(kept, "photo")];
+fn standing(world: &DeviceWorld, family: Family) -> Vec<String> {
+    let holds = |view| world.library.view(view, world.zone()).len();
+    let (shown, hidden, deleted) =
+        (holds(View::AllPhotos), holds(View::Hidden), holds(View::RecentlyDeleted));
+    let mut parts = vec![counted(shown, "photo")];
+    if family == Family::WindowsPc && shown > 0 {
+        let shown = world.library.view(View::AllPhotos, world.zone());
+        parts.push(counted(shown.iter().map(|asset| asset.windows_files().len()).sum(), "file"));
+    }
+    if hidden > 0 {
+        parts.push(format!("{hidden} hidden"));
+    }
     if deleted > 0 {
         parts.push(format!("{deleted} in Recently Deleted"));
     }
@@ -79,20 +96,12 @@ fn standing(world: &DeviceWorld) -> Vec<String> {
     parts
 }
 
-fn counted(count: usize, noun: &str) -> String {
-    match count {
-        0 => format!("no {noun}"),
-        1 => format!("1 {noun}"),
-        more => format!("{more} {noun}s"),
-    }
-}
-
-/// What a library began with is only counted.
+/// What a library began with is only counted, unless its owner made something of it.
 fn worth_a_line(asset: &Asset) -> bool {
-    asset.is_facetime_live_photo() || asset.deleted.is_some()
+    asset.is_facetime_live_photo() || asset.deleted.is_some() || *asset.marks() != Marks::default()
 }
 
-/// A photo in a line: when it was taken by its own clock, what it is, through which lens.
+/// A photo in a line: when it was taken by its own clock, what it is, through which lens, what its owner made of it.
 #[must_use]
 pub fn describe(asset: &Asset) -> String {
     let date = asset.taken.format("%Y-%m-%d %H:%M:%S %:z");
@@ -108,7 +117,8 @@ pub fn describe(asset: &Asset) -> String {
     } else {
         format!(", {}", asset.metadata.lens_model)
     };
-    format!("{date}  {what}{lens}{deleted}")
+    let marks: String = mark_words(asset).iter().map(|words| format!(", {words}")).collect();
+    format!("{date}  {what}{lens}{marks}{deleted}")
 }
 
 fn length(frames: Frames) -> String {

@@ -17,6 +17,7 @@ use scenario::Scenario;
 use trace::{Fact, Fate, Record, Trace, moment};
 use uuid::Uuid;
 
+pub(crate) use self::photos::mark_words;
 use crate::{style::Style, words};
 
 /// How much a line matters to somebody who wants to know what happened.

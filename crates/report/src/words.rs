@@ -47,6 +47,24 @@ pub(crate) fn ordinal(number: u32) -> String {
     format!("{number}{ending}")
 }
 
+/// `no photo`, `1 photo`, `2 photos`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    match count {
+        0 => format!("no {noun}"),
+        1 => format!("1 {noun}"),
+        more => format!("{more} {noun}s"),
+    }
+}
+
+/// `50 GB`, `10001 bytes`: in the largest unit that says it without a fraction.
+pub(crate) fn size(bytes: u64) -> String {
+    let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
+    match units.iter().find(|(_, unit)| bytes > 0 && bytes.is_multiple_of(*unit)) {
+        Some((name, unit)) => format!("{} {name}", bytes / unit),
+        None => format!("{bytes} bytes"),
+    }
+}
+
 pub(crate) fn refusal(scenario: &Scenario, refusal: Refusal) -> String {
     let name = |id: DeviceId| &scenario.device(id).name;
     match refusal {
@@ -95,6 +113,22 @@ pub(crate) const fn failure(failure: Failure) -> &'static str {
         Failure::PhotosNeverOpened => "Photos was never opened on this device",
         Failure::TakerStorageFull => "this device is short of storage",
         Failure::SaveFailed => "Photos could not save it",
+    }
+}
+
+/// As the subject's own device says it.
+pub(crate) const fn own_failure(why: Failure) -> &'static str {
+    match why {
+        Failure::SubjectStorageFull => "this device is short of storage",
+        Failure::CaptureInterrupted => "this device stopped before the clip was complete",
+        Failure::SubjectWriteFailed => "the files could not be written",
+        Failure::CameraPaused
+        | Failure::NoPicture
+        | Failure::MomentGone
+        | Failure::TakerSettingOff
+        | Failure::PhotosNeverOpened
+        | Failure::TakerStorageFull
+        | Failure::SaveFailed => failure(why),
     }
 }
 

@@ -112,7 +112,9 @@ impl Teller<'_> {
             Fault::ServiceLivePhotos { on: false } => {
                 "the service switches Live Photos off for everyone".into()
             }
-            Fault::Storage { who, free_bytes } => format!("{} has {free_bytes} bytes free", name(who)),
+            Fault::Storage { who, free_bytes } => {
+                format!("{} has {} free", name(who), words::size(free_bytes))
+            }
             Fault::FailSave { who, nth } => {
                 format!("the {} save on {} from now will not work", words::ordinal(nth), name(who))
             }
@@ -125,7 +127,8 @@ impl Teller<'_> {
                 format!("the {nth} save on {} from now will take {} longer", name(who), length(by))
             }
             Fault::ICloudStorage { person, bytes } => {
-                format!("the iCloud storage of {} holds {bytes} bytes", words::person(self.scenario, person))
+                let person = words::person(self.scenario, person);
+                format!("the iCloud storage of {person} holds {}", words::size(bytes))
             }
             Fault::Replace { who } => format!("{} is replaced by another of the same model", name(who)),
             Fault::ClockStep { who, by } => {

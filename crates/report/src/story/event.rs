@@ -77,7 +77,7 @@ impl Teller<'_> {
             }
             Event::RequestRefused { id, reason, at_the_end } => self.refused(*id, *reason, *at_the_end),
             Event::CaptureFailed { id, failure } => {
-                story(format!("takes no Live Photo{}: {}", self.of(*id), words::failure(*failure)))
+                story(format!("takes no Live Photo{}: {}", self.of(*id), words::own_failure(*failure)))
             }
             Event::KeyframeForced { frame } => {
                 let at = moment(Instant::from_micros(frame.micros()));
@@ -105,7 +105,7 @@ impl Teller<'_> {
                 story(format!("Photos does not do that: {}", words::library(*why)))
             }
             Event::PhotoEdited { .. } => detail("Photos has changed it"),
-            Event::PhotoNotEdited { why: None, .. } => detail("it was like that before"),
+            Event::PhotoNotEdited { why: None, .. } => story("it was like that before"),
             Event::PhotoNotEdited { why: Some(why), .. } => {
                 story(format!("Photos does not do that: {}", words::library(*why)))
             }
@@ -266,13 +266,16 @@ impl Teller<'_> {
                 detail(format!("rings {} no more: the caller has given up", self.name(*to)))
             }
             service::Event::StorageSet { person, bytes } => {
-                detail(format!("{} has {bytes} bytes", words::person(self.scenario, *person)))
+                detail(format!("{} has {}", words::person(self.scenario, *person), words::size(*bytes)))
             }
-            service::Event::PhotosTaken { device, photos } => {
-                detail(format!("takes what {} sends, and keeps {photos} photos", self.name(*device)))
-            }
+            service::Event::PhotosTaken { device, photos } => detail(format!(
+                "takes what {} sends, and keeps {}",
+                self.name(*device),
+                words::counted(*photos as usize, "photo")
+            )),
             service::Event::PhotosRefused { device, count } => {
-                detail(format!("has no room for {count} photos of {}", self.name(*device)))
+                let photos = words::counted(*count as usize, "photo");
+                detail(format!("has no room for {photos} of {}", self.name(*device)))
             }
         }
     }

@@ -81,7 +81,8 @@ fn album_change(album: Option<&SmartAlbum>, from_icloud: bool) -> Told {
             let what = format!("{from}the smart album \"{name}\", {rule}");
             if from_icloud { story(what) } else { detail(what) }
         }
-        None => detail(format!("{from}a smart album is gone")),
+        None if from_icloud => story("from iCloud: a smart album is gone"),
+        None => detail("a smart album is gone"),
     }
 }
 
@@ -95,11 +96,20 @@ fn asset_words(asset: &Asset) -> String {
     };
     let date = asset.taken.format("%Y-%m-%d %H:%M:%S %:z");
     let mut words = format!("{kind} of {date}");
-    let marks = asset.marks();
     let lens = &*asset.metadata.lens_model;
+    let lens = (!lens.is_empty()).then(|| lens.to_owned());
+    for more in lens.into_iter().chain(mark_words(asset)) {
+        words.push_str(", ");
+        words.push_str(&more);
+    }
+    words
+}
+
+/// What its owner made of a photo, one thing each.
+pub(crate) fn mark_words(asset: &Asset) -> Vec<String> {
+    let marks = asset.marks();
     let keywords: Vec<_> = marks.keywords.iter().map(|word| format!("keyword \"{word}\"")).collect();
-    let more = [
-        (!lens.is_empty()).then(|| lens.to_owned()),
+    let words = [
         (!marks.title.is_empty()).then(|| format!("title \"{}\"", marks.title)),
         (!marks.caption.is_empty()).then(|| format!("caption \"{}\"", marks.caption)),
         (!keywords.is_empty()).then(|| keywords.join(", ")),
@@ -107,9 +117,5 @@ fn asset_words(asset: &Asset) -> String {
         marks.hidden.then(|| "hidden".to_owned()),
         marks.adjustment.as_ref().map(|how| format!("edited: {how}")),
     ];
-    for more in more.into_iter().flatten() {
-        words.push_str(", ");
-        words.push_str(&more);
-    }
-    words
+    words.into_iter().flatten().collect()
 }

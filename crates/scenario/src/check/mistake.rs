@@ -126,16 +126,40 @@ impl Mistake {
     }
 }
 
-/// The bytes `inside` of a text that stands at `span`, quotes included. A text with escapes, or of several lines, is
-/// shown whole: its bytes are not those of the file.
+/// The bytes `inside` of a text that stands at `span`, quotes included. A text of several lines is shown whole.
 fn within(text: &str, span: Range<usize>, inside: Option<Range<usize>>) -> Range<usize> {
     let written = text.get(span.clone()).unwrap_or_default();
-    let plain = written.starts_with('\'') || !written.contains('\\');
-    match inside {
-        Some(inside) if plain && !written.starts_with("'''") && !written.starts_with("\"\"\"") => {
-            let begin = span.start + 1;
-            begin + inside.start..begin + inside.end
-        }
-        Some(_) | None => span,
+    let place = |byte| Some(span.start + place_in(written, byte)?);
+    let found = inside.and_then(|inside| Some(place(inside.start)?..place(inside.end)?));
+    found.unwrap_or(span)
+}
+
+/// Where in a text as it is written, quotes included, that byte of what it says stands: an escape is written in more
+/// bytes than it says.
+fn place_in(written: &str, byte: usize) -> Option<usize> {
+    if written.starts_with("'''") || written.starts_with("\"\"\"") {
+        return None;
     }
+    let escapes = written.starts_with('"');
+    let mut said = 0;
+    let mut letters = written.char_indices().skip(1);
+    while let Some((at, letter)) = letters.next() {
+        if said >= byte {
+            return Some(at);
+        }
+        said += if escapes && letter == '\\' { escaped(&mut letters)? } else { letter.len_utf8() };
+    }
+    None
+}
+
+/// How many bytes the escape says whose backslash was just read.
+fn escaped(letters: &mut impl Iterator<Item = (usize, char)>) -> Option<usize> {
+    let digits = match letters.next()?.1 {
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        _ => return Some(1),
+    };
+    let code: String = letters.take(digits).map(|(_, digit)| digit).collect();
+    char::from_u32(u32::from_str_radix(&code, 16).ok()?).map(char::len_utf8)
 }
