@@ -81,7 +81,8 @@ impl Replica {
             albums: BTreeMap::new(),
             shows_smart_albums,
             outbox: BTreeMap::new(),
-            revision: 0,
+            // A receipt that was meant for the device before this one must not confirm what this one changed.
+            revision: u64::from(me.0) << 32,
             in_icloud: BTreeSet::new(),
             applied: 0,
             room: u64::MAX,

@@ -182,6 +182,21 @@ fn files_that_icloud_lacks_are_sent_once_it_says_so() {
     assert!(pair.a.outgoing().items[0].media);
 }
 
+#[test]
+fn a_receipt_for_the_device_before_confirms_nothing_of_the_new_one() {
+    let mut pair = Pair::new();
+    pair.a.edit(hill(), title("before"), at(10)).unwrap();
+    let late = pair.icloud.take(&pair.a.outgoing());
+    pair.a = Replica::new(ReplicaId(3), true);
+    sync(&mut pair.icloud, &mut pair.a);
+    // As many changes as the device before had made.
+    pair.a.edit(hill(), Edit::Favourite(true), at(20)).unwrap();
+    pair.a.edit(hill(), title("after"), at(20)).unwrap();
+    pair.a.confirm(&late);
+    assert_eq!(pair.a.unconfirmed(), 1);
+    assert_eq!(pair.hill().unwrap().marks().title, "after");
+}
+
 fn album(name: &str) -> SmartAlbum {
     SmartAlbum { name: name.into(), rule: Rule::parse("Lens includes FaceTime").unwrap() }
 }
