@@ -265,6 +265,9 @@ impl<'a> Teller<'a> {
         if let Event::Updated { os } = event {
             self.os[place] = *os;
         }
+        if let Event::Replaced = event {
+            self.os[place] = self.scenario.device(who).profile.os;
+        }
         if let Event::ShutterChanged { shutter } = event {
             self.ready[place] = *shutter == Shutter::Ready;
         }
