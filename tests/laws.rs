@@ -3,10 +3,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use device::{App, Event, Outcome, UploadHold};
+use device::{App, Event, Outcome, UploadHold, policy::SmartAlbumSync};
 use engine::{Run, Seeded, play};
-use library::{Asset, Content};
-use protocol::{DeviceId, Instant, MessageKind, NodeId, PersonId};
+use library::{AlbumId, Asset, Content, SmartAlbum};
+use protocol::{DeviceId, Family, Instant, MessageKind, NodeId, PersonId};
 use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
 use scenario::{Act, Between, Fault, NthMessage, Repeat, Scenario, Service, Step, When};
 use trace::{End, Fact, LibraryChange, Trace};
@@ -228,13 +228,26 @@ fn differing_libraries(scenario: &Scenario, run: &Run) -> Vec<String> {
         on[*place] && !held_back[*place] && settings.icloud_photos && !settings.low_power_mode
     });
     let mut shown: BTreeMap<PersonId, (usize, Vec<Asset>)> = BTreeMap::new();
+    let mut albums: BTreeMap<PersonId, Vec<(AlbumId, SmartAlbum)>> = BTreeMap::new();
     let mut differing = vec![];
     for place in synced.by_ref() {
         let device = &scenario.devices[place];
-        let assets: Vec<Asset> = run.libraries[place].assets().cloned().collect();
+        let library = &run.libraries[place];
+        let assets: Vec<Asset> = library.assets().cloned().collect();
         let (first, others) = shown.entry(device.profile.person).or_insert_with(|| (place, assets.clone()));
         if *others != assets {
             differing.push(format!("{} and {} differ", device.name, scenario.devices[*first].name));
+        }
+        // Where smart albums are shown, they are the same (ALB-4).
+        let everywhere = scenario.policy.smart_album_sync == SmartAlbumSync::Everywhere;
+        let shows = match device.profile.model.family {
+            Family::Mac => true,
+            Family::Phone | Family::Pad | Family::Pod => everywhere,
+            Family::Watch | Family::WindowsPc | Family::AndroidPhone => false,
+        };
+        let own: Vec<_> = library.smart_albums().map(|(id, album)| (id, album.clone())).collect();
+        if shows && *albums.entry(device.profile.person).or_insert_with(|| own.clone()) != own {
+            differing.push(format!("the smart albums of {} differ from others'", device.name));
         }
     }
     differing

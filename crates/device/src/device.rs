@@ -164,6 +164,12 @@ impl Device {
         self.timers.is_waiting() || self.journal.is_waiting()
     }
 
+    /// Whether it waits for iCloud alone, which has not answered for long: it does not count as long as iCloud cannot.
+    #[must_use]
+    pub fn waits_for_icloud(&self) -> bool {
+        self.timers.is_set(TimerName::ICloudLater)
+    }
+
     /// Whether a press of its shutter has no outcome yet (CAP-13).
     #[must_use]
     pub fn has_open_press(&self) -> bool {

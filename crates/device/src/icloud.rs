@@ -3,6 +3,7 @@
 //! What is sent and how it becomes one with the rest is the library's business; the device asks for it by effects.
 
 use alloc::sync::Arc;
+use core::time::Duration;
 
 use library::cloud::{Batch, News, Receipt};
 use protocol::{Instant, Message, NodeId, Route};
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Effect, Event,
     device::{Device, Power, backoff},
-    policy::{ICLOUD_PATIENCE, ICLOUD_RETRY_LATER},
+    policy::{ICLOUD_BYTES_PER_SECOND, ICLOUD_PATIENCE, ICLOUD_RETRY_LATER},
     timer::TimerName,
 };
 
@@ -43,7 +44,8 @@ pub(crate) struct ICloud {
     sent: bool,
     /// News has to be asked for, and was.
     asking: bool,
-    asked: bool,
+    /// From which count it was asked for, until that is answered.
+    asked: Option<u64>,
     attempts: u32,
     /// Why things were last said to wait, and how many.
     told: Option<(UploadHold, u32)>,
@@ -138,17 +140,19 @@ impl Device {
         }
         // What is under way is not said twice.
         let (send, ask) =
-            (!self.icloud.sent && !batch.items.is_empty(), self.icloud.asking && !self.icloud.asked);
+            (!self.icloud.sent && !batch.items.is_empty(), self.icloud.asking && self.icloud.asked.is_none());
+        let mut longer = Duration::ZERO;
         if send {
             self.icloud.sent = true;
+            longer = time_on_the_way(batch.media_bytes());
             self.say_to_icloud(Message::Upload(batch));
         }
         if ask {
-            self.icloud.asked = true;
+            self.icloud.asked = Some(applied);
             self.say_to_icloud(Message::AskNews { since: applied });
         }
-        if send || ask || (!self.icloud.sent && !self.icloud.asked) {
-            self.wait_for_icloud(now, unconfirmed);
+        if send || ask || (!self.icloud.sent && self.icloud.asked.is_none()) {
+            self.wait_for_icloud(now + longer, unconfirmed);
         }
     }
 
@@ -160,7 +164,7 @@ impl Device {
     fn wait_for_icloud(&mut self, now: Instant, unconfirmed: u32) {
         self.timers.stop(TimerName::ICloud);
         self.timers.stop(TimerName::ICloudLater);
-        if !self.icloud.sent && !self.icloud.asked {
+        if !self.icloud.sent && self.icloud.asked.is_none() {
             return;
         }
         let attempts = self.icloud.attempts;
@@ -175,7 +179,7 @@ impl Device {
     /// iCloud did not answer in time.
     pub(crate) fn icloud_silent(&mut self) {
         self.icloud.attempts = self.icloud.attempts.saturating_add(1);
-        (self.icloud.sent, self.icloud.asked) = (false, false);
+        (self.icloud.sent, self.icloud.asked) = (false, None);
         self.sync();
     }
 
@@ -203,8 +207,16 @@ impl Device {
         self.sync();
     }
 
+    /// iCloud is there: what it did not answer before is said again at once.
+    fn hear_from_icloud(&mut self) {
+        if core::mem::take(&mut self.icloud.attempts) > 0 {
+            (self.icloud.sent, self.icloud.asked) = (false, None);
+        }
+    }
+
     /// iCloud says that there is something new.
     pub(crate) fn news_waits(&mut self) {
+        self.hear_from_icloud();
         if !self.uses_icloud() || self.upload_hold().is_some() {
             return self.say_to_icloud(Message::NewsDeclined);
         }
@@ -217,8 +229,12 @@ impl Device {
         if !self.uses_icloud() || self.upload_hold().is_some() {
             return;
         }
-        self.icloud.attempts = 0;
-        (self.icloud.asking, self.icloud.asked) = (news.more, false);
+        // What comes late, or twice, answers no question; but what it brings is as good as any.
+        if self.icloud.asked == Some(news.from) {
+            // Until there is nothing new: the last question tells iCloud that all of it is here.
+            (self.icloud.asking, self.icloud.asked) = (news.more || !news.records.is_empty(), None);
+            self.icloud.attempts = 0;
+        }
         self.perform(Effect::ApplyNews { news });
     }
 
@@ -229,4 +245,9 @@ impl Device {
         }
         self.sync();
     }
+}
+
+/// How long files are on their way at most.
+fn time_on_the_way(bytes: u64) -> Duration {
+    Duration::from_millis(bytes.saturating_mul(1000) / ICLOUD_BYTES_PER_SECOND)
 }

@@ -30,6 +30,8 @@ pub const DECLINE_STANDS: Duration = Duration::from_secs(3);
 /// iCloud counts as unreachable after so many attempts without an answer, about a minute; then things wait for it, and
 /// it is asked every [`ICLOUD_RETRY_LATER`] (CLOUD-3 A).
 pub const ICLOUD_PATIENCE: u32 = 10;
+/// Files to and from iCloud get so much time before they count as lost: a slower line is one that loses them (CLOUD-3 A).
+pub const ICLOUD_BYTES_PER_SECOND: u64 = 1_000_000;
 /// iCloud is asked so often while it counts as unreachable (CLOUD-3 A).
 pub const ICLOUD_RETRY_LATER: Duration = Duration::from_secs(60);
 /// A device stays off this long when it is restarted as the guide says; less does not clear what is stuck (FIX-4).

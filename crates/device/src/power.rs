@@ -6,7 +6,6 @@ use crate::{
     App, Event, Impossible,
     device::{Device, Power, Volatile, backoff},
     durable::{Change, Durable, Journal},
-    icloud::ICloud,
     policy::{RESTART_OFF, START_UP},
     timer::TimerName,
 };
@@ -119,7 +118,6 @@ impl Device {
         let (boots, icloud_photos) = (self.durable().boots, self.durable().settings.icloud_photos);
         self.event(Event::Replaced);
         self.stop(now);
-        self.icloud = ICloud::default();
         let mut durable = Durable::new(&self.profile);
         // Names of what is taken count starts: the new device goes on where the old one ended.
         durable.boots = boots;

@@ -32,7 +32,8 @@ pub enum TimerName {
     Files(Uuid),
     /// iCloud did not answer (CLOUD-2).
     ICloud,
-    /// iCloud has not answered for long; it is asked now and then. Housekeeping: nothing waits for it.
+    /// iCloud has not answered for long; it is asked now and then. Who knows whether it can answer says whether that counts
+    /// as waiting.
     ICloudLater,
     /// Old requests can be forgotten. Housekeeping: nothing waits for it.
     Forget,

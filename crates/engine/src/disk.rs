@@ -79,6 +79,8 @@ pub(crate) enum SaveOrder {
 #[derive(Debug)]
 pub(crate) struct Disk {
     pub(crate) free_bytes: u64,
+    /// What the library takes beyond all room that there was.
+    owed_bytes: u64,
     /// Files of captures that have not left yet.
     captures: BTreeMap<Uuid, u64>,
     pub(crate) replica: Replica,
@@ -102,6 +104,7 @@ impl Disk {
     pub(crate) fn new(free_bytes: u64, replica: Replica) -> Self {
         Self {
             free_bytes,
+            owed_bytes: 0,
             captures: BTreeMap::new(),
             replica,
             desktop_files: 0,
@@ -204,6 +207,20 @@ impl Disk {
         let orders = (std::mem::take(&mut self.orders), std::mem::take(&mut self.write_orders));
         *self = Self { life, photos_life, ..Self::new(free_bytes, replica) };
         (self.orders, self.write_orders) = orders;
+    }
+
+    /// The library takes so much more. What came from iCloud comes whether there is room or not: the device then keeps
+    /// smaller versions (CLOUD-1 A), and owes the rest.
+    pub(crate) fn charge(&mut self, bytes: u64) {
+        self.owed_bytes += bytes.saturating_sub(self.free_bytes);
+        self.free_bytes = self.free_bytes.saturating_sub(bytes);
+    }
+
+    /// The library takes so much less; what is owed is paid first.
+    pub(crate) fn give_back(&mut self, bytes: u64) {
+        let paid = bytes.min(self.owed_bytes);
+        self.owed_bytes -= paid;
+        self.free_bytes += bytes - paid;
     }
 
     /// Takes room for a file of a capture, if there is room.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use device::policy::SmartAlbumSync;
 use device::{Outgoing, Profile};
 use library::cloud::{Applied, News, Replica, ReplicaId};
-use protocol::{DeviceId, Family};
+use protocol::{DeviceId, Family, NodeId};
 use trace::{Fact, LibraryChange};
 
 use crate::run::World;
@@ -68,6 +68,19 @@ impl World<'_> {
         self.note(Fact::Library { who, change: LibraryChange::Replaced });
         self.input(who, device::Input::Replaced);
         self.tell_free_bytes(who);
+    }
+}
+
+impl World<'_> {
+    /// Whether a device has given up waiting for iCloud, or iCloud for a device, although the one reaches the other now.
+    pub(crate) fn icloud_could_answer(&self) -> bool {
+        let reaches = |who: DeviceId| {
+            let (device, icloud) = (NodeId::Device(who), NodeId::ICloud);
+            self.network.closed(device, icloud).is_none() && self.network.closed(icloud, device).is_none()
+        };
+        let devices = (0..).map(DeviceId).zip(&self.devices);
+        let mut waiting = devices.filter(|(_, device)| device.waits_for_icloud()).map(|(who, _)| who);
+        self.services.icloud_is_up() && (waiting.any(reaches) || self.services.given_up().any(reaches))
     }
 }
 

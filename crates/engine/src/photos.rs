@@ -120,8 +120,11 @@ impl World<'_> {
     pub(crate) fn account_for(&mut self, who: DeviceId, before: u64) {
         let disk = self.disk(who);
         let after = disk.replica.library().bytes();
-        disk.free_bytes =
-            (disk.free_bytes + before.saturating_sub(after)).saturating_sub(after.saturating_sub(before));
+        if after < before {
+            disk.give_back(before - after);
+        } else {
+            disk.charge(after - before);
+        }
     }
 
     /// Recently Deleted is emptied after 30 days, whether anybody looks or not (LIB-7).

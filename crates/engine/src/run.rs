@@ -134,7 +134,11 @@ impl<'a> World<'a> {
         for (id, device) in (0..).map(DeviceId).zip(&self.scenario.devices) {
             for initial in &device.library {
                 for nth in 0..initial.count {
-                    let asset = initial_asset(&device.name, device.profile.model.name, initial, nth);
+                    let mut asset = initial_asset(&device.name, device.profile.model.name, initial, nth);
+                    let library = self.disk(id).replica.library();
+                    while library.get(asset.id).is_some() {
+                        asset = asset.once_more();
+                    }
                     self.disk(id).replica.add(asset.clone());
                     self.note(Fact::Library {
                         who: id,
@@ -199,6 +203,7 @@ impl<'a> World<'a> {
             })
         };
         self.agenda.awaited == 0
+            && !self.icloud_could_answer()
             && !self.wakes.iter().enumerate().any(|(node, (_, waits))| *waits && could_come(node))
     }
 

@@ -46,6 +46,16 @@ impl Services {
         }
     }
 
+    /// Whether iCloud can answer anybody.
+    pub(crate) fn icloud_is_up(&self) -> bool {
+        self.icloud.is_up()
+    }
+
+    /// Devices that iCloud told of news in vain.
+    pub(crate) fn given_up(&self) -> impl Iterator<Item = DeviceId> {
+        self.icloud.given_up()
+    }
+
     /// When it wants to be woken, and whether it waits for something.
     fn wake(&self, service: Service) -> (Option<Instant>, bool) {
         let (timeout, waits) = match service {

@@ -4,6 +4,7 @@
 //! constructor does not ask for, such as the place, is set afterwards: all fields are public.
 
 use alloc::format;
+use alloc::string::ToString;
 
 use chrono::{DateTime, FixedOffset};
 
@@ -36,6 +37,19 @@ impl Asset {
         let identifier = identifier_named(name);
         let metadata = Metadata { content_identifier: Some(identifier), ..camera(model) };
         Self::new(AssetId::of_live_photo(identifier), Content::LivePhoto { frames }, taken, metadata, bytes)
+    }
+
+    /// The same once more, under a name of its own: of two photos that were taken in one second, the second.
+    #[must_use]
+    pub fn once_more(mut self) -> Self {
+        match &mut self.metadata.content_identifier {
+            Some(identifier) => {
+                *identifier = identifier_named(&identifier.to_string());
+                self.id = AssetId::of_live_photo(*identifier);
+            }
+            None => self.id = AssetId::named(&self.id.to_string()),
+        }
+        self
     }
 
     /// A screenshot (SHOT-4, LIB-8), which names no camera; `bytes` is the size of its file.

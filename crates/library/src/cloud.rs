@@ -11,9 +11,10 @@
 //!   so are keywords added on both.
 //! - Of two changes to the same thing the later wins. One that was made by a device which had seen the other is the
 //!   later one, whatever the clocks say; of two made apart it is the one that its device's clock dates later. A person
-//!   takes it for granted that what they did last holds, and a wrong clock can spoil that only for what was done apart.
-//! - A photo that one device deletes and another edits goes to Recently Deleted, edited, and can be recovered for 30
-//!   days: neither deed is undone.
+//!   takes it for granted that what they did last holds. A wrong clock can spoil that for the very thing that it changed,
+//!   as long as changes to it are made apart, and for nothing else.
+//! - A photo that one device deletes and another edits goes to Recently Deleted, edited, and can be recovered for the rest
+//!   of its 30 days: neither deed is undone. An edit alone brings nothing back that is gone for good by then.
 //! - Deletion for good, by the owner or after 30 days, ends the deletion that it follows, and nothing else: a photo that
 //!   was recovered from that deletion on another device stays, and its files come back from there. What somebody
 //!   wanted back is never lost because of syncing.
@@ -27,9 +28,10 @@ mod stamp;
 #[cfg(test)]
 mod tests;
 
-pub use account::{Account, NEWS_RECORDS_MAX};
+pub use account::{Account, FILES_BYTES_MAX, NEWS_RECORDS_MAX};
 pub use record::{
-    AlbumRecord, Batch, Item, Life, Name, News, Original, PhotoRecord, Receipt, Record, Registers, Stage,
+    AlbumRecord, Batch, Item, Life, Name, News, Original, PhotoRecord, Receipt, Record, Registers, Room,
+    Stage,
 };
-pub use replica::{Applied, BATCH_ITEMS_MAX, Replica};
+pub use replica::{Applied, BATCH_ITEMS_MAX, COPIES_OF_A_DEVICE, Replica};
 pub use stamp::{Register, ReplicaId, Stamp};

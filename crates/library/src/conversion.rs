@@ -13,7 +13,17 @@ impl Library {
     ///
     /// [`Refusal::UnknownAsset`], [`Refusal::AlreadyDeleted`], [`Refusal::NotALivePhoto`].
     pub fn convert_to_video(&mut self, id: AssetId, bytes: u64) -> Result<AssetId, Refusal> {
-        self.add_beside(id, Content::Movie, bytes, AssetId::video)
+        self.convert_to_video_from(0, id, bytes)
+    }
+
+    /// The same, with copies counted from a number.
+    pub(crate) fn convert_to_video_from(
+        &mut self,
+        first: u64,
+        id: AssetId,
+        bytes: u64,
+    ) -> Result<AssetId, Refusal> {
+        self.add_beside(id, Content::Movie, bytes, |id, nth| id.video(first + nth))
     }
 
     /// Keeps the still of a Live Photo as a photo of its own (LIB-6); `bytes` is the size of the new file.
@@ -22,7 +32,17 @@ impl Library {
     ///
     /// [`Refusal::UnknownAsset`], [`Refusal::AlreadyDeleted`], [`Refusal::NotALivePhoto`].
     pub fn keep_still_alone(&mut self, id: AssetId, bytes: u64) -> Result<AssetId, Refusal> {
-        self.add_beside(id, Content::Photo, bytes, AssetId::still)
+        self.keep_still_alone_from(0, id, bytes)
+    }
+
+    /// The same, with copies counted from a number.
+    pub(crate) fn keep_still_alone_from(
+        &mut self,
+        first: u64,
+        id: AssetId,
+        bytes: u64,
+    ) -> Result<AssetId, Refusal> {
+        self.add_beside(id, Content::Photo, bytes, |id, nth| id.still(first + nth))
     }
 
     fn add_beside(

@@ -17,7 +17,8 @@ use crate::words::Words;
 
 /// The photo library of one device.
 ///
-/// Libraries with equal assets and albums are equal, whatever the way there. An id that was ever in it stays known, also when its asset is
+/// Libraries with equal assets, equal albums and equal memory of what is gone are equal, whatever the way there. An id that
+/// was ever in it stays known, also when its asset is
 /// gone for good: a repeat that comes late must not bring back what its owner removed (LIB-1, LIB-3).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Library {

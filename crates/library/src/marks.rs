@@ -124,8 +124,10 @@ impl Library {
             return Err(Refusal::TooLong);
         }
         let mut marks = self.get(id).map(|asset| asset.marks().clone()).unwrap_or_default();
+        let adds = matches!(edit, Edit::AddKeyword(_));
         let changed = marks.apply(edit);
-        if marks.keywords.len() > KEYWORDS_MAX {
+        // Keywords that were given apart may be more together; then none is added, and everything else goes on.
+        if adds && changed && marks.keywords.len() > KEYWORDS_MAX {
             return Err(Refusal::TooManyKeywords);
         }
         // Out and in again, since marks decide on which shelves the asset stands.

@@ -42,6 +42,9 @@ enum Happening {
     ToVideo {
         nth: usize,
     },
+    KeepStill {
+        nth: usize,
+    },
     Edit {
         nth: usize,
         edit: Edit,
@@ -106,6 +109,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => nth().prop_map(|nth| Happening::DeleteForGood { nth }),
         1 => Just(Happening::Expire),
         1 => nth().prop_map(|nth| Happening::ToVideo { nth }),
+        1 => nth().prop_map(|nth| Happening::KeepStill { nth }),
         6 => (nth(), edit()).prop_map(|(nth, edit)| Happening::Edit { nth, edit }),
         2 => (0..4_u8).prop_map(|name| Happening::MakeAlbum { name }),
         1 => (nth(), 0..4_u8).prop_map(|(nth, name)| Happening::RenameAlbum { nth, name }),
@@ -214,7 +218,16 @@ impl World {
             Happening::Recover { nth: n } => drop(nth(n).map(|id| replica.recover(id, clock))),
             Happening::DeleteForGood { nth: n } => drop(nth(n).map(|id| replica.delete_for_good(id))),
             Happening::Expire => drop(replica.expire(date)),
-            Happening::ToVideo { nth: n } => drop(nth(n).map(|id| replica.convert_to_video(id, PHOTO_BYTES))),
+            Happening::ToVideo { nth: n } => {
+                if let Some(Ok(id)) = nth(n).map(|id| replica.convert_to_video(id, PHOTO_BYTES)) {
+                    self.owed.entry(id).or_default().insert(who);
+                }
+            }
+            Happening::KeepStill { nth: n } => {
+                if let Some(Ok(id)) = nth(n).map(|id| replica.keep_still_alone(id, PHOTO_BYTES)) {
+                    self.owed.entry(id).or_default().insert(who);
+                }
+            }
             Happening::Edit { nth: n, edit } => drop(nth(n).map(|id| replica.edit(id, edit, clock))),
             Happening::MakeAlbum { name } => {
                 let id = AlbumId(Uuid::from_u128((u128::from(name) << 16) + u128::from(self.names[who])));

@@ -10,10 +10,24 @@ use alloc::{
     vec::Vec,
 };
 
-use library::cloud::Account;
+use core::time::Duration;
+
+use library::cloud::{Account, Room};
 use protocol::{DeviceId, Instant, Message, NodeId, PersonId};
 
 use crate::{Event, Input, Output, RESEND, TimerName};
+
+/// The same news is not sent again to the same device before its files had the time to arrive at this speed (CLOUD-2 A).
+pub const NEWS_BYTES_PER_SECOND: u64 = 1_000_000;
+
+/// A device that was told of news so often, and did not ask, is told again every [`RESEND_LATER`] (CLOUD-2 A).
+pub const NEWS_TRIES: u32 = 20;
+
+/// A device that was sent news asks for more within this after the time on the way, or is told again (CLOUD-2 A).
+pub const NEWS_APPLIED_WITHIN: Duration = Duration::from_secs(10);
+
+/// See [`NEWS_TRIES`].
+pub const RESEND_LATER: Duration = Duration::from_secs(60);
 
 /// Keeps photos and smart albums for each person.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,11 +47,15 @@ pub struct ICloudService {
 /// What a device was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Listener {
-    /// The count of changes, and the room, of which it knows.
-    told: u64,
-    room: u64,
+    /// The count of changes of which it knows, as it said itself; and the room, as it was told.
+    knows: u64,
+    room: Room,
     /// When it is told again that there is something new; none if there is nothing.
     next_at: Option<Instant>,
+    /// From which count it was sent news, and until when that is on its way.
+    sent: (u64, Instant),
+    /// How often it was told in vain.
+    tries: u32,
 }
 
 impl ICloudService {
@@ -91,6 +109,12 @@ impl ICloudService {
         }
     }
 
+    /// Whether it hears and says anything.
+    #[must_use]
+    pub const fn is_up(&self) -> bool {
+        self.up
+    }
+
     /// Gives what the service does, one thing at a time, in order.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.pop_front()
@@ -104,10 +128,18 @@ impl ICloudService {
     }
 
     /// Whether a device that can be reached was not told of something new. What waits for an unreachable device can
-    /// wait forever, and does not count.
+    /// wait forever, and does not count; nor does one that was told [`NEWS_TRIES`] times and did not ask.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
-        self.poll_timeout().is_some()
+        let mut listeners = self.reached();
+        self.up && listeners.any(|(_, listener)| listener.next_at.is_some() && listener.tries < NEWS_TRIES)
+    }
+
+    /// Devices that were told so often in vain that nobody waits for them; whoever knows that they can be reached again
+    /// says that they count.
+    pub fn given_up(&self) -> impl Iterator<Item = DeviceId> {
+        let silent = |listener: &Listener| listener.next_at.is_some() && listener.tries >= NEWS_TRIES;
+        self.reached().filter(move |(_, listener)| silent(listener)).map(|(device, _)| *device)
     }
 
     fn reached(&self) -> impl Iterator<Item = (&DeviceId, &Listener)> {
@@ -124,7 +156,7 @@ impl ICloudService {
                 let (after, photos) = (account.count(), amount(account.photos()));
                 // Whoever knew all there was knows all there is: what is new came from it.
                 if let Some(listener) = self.listening.get_mut(&device) {
-                    listener.told = if listener.told == before { after } else { listener.told };
+                    listener.knows = if listener.knows == before { after } else { listener.knows };
                     listener.room = receipt.room;
                 }
                 if after > before {
@@ -137,8 +169,18 @@ impl ICloudService {
                 self.notice(now, person);
             }
             Message::AskNews { since } => {
+                // Whoever asks again while files are on their way gets them once.
+                let on_the_way = |listener: &Listener| listener.sent.0 == since && now < listener.sent.1;
+                if self.listening.get(&device).is_some_and(on_the_way) {
+                    return;
+                }
                 let news = account.since(since);
-                let listener = Listener { told: news.to, room: news.room, next_at: None };
+                let way =
+                    Duration::from_millis(news.media_bytes().saturating_mul(1000) / NEWS_BYTES_PER_SECOND);
+                // It knows only what it says that it knows: that it asks from the end shows that it has all of it.
+                let next_at = (since < account.count()).then(|| now + way + NEWS_APPLIED_WITHIN);
+                let listener =
+                    Listener { knows: since, room: news.room, next_at, sent: (since, now + way), tries: 0 };
                 self.listening.insert(device, listener);
                 self.outputs.push_back(Output::to_device(device, Message::News(Arc::new(news))));
             }
@@ -176,7 +218,10 @@ impl ICloudService {
         let (count, room) = (account.count(), account.room());
         for (device, listener) in &mut self.listening {
             let own = self.owners.get(usize::from(device.0)) == Some(&person);
-            if own && listener.next_at.is_none() && (listener.told < count || listener.room < room) {
+            if own
+                && listener.next_at.is_none()
+                && (listener.knows < count || listener.room.bytes < room.bytes)
+            {
                 listener.next_at = Some(now);
             }
         }
@@ -187,7 +232,9 @@ impl ICloudService {
         for (device, listener) in &mut self.listening {
             let due = listener.next_at.is_some_and(|at| at <= now);
             if due && !self.unreachable.contains(device) {
-                listener.next_at = Some(now + RESEND);
+                listener.tries = listener.tries.saturating_add(1);
+                let wait = if listener.tries < NEWS_TRIES { RESEND } else { RESEND_LATER };
+                listener.next_at = Some(now + wait);
                 self.outputs.push_back(Output::to_device(*device, Message::NewsWaiting));
             }
         }

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 pub use call::CallService;
 pub use event::{Event, EventKind};
-pub use icloud::ICloudService;
+pub use icloud::{ICloudService, NEWS_APPLIED_WITHIN, NEWS_BYTES_PER_SECOND, NEWS_TRIES, RESEND_LATER};
 pub use push::PushService;
 
 /// What is not acknowledged is sent again after this (CAP-14 A).

@@ -6,6 +6,8 @@
 //! A predicate about a state (`shutter`, `saved`, …) holds over spans of time, which begin and end with records; what
 //! happens at one moment is one change. A predicate that counts (`notified`, `happens`, `sent`) looks at records.
 
+use std::time::Duration;
+
 use protocol::{DeviceId, Instant};
 use scenario::{Expectation, Moment, Scenario};
 
@@ -124,7 +126,7 @@ impl<'s> Tracker<'s> {
     }
 
     /// The state stood from `since` until just before `until`, or to the end; nothing is known of later than `known`.
-    /// What reads a clock is looked at when the state began, or at the moment that is named.
+    /// An album whose rule asks for dates may turn at each midnight of the device's clock.
     fn close(&mut self, until: Option<Instant>, devices: &[Option<DeviceWorld>], known: Instant) {
         let matters = self.since <= self.to && until.is_none_or(|until| until > self.from);
         if self.decided.is_some() || !matters {
@@ -132,11 +134,14 @@ impl<'s> Tracker<'s> {
         }
         let device = devices[usize::from(self.expectation.who.0)].as_ref();
         let device = device.expect("a device is watched if an expectation is about its state");
-        let at = self.since.max(self.from).min(known);
-        let holds = predicate::holds(&self.expectation.what, device, at);
-        if holds != (self.expectation.when == Moment::Always) {
-            self.decided = Some(self.since.max(self.from));
-        }
+        let what = &self.expectation.what;
+        let begin = self.since.max(self.from);
+        let end = until.map_or(known, |until| until.minus(Duration::from_micros(1))).min(self.to);
+        let turns = predicate::midnights(what, device, begin.min(known), end);
+        let decides = |at: &Instant| {
+            predicate::holds(what, device, (*at).min(known)) != (self.expectation.when == Moment::Always)
+        };
+        self.decided = std::iter::once(begin).chain(turns).find(decides);
     }
 
     /// What was found instead of what is expected; none if it was met.

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Timelike};
 use device::{Event, Outcome, Shutter};
 use library::{Asset, Content, FRAME_RATE, Frames, View};
 use protocol::{Instant, NodeId, Refusal};
 use scenario::{Expectation, Looks, PressOutcome, Reason, Scenario, ShutterState, What, carries, refuses};
 
 use crate::{
-    record::Fact,
+    record::{Fact, LibraryChange},
     world::{Change, DeviceWorld, Press},
 };
 
@@ -67,6 +67,9 @@ impl Subject {
             Change::Shutter(_) => matches!(self, Self::Shutter),
             Change::Pressed { .. } | Change::PressEnded { .. } => matches!(self, Self::Presses),
             Change::NoticeRaised { .. } | Change::NoticeRead { .. } => matches!(self, Self::Notices),
+            Change::Library(LibraryChange::Replaced) => {
+                matches!(self, Self::Saved | Self::Library | Self::Notices | Self::Desktop)
+            }
             Change::Library(_) | Change::SaveUndone { .. } => matches!(self, Self::Saved | Self::Library),
             Change::Desktop { .. } => matches!(self, Self::Desktop),
             // Rules of smart albums can read the clock.
@@ -169,10 +172,52 @@ pub(crate) fn press(device: &DeviceWorld, nth: u32) -> Option<&Press> {
     device.presses.get(usize::try_from(nth).ok()?.checked_sub(1)?)
 }
 
-/// What the smart album of that name shows, if there is one; of several the first that was made.
+/// What the smart album of that name shows, if there is one; of several, one.
 pub(crate) fn album<'w>(device: &'w DeviceWorld, name: &str, at: Instant) -> Option<Vec<&'w Asset>> {
     let id = device.library.smart_albums_named(name).next()?;
     device.library.members(id, device.wall_clock(at)).ok()
+}
+
+/// The midnights of the device's clock after `from`, up to `to`: then an album whose rule asks for dates may hold other
+/// photos. None for anything else.
+pub(crate) fn midnights(
+    what: &What,
+    device: &DeviceWorld,
+    from: Instant,
+    to: Instant,
+) -> impl Iterator<Item = Instant> + use<> {
+    let turns = match what {
+        What::Album { name, .. } => {
+            let id = device.library.smart_albums_named(name).next();
+            id.and_then(|id| device.library.smart_album(id)).is_some_and(|album| asks_for_dates(&album.rule))
+        }
+        What::Shutter { .. }
+        | What::Saved { .. }
+        | What::Notified { .. }
+        | What::Notices { .. }
+        | What::Holds { .. }
+        | What::SmartAlbums { .. }
+        | What::Files { .. }
+        | What::Desktop { .. }
+        | What::Photo { .. }
+        | What::Outcome { .. }
+        | What::InCall(_)
+        | What::Happens { .. }
+        | What::Sent { .. } => false,
+    };
+    let day = Duration::from_secs(86_400);
+    let since = Duration::from_secs(device.wall_clock(from).num_seconds_from_midnight().into());
+    let first = from + day.saturating_sub(since);
+    let nights = (0..).map(move |nth| first + day * nth);
+    nights.take_while(move |night| turns && *night <= to)
+}
+
+fn asks_for_dates(rule: &library::Rule) -> bool {
+    match rule {
+        library::Rule::All(rules) | library::Rule::Any(rules) => rules.iter().any(asks_for_dates),
+        library::Rule::Date(_) => true,
+        library::Rule::Text { .. } | library::Rule::Photo { .. } | library::Rule::Number { .. } => false,
+    }
 }
 
 /// The names of the smart albums, in order.

@@ -182,6 +182,10 @@ impl DeviceWorld {
         if let LibraryChange::Added { asset } = change {
             self.saved.extend(SavedPhoto::of(at, asset));
         }
+        if *change == LibraryChange::Replaced {
+            self.notices_unread.clear();
+            self.desktop_files = 0;
+        }
         if !self.keeps_library {
             return;
         }

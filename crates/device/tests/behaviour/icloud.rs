@@ -20,8 +20,8 @@ fn what_changes_is_sent_at_once_and_what_is_new_is_asked_for() {
         &format!(
             "show {EVERYTHING}
              > 0s push: registered
-             0.000s icloud <- ask-news 7
-             0.500s icloud <- ask-news 7
+             0.000s icloud <- ask-news 0
+             0.500s icloud <- ask-news 0
              > 1s icloud: news
              1.002s * came-from-icloud 1
              > 5s owes 2
@@ -29,14 +29,35 @@ fn what_changes_is_sent_at_once_and_what_is_new_is_asked_for() {
              > 5.04s icloud: receipt
              5.042s * uploaded 2
              > 9s icloud: news-waiting
-             9.000s icloud <- ask-news 7
+             9.000s icloud <- ask-news 0
              > 9.04s icloud: news more
              9.042s * came-from-icloud 1
-             9.042s icloud <- ask-news 7
+             9.042s icloud <- ask-news 0
              > 9.08s icloud: news
              9.082s * came-from-icloud 1
              > 20s ask
              20.000s quiet"
+        ),
+    );
+}
+
+#[test]
+fn news_that_comes_late_answers_no_question() {
+    check(
+        stage(with_icloud_photos()),
+        &format!(
+            "show {EVERYTHING}
+             > 0s push: registered
+             0.000s icloud <- ask-news 0
+             > 0.1s icloud: news from 3
+             0.102s * came-from-icloud 1
+             0.500s icloud <- ask-news 0
+             > 1s ask
+             1.000s waiting
+             > 1.1s icloud: news
+             1.102s * came-from-icloud 1
+             > 2s ask
+             2.000s quiet"
         ),
     );
 }
@@ -48,7 +69,7 @@ fn what_is_not_answered_is_sent_again_and_after_a_while_nobody_waits_for_it() {
         &format!(
             "show {EVERYTHING}
              > 0s push: registered
-             0.000s icloud <- ask-news 7
+             0.000s icloud <- ask-news 0
              > 0.1s icloud: news
              0.102s * came-from-icloud 1
              > 1s owes 1
@@ -83,7 +104,7 @@ fn low_power_mode_and_being_offline_hold_it_back() {
         &format!(
             "show {EVERYTHING}
              > 0s push: registered
-             0.000s icloud <- ask-news 7
+             0.000s icloud <- ask-news 0
              > 0.1s icloud: news
              0.102s * came-from-icloud 1
              > 1s set low-power-mode on
@@ -94,12 +115,12 @@ fn low_power_mode_and_being_offline_hold_it_back() {
              > 4s icloud: news
              > 5s set low-power-mode off
              5.002s icloud <- upload 1
-             5.002s icloud <- ask-news 7
+             5.002s icloud <- ask-news 0
              > 5.1s cut
              5.100s * uploads-wait 1 Offline
              > 20s back
              20.000s icloud <- upload 1
-             20.000s icloud <- ask-news 7
+             20.000s icloud <- ask-news 0
              > 20.04s icloud: receipt
              20.042s * uploaded 1
              > 20.08s icloud: news
@@ -116,7 +137,7 @@ fn without_room_in_icloud_it_says_so_once_and_waits_for_nothing() {
         &format!(
             "show {EVERYTHING}
              > 0s push: registered
-             0.000s icloud <- ask-news 7
+             0.000s icloud <- ask-news 0
              > 0.1s icloud: news
              0.102s * came-from-icloud 1
              > 1s no-room 3
@@ -126,7 +147,7 @@ fn without_room_in_icloud_it_says_so_once_and_waits_for_nothing() {
              > 3s ask
              3.000s quiet
              > 4s icloud: news-waiting
-             4.000s icloud <- ask-news 7
+             4.000s icloud <- ask-news 0
              > 4.1s no-room 0
              > 4.1s owes 3
              4.100s icloud <- upload 3
@@ -142,17 +163,17 @@ fn a_device_that_stopped_begins_anew_and_one_that_was_replaced_too() {
         &format!(
             "show {EVERYTHING} replaced started
              > 0s push: registered
-             0.000s icloud <- ask-news 7
-             0.500s icloud <- ask-news 7
+             0.000s icloud <- ask-news 0
+             0.500s icloud <- ask-news 0
              > 1s owes 1
              1.000s icloud <- upload 1
              > 1.2s crash device
              11.200s * started 2
              11.202s icloud <- upload 1
-             11.202s icloud <- ask-news 7
+             11.202s icloud <- ask-news 0
              > 11.3s crash facetime
              11.300s icloud <- upload 1
-             11.300s icloud <- ask-news 7
+             11.300s icloud <- ask-news 0
              > 11.4s icloud: receipt
              11.402s * uploaded 1
              > 11.5s icloud: news
@@ -175,7 +196,7 @@ fn a_device_without_icloud_photos_says_nothing_to_icloud() {
              > 3s icloud: news
              > 4s set icloud-photos on
              4.002s icloud <- upload 1
-             4.002s icloud <- ask-news 7
+             4.002s icloud <- ask-news 0
              > 4.1s wait"
         ),
     );

@@ -109,6 +109,9 @@ fn message_named(from: &str, text: &str) -> Message {
         ["close", id] => Message::Close { id: id_named(id) },
         ["receipt"] => Message::UploadReceipt(Arc::default()),
         ["news"] => Message::News(Arc::default()),
+        ["news", "from", count] => {
+            Message::News(Arc::new(News { from: number(count).into(), ..News::default() }))
+        }
         ["news", "more"] => Message::News(Arc::new(News { more: true, ..News::default() })),
         ["news-waiting"] => Message::NewsWaiting,
         ref other => panic!("no such message: {other:?}"),

@@ -1,13 +1,16 @@
 //! What iCloud keeps of one person's photos.
 
 use alloc::collections::BTreeMap;
-use alloc::vec::Vec;
 
-use crate::cloud::record::{Batch, Item, Name, News, PhotoRecord, Receipt, Record, Stage};
+use crate::cloud::record::{Batch, Item, Name, News, PhotoRecord, Receipt, Record, Room, Stage};
 use crate::id::AssetId;
 
 /// News brings at most so many records at once.
 pub const NEWS_RECORDS_MAX: usize = 50;
+
+/// A batch and news bring at most files of so many bytes at once, but one photo in any case: what is lost on the way has to
+/// come again.
+pub const FILES_BYTES_MAX: u64 = 20_000_000;
 
 /// One person's photos and smart albums in iCloud.
 ///
@@ -16,6 +19,8 @@ pub const NEWS_RECORDS_MAX: usize = 50;
 pub struct Account {
     capacity: u64,
     used: u64,
+    /// How often the room has changed.
+    room_changes: u64,
     records: BTreeMap<Name, (u64, Record)>,
     /// Photos whose files are here.
     media: BTreeMap<AssetId, u64>,
@@ -31,6 +36,7 @@ impl Account {
         Self {
             capacity,
             used: 0,
+            room_changes: 1,
             records: BTreeMap::new(),
             media: BTreeMap::new(),
             log: BTreeMap::new(),
@@ -41,12 +47,13 @@ impl Account {
     /// Gives it room for so many bytes. What is there stays, even if it is more.
     pub fn set_capacity(&mut self, capacity: u64) {
         self.capacity = capacity;
+        self.room_changes += 1;
     }
 
-    /// Free storage, in bytes.
+    /// Free storage.
     #[must_use]
-    pub fn room(&self) -> u64 {
-        self.capacity.saturating_sub(self.used)
+    pub fn room(&self) -> Room {
+        Room { change: self.room_changes, bytes: self.capacity.saturating_sub(self.used) }
     }
 
     /// How many changes it has taken; a device that has applied so many knows all.
@@ -63,11 +70,12 @@ impl Account {
 
     /// Takes what a device sends, as far as it can.
     pub fn take(&mut self, batch: &Batch) -> Receipt {
-        let mut receipt = Receipt::default();
+        let mut receipt = Receipt { counts: (self.count, self.count), ..Receipt::default() };
         for item in &batch.items {
             self.take_item(item, &mut receipt);
         }
         receipt.room = self.room();
+        receipt.counts.1 = self.count;
         receipt
     }
 
@@ -82,11 +90,13 @@ impl Account {
                 Files::Kept => {}
                 Files::Come(bytes) => {
                     self.used += bytes;
+                    self.room_changes += 1;
                     self.media.insert(photo.id, bytes);
                     changed = true;
                 }
                 Files::Go(bytes) => {
                     self.used -= bytes;
+                    self.room_changes += 1;
                     self.media.remove(&photo.id);
                 }
                 Files::Missing => return receipt.wanted.push(photo.id),
@@ -113,27 +123,29 @@ impl Account {
             (true, Some(_)) | (false, None) => Files::Kept,
             (false, Some(bytes)) => Files::Go(*bytes),
             (true, None) if !offered => Files::Missing,
-            (true, None) if photo.bytes() > self.room() => Files::TooLarge,
+            (true, None) if photo.bytes() > self.room().bytes => Files::TooLarge,
             (true, None) => Files::Come(photo.bytes()),
         }
     }
 
-    /// What changed since a count, [`NEWS_RECORDS_MAX`] records at most.
+    /// What changed since a count, [`NEWS_RECORDS_MAX`] records and [`FILES_BYTES_MAX`] at most.
     #[must_use]
     pub fn since(&self, from: u64) -> News {
-        let mut changes = self.log.range(from.saturating_add(1)..);
-        let taken: Vec<(u64, Name)> =
-            changes.by_ref().take(NEWS_RECORDS_MAX).map(|(count, name)| (*count, *name)).collect();
-        let more = changes.next().is_some();
-        let to = if more { taken.last().map_or(from, |(count, _)| *count) } else { self.count.max(from) };
-        let records = taken.iter().filter_map(|(_, name)| self.records.get(name));
-        News {
-            from,
-            to,
-            more,
-            records: records.map(|(_, record)| record.clone()).collect(),
-            room: self.room(),
+        let mut news = News { from, to: from, room: self.room(), ..News::default() };
+        let mut bytes = 0;
+        for (count, name) in self.log.range(from.saturating_add(1)..) {
+            let Some((_, record)) = self.records.get(name) else { continue };
+            bytes += record.media_bytes();
+            let full = news.records.len() == NEWS_RECORDS_MAX || bytes > FILES_BYTES_MAX;
+            if full && !news.records.is_empty() {
+                news.more = true;
+                return news;
+            }
+            news.to = *count;
+            news.records.push(record.clone());
         }
+        news.to = self.count.max(from);
+        news
     }
 }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::asset::{Asset, Content, Metadata};
-use crate::cloud::stamp::{Register, Stamp};
+use crate::cloud::stamp::{Hand, Register, Stamp};
 use crate::id::AssetId;
 use crate::marks::{Edit, Marks};
 use crate::rule::Rule;
@@ -125,15 +125,15 @@ impl Registers {
     }
 
     /// Notes a change.
-    pub(crate) fn edit(&mut self, edit: Edit, stamp: Stamp) {
+    pub(crate) fn edit(&mut self, edit: Edit, hand: Hand) {
         match edit {
-            Edit::Title(value) => self.title = Register { stamp, value },
-            Edit::Caption(value) => self.caption = Register { stamp, value },
-            Edit::AddKeyword(word) => drop(self.keywords.insert(word, Register { stamp, value: true })),
-            Edit::RemoveKeyword(word) => drop(self.keywords.insert(word, Register { stamp, value: false })),
-            Edit::Favourite(value) => self.favourite = Register { stamp, value },
-            Edit::Hidden(value) => self.hidden = Register { stamp, value },
-            Edit::Adjustment(value) => self.adjustment = Register { stamp, value },
+            Edit::Title(title) => self.title.set(title, hand),
+            Edit::Caption(caption) => self.caption.set(caption, hand),
+            Edit::AddKeyword(word) => self.keywords.entry(word).or_default().set(true, hand),
+            Edit::RemoveKeyword(word) => self.keywords.entry(word).or_default().set(false, hand),
+            Edit::Favourite(favourite) => self.favourite.set(favourite, hand),
+            Edit::Hidden(hidden) => self.hidden.set(hidden, hand),
+            Edit::Adjustment(adjustment) => self.adjustment.set(adjustment, hand),
         }
     }
 
@@ -146,22 +146,6 @@ impl Registers {
         self.favourite.join(other.favourite);
         self.hidden.join(other.hidden);
         self.adjustment.join(other.adjustment);
-    }
-
-    /// The latest change of all.
-    fn latest(&self) -> Stamp {
-        let keywords = self.keywords.values().map(|given| given.stamp).max().unwrap_or_default();
-        [
-            self.title.stamp,
-            self.caption.stamp,
-            self.favourite.stamp,
-            self.hidden.stamp,
-            self.adjustment.stamp,
-            keywords,
-        ]
-        .into_iter()
-        .max()
-        .unwrap_or_default()
     }
 }
 
@@ -244,15 +228,6 @@ impl Record {
             Self::Photo(photo) => Name::Photo(photo.id),
         }
     }
-
-    /// The latest change in it.
-    #[must_use]
-    pub fn latest(&self) -> Stamp {
-        match self {
-            Self::Album(album) => album.name.stamp.max(album.rule.stamp).max(album.removed.stamp),
-            Self::Photo(photo) => photo.life.since.max(photo.registers.latest()),
-        }
-    }
 }
 
 /// What a device sends to iCloud in one piece.
@@ -292,6 +267,15 @@ impl Record {
     }
 }
 
+/// Free storage in iCloud. What was said of it later holds, in whatever order it arrives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Room {
+    /// How often it has changed.
+    pub change: u64,
+    /// How much there is.
+    pub bytes: u64,
+}
+
 /// What iCloud says to a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Receipt {
@@ -301,8 +285,10 @@ pub struct Receipt {
     pub no_room: Vec<AssetId>,
     /// It has no files of these and needs them.
     pub wanted: Vec<AssetId>,
-    /// Free storage in iCloud, in bytes.
-    pub room: u64,
+    /// Free storage in iCloud.
+    pub room: Room,
+    /// The count of changes before this batch, and after it: all that is new between the two came with it.
+    pub counts: (u64, u64),
 }
 
 /// What changed in iCloud from one count to another, as it stands now.
@@ -316,8 +302,8 @@ pub struct News {
     pub more: bool,
     /// In the order of their last change in iCloud.
     pub records: Vec<Record>,
-    /// Free storage in iCloud, in bytes.
-    pub room: u64,
+    /// Free storage in iCloud.
+    pub room: Room,
 }
 
 impl News {

@@ -1,25 +1,33 @@
 //! One device's library, and what is needed to bring it into line with iCloud.
 
+mod albums;
+
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use chrono::{DateTime, Utc};
 
 use crate::asset::{Asset, LivePhoto};
+use crate::cloud::account::FILES_BYTES_MAX;
 use crate::cloud::record::{
-    AlbumRecord, Batch, Item, Life, Name, News, Original, PhotoRecord, Receipt, Record, Registers, Stage,
+    AlbumRecord, Batch, Item, Life, Name, News, Original, PhotoRecord, Receipt, Record, Registers, Room,
+    Stage,
 };
-use crate::cloud::stamp::{Register, ReplicaId, Stamp};
+use crate::cloud::stamp::{ReplicaId, Stamp};
 use crate::id::AssetId;
 use crate::library::{Library, Refusal, Saved};
 use crate::marks::Edit;
-use crate::rule::Rule;
-use crate::smart::{AlbumId, AlbumRefusal, SmartAlbum};
+use crate::smart::AlbumId;
 
 /// A batch holds at most so many records.
 pub const BATCH_ITEMS_MAX: usize = 20;
+
+/// The copies of one photo are counted by each device from a multiple of this, its own (LIB-6).
+pub const COPIES_OF_A_DEVICE: u64 = 1 << 16;
+
+/// A revision says whose it is above so many bits.
+const REVISION_BITS: u32 = 32;
 
 /// The library of one device, with what its device owes to iCloud and knows from there.
 ///
@@ -28,8 +36,6 @@ pub const BATCH_ITEMS_MAX: usize = 20;
 pub struct Replica {
     library: Library,
     me: ReplicaId,
-    /// The latest change that was seen.
-    clock: Stamp,
     /// Photos about which anything was ever changed. All others are as they came.
     touched: BTreeMap<AssetId, Touched>,
     /// Smart albums that were ever there; none on a device that does not show them.
@@ -43,7 +49,7 @@ pub struct Replica {
     /// The count of changes in iCloud up to which all are applied.
     applied: u64,
     /// Free storage in iCloud, as far as is known.
-    room: u64,
+    room: Room,
 }
 
 /// What was changed about a photo.
@@ -76,16 +82,15 @@ impl Replica {
         Self {
             library: Library::new(),
             me,
-            clock: Stamp::default(),
             touched: BTreeMap::new(),
             albums: BTreeMap::new(),
             shows_smart_albums,
             outbox: BTreeMap::new(),
             // A receipt that was meant for the device before this one must not confirm what this one changed.
-            revision: u64::from(me.0) << 32,
+            revision: u64::from(me.0) << REVISION_BITS,
             in_icloud: BTreeSet::new(),
             applied: 0,
-            room: u64::MAX,
+            room: Room { change: 0, bytes: u64::MAX },
         }
     }
 
@@ -141,7 +146,7 @@ impl Replica {
         let mut touched = self.touched(id).ok_or(Refusal::UnknownAsset)?;
         let changed = self.library.edit(id, edit.clone())?;
         if changed {
-            touched.registers.edit(edit, self.stamp(now));
+            touched.registers.edit(edit, (self.me, now));
             self.touched.insert(id, touched);
             self.owe(Name::Photo(id));
         }
@@ -156,7 +161,7 @@ impl Replica {
     pub fn delete(&mut self, id: AssetId, date: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Refusal> {
         let mut touched = self.touched(id).ok_or(Refusal::UnknownAsset)?;
         self.library.delete(id, date)?;
-        touched.life = Life { since: self.stamp(now), stage: Stage::Deleted(date) };
+        touched.life = Life { since: touched.life.since.next(self.me, now), stage: Stage::Deleted(date) };
         self.touched.insert(id, touched);
         self.owe(Name::Photo(id));
         Ok(())
@@ -170,7 +175,7 @@ impl Replica {
     pub fn recover(&mut self, id: AssetId, now: DateTime<Utc>) -> Result<(), Refusal> {
         let mut touched = self.touched(id).ok_or(Refusal::UnknownAsset)?;
         self.library.recover(id)?;
-        touched.life = Life { since: self.stamp(now), stage: Stage::Here };
+        touched.life = Life { since: touched.life.since.next(self.me, now), stage: Stage::Here };
         self.touched.insert(id, touched);
         self.owe(Name::Photo(id));
         Ok(())
@@ -215,7 +220,7 @@ impl Replica {
     ///
     /// As there.
     pub fn convert_to_video(&mut self, id: AssetId, bytes: u64) -> Result<AssetId, Refusal> {
-        let made = self.library.convert_to_video(id, bytes)?;
+        let made = self.library.convert_to_video_from(self.first_copy(), id, bytes)?;
         self.owe(Name::Photo(made));
         Ok(made)
     }
@@ -226,91 +231,14 @@ impl Replica {
     ///
     /// As there.
     pub fn keep_still_alone(&mut self, id: AssetId, bytes: u64) -> Result<AssetId, Refusal> {
-        let made = self.library.keep_still_alone(id, bytes)?;
+        let made = self.library.keep_still_alone_from(self.first_copy(), id, bytes)?;
         self.owe(Name::Photo(made));
         Ok(made)
     }
 
-    /// See [`Library::make_smart_album`]; `now` is the device's clock.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub fn make_smart_album(
-        &mut self,
-        id: AlbumId,
-        album: SmartAlbum,
-        now: DateTime<Utc>,
-    ) -> Result<(), AlbumRefusal> {
-        self.library.make_smart_album(id, album.clone())?;
-        let stamp = self.stamp(now);
-        let SmartAlbum { name, rule } = album;
-        let (name, rule) = (Register { stamp, value: name }, Register { stamp, value: rule });
-        self.albums.insert(id, AlbumRecord { id, name, rule, removed: Register { stamp, value: false } });
-        self.owe(Name::Album(id));
-        Ok(())
-    }
-
-    /// See [`Library::rename_smart_album`]; `now` is the device's clock.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub fn rename_smart_album(
-        &mut self,
-        id: AlbumId,
-        name: String,
-        now: DateTime<Utc>,
-    ) -> Result<bool, AlbumRefusal> {
-        let changed = self.library.rename_smart_album(id, name.clone())?;
-        if changed {
-            self.change_album(id, now, |album, stamp| album.name = Register { stamp, value: name });
-        }
-        Ok(changed)
-    }
-
-    /// See [`Library::change_smart_album`]; `now` is the device's clock.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub fn change_smart_album(
-        &mut self,
-        id: AlbumId,
-        rule: Rule,
-        now: DateTime<Utc>,
-    ) -> Result<bool, AlbumRefusal> {
-        let changed = self.library.change_smart_album(id, rule.clone())?;
-        if changed {
-            self.change_album(id, now, |album, stamp| album.rule = Register { stamp, value: rule });
-        }
-        Ok(changed)
-    }
-
-    /// See [`Library::remove_smart_album`]; `now` is the device's clock.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub fn remove_smart_album(&mut self, id: AlbumId, now: DateTime<Utc>) -> Result<(), AlbumRefusal> {
-        self.library.remove_smart_album(id)?;
-        self.change_album(id, now, |album, stamp| album.removed = Register { stamp, value: true });
-        Ok(())
-    }
-
-    /// Whoever changes an album wants it to be there, except by removing it: removed elsewhere meanwhile, it comes back.
-    fn change_album(
-        &mut self,
-        id: AlbumId,
-        now: DateTime<Utc>,
-        change: impl FnOnce(&mut AlbumRecord, Stamp),
-    ) {
-        let stamp = self.stamp(now);
-        if let Some(album) = self.albums.get_mut(&id) {
-            album.removed = Register { stamp, value: false };
-            change(album, stamp);
-            self.owe(Name::Album(id));
-        }
+    /// Copies that two devices make apart are two: each counts its own from another number.
+    fn first_copy(&self) -> u64 {
+        u64::from(self.me.0) * COPIES_OF_A_DEVICE
     }
 
     fn owe_new(&mut self, saved: Saved) {
@@ -323,11 +251,6 @@ impl Replica {
     fn owe(&mut self, name: Name) {
         self.revision += 1;
         self.outbox.insert(name, self.revision);
-    }
-
-    fn stamp(&mut self, now: DateTime<Utc>) -> Stamp {
-        self.clock = self.clock.next(self.me, now);
-        self.clock
     }
 
     /// What was changed about a photo so far; none if it never was here.
@@ -356,11 +279,11 @@ impl Replica {
         }
     }
 
-    /// What to send next: what iCloud has not confirmed yet, as far as there is room for it, and
-    /// [`BATCH_ITEMS_MAX`] records at most. Empty if there is nothing that could be sent.
+    /// What to send next: what iCloud has not confirmed yet, as far as there is room for it, [`BATCH_ITEMS_MAX`] records
+    /// and [`FILES_BYTES_MAX`] at most. Empty if there is nothing that could be sent.
     #[must_use]
     pub fn outgoing(&self) -> Batch {
-        let mut room = self.room;
+        let (mut room, mut sent) = (self.room.bytes, 0);
         let mut batch = Batch::default();
         for (name, revision) in &self.outbox {
             if batch.items.len() == BATCH_ITEMS_MAX {
@@ -369,6 +292,10 @@ impl Replica {
             let Some(record) = self.record(*name) else { continue };
             let bytes = self.owed_bytes(&record);
             if let Some(left) = room.checked_sub(bytes.unwrap_or(0)) {
+                sent += bytes.unwrap_or(0);
+                if sent > FILES_BYTES_MAX && !batch.items.is_empty() {
+                    break;
+                }
                 room = left;
                 batch.items.push(Item { record, revision: *revision, media: bytes.is_some() });
             }
@@ -391,11 +318,18 @@ impl Replica {
     /// How many photos wait because there is no room for them in iCloud (CLOUD-3).
     #[must_use]
     pub fn without_room(&self) -> usize {
-        if self.room == u64::MAX {
+        // Most often there is room for all of it, and nothing has to be looked at.
+        if self.library.bytes() <= self.room.bytes {
             return 0;
         }
-        let records = self.outbox.keys().filter_map(|name| self.record(*name));
-        records.filter(|record| self.owed_bytes(record).is_some_and(|bytes| bytes > self.room)).count()
+        let waits = |name: &&Name| match name {
+            Name::Album(_) => false,
+            Name::Photo(id) => {
+                let bytes = self.library.get(*id).map_or(0, |asset| asset.bytes);
+                bytes > self.room.bytes && !self.in_icloud.contains(id)
+            }
+        };
+        self.outbox.keys().filter(waits).count()
     }
 
     /// Takes note of what iCloud says to a batch. What was changed since it was sent stays to be sent.
@@ -413,7 +347,13 @@ impl Replica {
         for id in &receipt.wanted {
             self.in_icloud.remove(id);
         }
-        self.room = receipt.room;
+        // Who knew all that was there knows all that is there, for the rest came from here, and from no device before it.
+        let mine =
+            receipt.taken.iter().all(|(_, revision)| revision >> REVISION_BITS == u64::from(self.me.0));
+        if mine && self.applied == receipt.counts.0 {
+            self.applied = receipt.counts.1;
+        }
+        self.room = self.room.max(receipt.room);
     }
 
     /// Applies what changed in iCloud, in whatever order and however often it comes, and says what is different here.
@@ -423,39 +363,15 @@ impl Replica {
         if news.from <= self.applied {
             self.applied = self.applied.max(news.to);
         }
-        self.room = news.room;
+        self.room = self.room.max(news.room);
         applied
     }
 
     fn apply_record(&mut self, record: &Record) -> Option<Applied> {
-        self.clock = self.clock.max(record.latest());
         match record {
             Record::Photo(photo) => self.apply_photo(photo),
             Record::Album(album) => self.apply_album(album),
         }
-    }
-
-    fn apply_album(&mut self, news: &AlbumRecord) -> Option<Applied> {
-        if !self.shows_smart_albums {
-            return None;
-        }
-        let id = news.id;
-        let known = self.albums.get(&id);
-        let mut joined = known.unwrap_or(news).clone();
-        joined.join(news.clone());
-        self.albums.insert(id, joined.clone());
-        self.show_album(id, joined.album()).then_some(Applied::Album(id))
-    }
-
-    /// Brings the library's album into line; whether anything is different now.
-    fn show_album(&mut self, id: AlbumId, album: Option<SmartAlbum>) -> bool {
-        let different = self.library.smart_album(id) != album.as_ref();
-        match album {
-            Some(album) if different => self.library.replace_smart_album(id, album),
-            Some(_) => {}
-            None => drop(self.library.remove_smart_album(id)),
-        }
-        different
     }
 
     fn apply_photo(&mut self, news: &PhotoRecord) -> Option<Applied> {

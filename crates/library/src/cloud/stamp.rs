@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct ReplicaId(pub u16);
 
-/// When a change was made: after everything that its device had seen, and not before what its clock said.
+/// When a change was made: after what its device had seen of the same thing, and not before what its clock said.
 ///
-/// This is a hybrid logical clock. The earliest stamp, [`Stamp::default`], is that of everything that a photo came with.
+/// This is a hybrid of a clock and a count, for each thing by itself: so a clock that is wrong can spoil what it changed,
+/// and nothing else. The earliest stamp, [`Stamp::default`], is that of everything that a photo came with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Stamp {
-    /// Milliseconds since 1970, by the clock of the device or of one whose changes it had seen.
+    /// Milliseconds since 1970, by the clock of the device, or of the one whose change it had seen.
     pub millis: u64,
     /// Orders what bears the same time.
     pub count: u32,
@@ -22,7 +23,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The stamp of a change that `by` makes when its clock says `now`, and which has seen everything up to `self`.
+    /// The stamp of a change that `by` makes when its clock says `now`, to something that bore the stamp `self`.
     #[must_use]
     pub fn next(self, by: ReplicaId, now: DateTime<Utc>) -> Self {
         let now = u64::try_from(now.timestamp_millis()).unwrap_or(0);
@@ -34,6 +35,9 @@ impl Stamp {
         Self { millis, count, by }
     }
 }
+
+/// Who changes something, and what their clock says.
+pub(crate) type Hand = (ReplicaId, DateTime<Utc>);
 
 /// Something that changes, and when it last did. The later change wins; of two that bear the same stamp, as a device
 /// that lost its memory can make them, the greater value, so that all devices choose alike.
@@ -49,6 +53,11 @@ impl<T: Ord> Register<T> {
     /// What it is from the beginning.
     pub fn unchanged(value: T) -> Self {
         Self { stamp: Stamp::default(), value }
+    }
+
+    /// Changes it: `by` does, when its clock says `now`.
+    pub(crate) fn set(&mut self, value: T, (by, now): Hand) {
+        *self = Self { stamp: self.stamp.next(by, now), value };
     }
 
     /// Takes over what is later there.

@@ -10,7 +10,7 @@ use super::*;
 use crate::asset::Asset;
 use crate::id::AssetId;
 use crate::library::Refusal;
-use crate::marks::Edit;
+use crate::marks::{Edit, KEYWORDS_MAX};
 use crate::rule::Rule;
 use crate::sample;
 use crate::smart::{AlbumId, SmartAlbum};
@@ -110,6 +110,59 @@ fn of_two_changes_to_the_same_thing_the_later_wins() {
 }
 
 #[test]
+fn a_wrong_clock_spoils_what_it_changed_and_nothing_else() {
+    let mut pair = Pair::new();
+    pair.a.edit(hill(), Edit::Favourite(true), at(1_000_000_000)).unwrap();
+    pair.settle();
+    pair.a.edit(hill(), title("earlier"), at(10)).unwrap();
+    pair.a.edit(hill(), title("still earlier than the other"), at(11)).unwrap();
+    pair.b.edit(hill(), title("later"), at(20)).unwrap();
+    assert_eq!(pair.hill().unwrap().marks().title, "later");
+}
+
+#[test]
+fn what_is_late_of_the_room_is_not_believed() {
+    let mut pair = Pair::new();
+    pair.icloud.set_capacity(0);
+    let late = pair.icloud.since(pair.a.applied());
+    pair.icloud.set_capacity(ROOM);
+    pair.settle();
+    pair.a.apply(&late);
+    pair.a.add(sample::photo("lake", 1));
+    assert_eq!((pair.a.without_room(), pair.a.outgoing().items.len()), (0, 1));
+}
+
+#[test]
+fn copies_that_are_made_apart_are_two() {
+    let mut pair = Pair::new();
+    let live = pair.a.add(sample::live_photo("beach", 0)).id();
+    pair.icloud.set_capacity(u64::MAX);
+    pair.settle();
+    let here = pair.a.convert_to_video(live, 1000).unwrap();
+    let there = pair.b.convert_to_video(live, 1000).unwrap();
+    pair.a.delete(here, at(10), at(10)).unwrap();
+    pair.a.delete_for_good(here).unwrap();
+    pair.settle();
+    assert!(pair.a.library().get(there).is_some_and(|video| video.deleted.is_none()));
+}
+
+#[test]
+fn more_keywords_than_a_photo_can_be_given_can_be_taken_away() {
+    let mut pair = Pair::new();
+    for nth in 0..KEYWORDS_MAX {
+        pair.a.edit(hill(), Edit::AddKeyword(nth.to_string()), at(10)).unwrap();
+        pair.b.edit(hill(), Edit::AddKeyword((KEYWORDS_MAX + nth).to_string()), at(10)).unwrap();
+    }
+    assert_eq!(pair.hill().unwrap().marks().keywords.len(), 2 * KEYWORDS_MAX);
+    assert_eq!(pair.a.edit(hill(), title("Hill"), at(20)), Ok(true));
+    assert_eq!(pair.a.edit(hill(), Edit::RemoveKeyword("1".into()), at(20)), Ok(true));
+    assert_eq!(
+        pair.a.edit(hill(), Edit::AddKeyword("one more".into()), at(20)),
+        Err(Refusal::TooManyKeywords)
+    );
+}
+
+#[test]
 fn a_photo_that_is_deleted_here_and_edited_there_is_both() {
     let mut pair = Pair::new();
     pair.a.delete(hill(), at(10), at(10)).unwrap();
@@ -144,7 +197,7 @@ fn what_is_gone_for_good_does_not_come_back_with_an_edit() {
     sync(&mut pair.icloud, &mut pair.a);
     pair.b.edit(hill(), title("Hill"), at(20)).unwrap();
     assert_eq!(pair.hill(), None);
-    assert_eq!((pair.icloud.photos(), pair.icloud.room()), (0, ROOM));
+    assert_eq!((pair.icloud.photos(), pair.icloud.room().bytes), (0, ROOM));
     assert_eq!(pair.b.edit(hill(), title("Hill"), at(30)), Err(Refusal::UnknownAsset));
 }
 
@@ -253,7 +306,9 @@ fn news_comes_in_pieces() {
     let mut icloud = Account::new(u64::MAX);
     let mut a = Replica::new(ReplicaId(1), true);
     for nth in 0..NEWS_RECORDS_MAX + 10 {
-        a.add(sample::photo(&nth.to_string(), 0));
+        let mut photo = sample::photo(&nth.to_string(), 0);
+        photo.bytes = 1000;
+        a.add(photo);
     }
     for _ in 0..9 {
         let receipt = icloud.take(&a.outgoing());
@@ -263,4 +318,23 @@ fn news_comes_in_pieces() {
     assert_eq!((first.records.len(), first.more), (NEWS_RECORDS_MAX, true));
     let second = icloud.since(first.to);
     assert_eq!((second.records.len(), second.more, second.to), (10, false, icloud.count()));
+}
+
+#[test]
+fn files_travel_a_few_at_a_time() {
+    let mut icloud = Account::new(u64::MAX);
+    let mut a = Replica::new(ReplicaId(1), true);
+    for nth in 0..3 {
+        let mut photo = sample::photo(&nth.to_string(), 0);
+        photo.bytes = FILES_BYTES_MAX / 2;
+        a.add(photo);
+    }
+    let sent = [(); 3].map(|()| {
+        let batch = a.outgoing();
+        a.confirm(&icloud.take(&batch));
+        batch.items.len()
+    });
+    assert_eq!(sent, [2, 1, 0]);
+    assert_eq!((icloud.since(0).records.len(), icloud.since(0).more), (2, true));
+    assert_eq!(a.applied(), icloud.count(), "what a device sent it knows");
 }

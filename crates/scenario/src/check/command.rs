@@ -163,10 +163,14 @@ impl Checker<'_> {
             return true;
         };
         let name = self.names.name(who).to_owned();
-        self.report(Mistake::new(spot, format!("`{name}` has no photo library")).label(format!(
-            "it is {}; only iPhone, iPad, iPod touch and Mac have one",
-            suggest::article(model.name)
-        )));
+        let what = suggest::article(model.name);
+        self.report(if model.family.shows_icloud_photos() {
+            Mistake::new(spot, format!("`{name}` has no photo library of its own"))
+                .label(format!("it is {what}: it shows photos of iCloud, and changes none"))
+        } else {
+            Mistake::new(spot, format!("`{name}` has no photo library"))
+                .label(format!("it is {what}; iPhone, iPad, iPod touch and Mac have one"))
+        });
         false
     }
 }

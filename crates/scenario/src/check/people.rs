@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 use device::{Clock, Policy, Profile, Region, Setting, Settings};
-use library::Marks;
+use library::{KEYWORDS_MAX, Marks};
 use protocol::{DeviceId, Feature, MODELS, Model, OsVersion, OsVersionError, PersonId, Platform, supports};
 
 use super::{
@@ -258,6 +258,12 @@ impl Checker<'_> {
             }
         };
         let count = self.count(Spot::Key(path, "count"), "count", asset.count);
+        let keywords = asset.keywords.iter().flatten().count();
+        if keywords > KEYWORDS_MAX {
+            let mistake = format!("more than {KEYWORDS_MAX} keywords");
+            self.report(Mistake::new(Spot::Key(path, "keywords"), mistake));
+            return None;
+        }
         let marks = Marks {
             title: asset.title.clone().unwrap_or_default(),
             caption: asset.caption.clone().unwrap_or_default(),

@@ -22,11 +22,13 @@ fn the_other_devices_of_the_person_are_told_until_they_ask() {
          > 4s b: ask 0
          4.000s b <- news of 1 from 0 to 1
          > 4s ask
-         4.000s quiet, no timer
+         4.000s waiting, next at 14.001s for news
          > 5s a: upload hill
          5.000s a <- receipt of 1
          > 6s b: ask 1
-         6.000s b <- news of 0 from 1 to 1",
+         6.000s b <- news of 0 from 1 to 1
+         > 6s ask
+         6.000s quiet, no timer",
     );
 }
 
@@ -111,5 +113,31 @@ fn who_cannot_be_reached_is_told_when_it_is_back() {
          4.000s b <- news waiting
          > 4.1s b: ask 0
          4.100s b <- news of 1 from 0 to 1",
+    );
+}
+
+#[test]
+fn who_never_asks_from_the_end_is_told_again_and_after_a_while_nobody_waits() {
+    check(
+        icloud(),
+        "> 0s a: upload hill
+         0.000s * photos-taken a 1
+         0.000s a <- receipt of 1
+         > 1s b: ask 0
+         1.000s b <- news of 1 from 0 to 1
+         11.001s b <- news waiting
+         13.001s b <- news waiting
+         > 14s cut b
+         > 60s ask
+         60.000s quiet, no timer
+         > 61s back b
+         61.000s b <- news waiting
+         > 62s b: ask 0
+         62.000s b <- news of 1 from 0 to 1
+         > 62s b: ask 0
+         > 63s b: ask 1
+         63.000s b <- news of 0 from 1 to 1
+         > 63s ask
+         63.000s quiet, no timer",
     );
 }

@@ -14,6 +14,8 @@ pub(super) struct Context {
     /// What kind of call runs, as the service says.
     pub(super) call: Option<CallKind>,
     pub(super) devices: Vec<Known>,
+    /// As they were when the run began, and as one is that takes another's place.
+    at_first: Vec<Known>,
     pub(super) presses: BTreeMap<Uuid, Pressed>,
     /// What was sent already about a press.
     pub(super) sent: BTreeSet<(NodeId, MessageKind, Uuid)>,
@@ -22,6 +24,7 @@ pub(super) struct Context {
 }
 
 /// One device.
+#[derive(Clone)]
 pub(super) struct Known {
     pub(super) os: OsVersion,
     pub(super) in_call: bool,
@@ -62,9 +65,11 @@ impl Context {
             heard: BTreeMap::new(),
             stops: 0,
         };
+        let devices: Vec<_> = scenario.devices.iter().map(known).collect();
         Self {
             call: None,
-            devices: scenario.devices.iter().map(known).collect(),
+            at_first: devices.clone(),
+            devices,
             presses: BTreeMap::new(),
             sent: BTreeSet::new(),
             screenshots_in_call: 0,
@@ -99,6 +104,10 @@ impl Context {
         if let Event::Joined { .. } = event {
             known.in_call = true;
             known.heard.clear();
+        }
+        if let Event::Replaced = event {
+            let stops = known.stops + 1;
+            *known = Known { stops, ..self.at_first[usize::from(who.0)].clone() };
         }
         let stopped = matches!(event, Event::PoweredOff | Event::Crashed { .. } | Event::Updated { .. });
         if stopped {
