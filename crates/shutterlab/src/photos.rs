@@ -3,7 +3,7 @@
 use std::{
     fmt::Write,
     fs::{self, File},
-    io,
+    io::{self, Read},
     path::Path,
 };
 
@@ -13,9 +13,7 @@ use library::{Asset, AssetId, Kind, Library, Marks, Mistake, Rule, SmartAlbum, T
 use store::{Error, Files, Kept, Place, Store};
 
 use crate::{
-    EXIT_FAILED, EXIT_OK, EXIT_USAGE, LibraryArgs, LibraryCommand, complain,
-    files::{in_the_way, read_at_most},
-    say,
+    EXIT_FAILED, EXIT_OK, EXIT_USAGE, LibraryArgs, LibraryCommand, complain, files::in_the_way, say,
 };
 
 /// Why a question about a library has no answer.
@@ -367,7 +365,7 @@ fn inside(asset: &Asset, files: &Files) -> Vec<String> {
     if asset.content.kind() != Kind::LivePhoto {
         return vec![];
     }
-    let bytes = |place: &Option<Place>| place.as_ref().and_then(|place| read_at_most(&place.path).ok());
+    let bytes = |place: &Option<Place>| place.as_ref().and_then(|place| content(place).ok());
     let (still, movie) = (bytes(&files.still), bytes(&files.movie));
     if still.is_none() || movie.is_none() {
         // That a file is missing was said already.
@@ -388,4 +386,12 @@ fn inside(asset: &Asset, files: &Files) -> Vec<String> {
         ));
     }
     found
+}
+
+/// The bytes of a file, as many as are ever read of one.
+fn content(place: &Place) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![];
+    let most = u64::try_from(read::limits::FILE_BYTES_MAX).unwrap_or(u64::MAX);
+    place.open()?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -10,13 +10,16 @@ use rusqlite::{Connection, OpenFlags};
 use crate::{
     error::Error,
     index::Index,
+    regular,
     schema::{APPLICATION_ID, VERSION},
 };
 
 /// Whether this file is an index that this release can read, as far as its first page tells.
 pub(crate) fn check(path: &Path) -> Result<(), Error> {
-    if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
-        return Err(Error::NoLibrary(path.parent().unwrap_or(path).to_owned()));
+    let folder = path.parent().unwrap_or(path);
+    regular::check_library(folder)?;
+    if !path.is_file() {
+        return Err(Error::NoLibrary(folder.to_owned()));
     }
     let connection = unchanging(path)?;
     let index = Index { connection, path: path.to_owned() };

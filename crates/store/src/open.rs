@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     header,
     index::{Index, beside},
-    schema,
+    regular, schema,
     store::{Lock, Store},
 };
 
@@ -24,7 +24,7 @@ pub const INDEX: &str = "library.sqlite";
 /// The index while it is being made.
 const UNFINISHED: &str = "library.new";
 /// Locked by the program that has the library open for writing.
-const LOCK: &str = "library.lock";
+pub(crate) const LOCK: &str = "library.lock";
 /// The folder of stills and movies.
 pub(crate) const MEDIA: &str = "media";
 /// The folder of what is being saved.
@@ -44,7 +44,7 @@ pub const LOOKED_THROUGH_BYTES_MAX: u64 = 16 << 20;
 const CACHE_KIBIBYTES: u32 = 65_536;
 
 /// What belongs to the index beside its file.
-const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+pub(crate) const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
 
 impl Store {
     /// Makes an empty library in a folder that is empty or new, and opens it.
@@ -268,6 +268,7 @@ impl Index {
 /// Takes the library for this program alone, or says that another has it.
 fn lock(folder: &Path) -> Result<Lock, Error> {
     let path = folder.join(LOCK);
+    regular::check_library(folder)?;
     let opened = File::options().create(true).truncate(false).write(true).open(&path);
     let lock = opened.map_err(|error| Error::of_disk(&path, error))?;
     match lock.try_lock() {

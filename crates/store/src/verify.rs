@@ -1,6 +1,6 @@
 //! Looking through a whole library: each file by its content, the index by SQLite's own check.
 
-use std::{collections::BTreeSet, fmt, fs::File, io, path::PathBuf};
+use std::{collections::BTreeSet, fmt, io, path::PathBuf};
 
 use blake3::{Hash, Hasher};
 use library::AssetId;
@@ -118,8 +118,9 @@ impl Store {
 }
 
 fn wrong_with(asset: AssetId, place: Place) -> Option<Finding> {
+    let content = hash_of(&place);
     let Place { path, bytes, blake3, format: _ } = place;
-    match hash_of(&path) {
+    match content {
         Ok((size, hash)) if (size, hash) == (bytes, blake3) => None,
         Ok(_) => Some(Finding::Changed { asset, path }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Finding::Missing { asset, path }),
@@ -127,8 +128,9 @@ fn wrong_with(asset: AssetId, place: Place) -> Option<Finding> {
     }
 }
 
-fn hash_of(path: &std::path::Path) -> io::Result<(u64, Hash)> {
+/// The size and the hash of a file, as far as one byte beyond the size that it should have.
+fn hash_of(place: &Place) -> io::Result<(u64, Hash)> {
     let mut hasher = Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
+    hasher.update_reader(place.open()?)?;
     Ok((hasher.count(), hasher.finalize()))
 }

@@ -2,6 +2,8 @@
 
 mod agreement;
 mod failures;
+#[cfg(unix)]
+mod hostile;
 mod kills;
 
 mod migration;
