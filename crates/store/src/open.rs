@@ -43,8 +43,10 @@ pub const LOOKED_THROUGH_BYTES_MAX: u64 = 16 << 20;
 /// How much of the index is kept in memory: an album of some hundred thousand photos is read once.
 const CACHE_KIBIBYTES: u32 = 65_536;
 
+/// The index's log, beside its file.
+pub(crate) const LOG: &str = "-wal";
 /// What belongs to the index beside its file.
-pub(crate) const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+pub(crate) const BESIDE: [&str; 3] = ["-journal", LOG, "-shm"];
 
 impl Store {
     /// Makes an empty library in a folder that is empty or new, and opens it.
@@ -145,9 +147,14 @@ impl Store {
 
     fn open_locked(folder: &Path, disk: Box<dyn Disk>, lock: Lock) -> Result<Self, Error> {
         let path = folder.join(INDEX);
+        // SQLite makes an empty log as soon as it reads.
+        let has_log = beside(&path, LOG).metadata().is_ok_and(|log| log.len() > 0);
         let index = open_index(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let mut store = Self::of(folder, index, disk, Some(lock));
         store.check_media()?;
+        if !has_log {
+            store.check_nothing_hangs_on_the_log()?;
+        }
         store.accept()?;
         store.make_folders()?;
         schema::migrate(&store.index)?;
@@ -161,6 +168,7 @@ impl Store {
             index,
             disk,
             lock,
+            is_begun: false,
             temporaries: 0,
             doubtful: std::collections::BTreeSet::new(),
             removed: false,
@@ -195,16 +203,25 @@ impl Store {
         if mode != "wal" {
             return Err(Error::ReadOnly(self.folder.clone()));
         }
-        let config = index.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
-        config.map(|_| ()).map_err(|error| index.error(error))
+        Ok(())
     }
 
     /// Sweeps after a session that did not end well, and marks that this one has begun.
     fn begin_session(&mut self) -> Result<(), Error> {
         let temporary = self.temporary();
         let session = temporary.join(SESSION);
-        if session.exists() {
+        let swept = session.exists();
+        if swept {
             self.sweep()?;
+        }
+        // A log has something in it for as long as the mark is there: if it has not, somebody has taken it away.
+        self.index.run(
+            "INSERT INTO setting (name, value) VALUES ('session', 1) \
+             ON CONFLICT (name) DO UPDATE SET value = 1 - (value & 1)",
+            [],
+        )?;
+        self.is_begun = true;
+        if swept {
             return Ok(());
         }
         let trouble = |error| Error::of_disk(&session, error);

@@ -5,6 +5,7 @@ mod failures;
 #[cfg(unix)]
 mod hostile;
 mod kills;
+mod lost_log;
 
 mod migration;
 mod opening;
