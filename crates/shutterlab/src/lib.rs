@@ -146,6 +146,8 @@ pub enum LibraryCommand {
     },
     /// Look through all of it, also into stills and movies, and say what is wrong
     Verify,
+    /// Write the index of an earlier release anew, as this release has it; no other command changes a library
+    Upgrade,
     /// Write the photos of an album, or all of them, as files that other programs read
     Export {
         /// An empty or new folder

@@ -61,19 +61,28 @@ fn answer(args: &LibraryArgs) -> Result<u8, Trouble> {
         })?,
         None => today(),
     };
-    let store = match Store::open_read_only(&args.dir) {
-        // What an earlier release wrote has to be written anew before it is read.
-        Err(Error::ReadOnly(_)) => Store::open(&args.dir)?,
-        opened => opened?,
-    };
-    let desk = Desk { store, now };
     let what = match (args.verify, &args.what) {
         (true, None) => &LibraryCommand::Verify,
         (false, None) => &LibraryCommand::List { album: None },
         (false, Some(what)) => what,
         (true, Some(_)) => return Err(Trouble::Usage("error: `--verify` is a command of its own".into())),
     };
+    if matches!(what, LibraryCommand::Upgrade) {
+        // Opening it for writing is all that it takes.
+        Store::open(&args.dir)?.close()?;
+        complain(&format!("`{}` is as this release makes it", args.dir.display()));
+        return Ok(EXIT_OK);
+    }
+    let store = Store::open_read_only(&args.dir).map_err(|error| match error {
+        Error::Earlier(_) => Trouble::Usage(format!(
+            "error: {error}\nhelp: `library {} upgrade` does that; no release before this one reads it then",
+            args.dir.display()
+        )),
+        error => error.into(),
+    })?;
+    let desk = Desk { store, now };
     match what {
+        LibraryCommand::Upgrade => Ok(EXIT_OK),
         LibraryCommand::List { album } => desk.list(album.as_deref()),
         LibraryCommand::Show { photo } => desk.show(photo),
         LibraryCommand::Why { photo, album } => desk.why(photo, album),

@@ -14,7 +14,7 @@ use crate::{
     disk::{Disk, RealDisk},
     error::Error,
     header,
-    index::{Index, beside},
+    index::{Broom, Index, beside},
     regular, schema,
     store::{Lock, Store},
 };
@@ -120,11 +120,12 @@ impl Store {
     }
 
     /// Opens a library for reading alone, also while another program writes to it, and also where nothing can be written.
+    /// When it is closed, nothing lies there that did not before.
     ///
     /// # Errors
     ///
-    /// As with [`Store::open`]; [`Error::ReadOnly`] if its index is of an earlier version, which would have to be written
-    /// anew first.
+    /// As with [`Store::open`]; [`Error::Earlier`] if its index is of an earlier release, and would have to be written
+    /// anew first, as [`Store::open`] does.
     pub fn open_read_only(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(INDEX);
         header::check(&path)?;
@@ -132,13 +133,13 @@ impl Store {
             // SQLite keeps a file beside the index that all readers share. Where that cannot be, nobody writes either.
             let unshared = matches!(error, Error::Index(..) | Error::ReadOnly(_) | Error::Io(..));
             if unshared {
-                header::unchanging(&path).and_then(|connection| looked_at(connection, &path))
+                header::unchanging(&path).and_then(|connection| looked_at(Index::new(connection, &path)))
             } else {
                 Err(error)
             }
         })?;
-        if index.pragma("user_version")? != i64::from(schema::VERSION) {
-            return Err(Error::ReadOnly(folder.to_owned()));
+        if !schema::is_current(&index)? {
+            return Err(Error::Earlier(folder.to_owned()));
         }
         let store = Self::of(folder, index, Box::new(RealDisk), None);
         store.check_media()?;
@@ -236,7 +237,7 @@ fn make_index(path: &Path) -> Result<(), Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX);
     let connection = connection.map_err(|error| Error::of_index(path, &error))?;
-    let index = Index { connection, path: path.to_owned() };
+    let index = Index::new(connection, path);
     index.batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")?;
     schema::migrate(&index)?;
     index.connection.close().map_err(|(_, error)| Error::of_index(path, &error))?;
@@ -246,11 +247,13 @@ fn make_index(path: &Path) -> Result<(), Error> {
 /// Opens an index and looks whether it is ours and sound, without changing it.
 fn open_index(path: &Path, how: OpenFlags) -> Result<Index, Error> {
     let connection = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX);
-    looked_at(connection.map_err(|error| Error::of_index(path, &error))?, path)
+    let mut index = Index::new(connection.map_err(|error| Error::of_index(path, &error))?, path);
+    index.broom = Some(Broom(path.to_owned()));
+    looked_at(index)
 }
 
-fn looked_at(connection: Connection, path: &Path) -> Result<Index, Error> {
-    let index = Index { connection, path: path.to_owned() };
+fn looked_at(index: Index) -> Result<Index, Error> {
+    let path = &index.path;
     let config = |config, on| {
         index.connection.set_db_config(config, on).map(|_| ()).map_err(|error| index.error(error))
     };

@@ -82,5 +82,5 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, Error> {
         names.sort();
         Ok(names)
     };
-    read().map_err(|error| Error::of_disk(folder, error))
+    read().map_err(|error| Error::of_reading(folder, error))
 }
