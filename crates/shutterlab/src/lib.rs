@@ -117,7 +117,8 @@ pub struct LibraryArgs {
 /// What can be done with a library on disk.
 ///
 /// A PHOTO is its number in All Photos or the beginning of its id. An ALBUM is a view (`all-photos`, `live-photos`,
-/// `days`), the name of a smart album, or a rule (`'Lens includes FaceTime'`).
+/// `days`), the name of a smart album, or a rule (`'Lens includes FaceTime'`). A smart album that is named `Hidden` comes
+/// before the view that people call so, which is always `hidden`.
 #[derive(Debug, Subcommand)]
 pub enum LibraryCommand {
     /// List the photos of an album, or all of them

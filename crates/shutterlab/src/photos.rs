@@ -10,7 +10,7 @@ use std::{
 use chrono::{DateTime, FixedOffset, Offset, Utc};
 use darkroom::read::{self, Severity};
 use library::{Asset, AssetId, Kind, Library, Marks, Mistake, Rule, SmartAlbum, TextField, View};
-use store::{Error, Files, Kept, Place, Store};
+use store::{Error, Files, Finding, Kept, Place, Store};
 
 use crate::{
     EXIT_FAILED, EXIT_OK, EXIT_USAGE, LibraryArgs, LibraryCommand, complain, files::in_the_way, say,
@@ -122,8 +122,8 @@ impl Desk {
     }
 
     fn shelf(&self, text: &str) -> Result<Shelf, Trouble> {
-        let name = text.trim().to_lowercase().replace(' ', "-");
-        if let Ok(view) = name.parse() {
+        // A view by the name that only it has, then a smart album by its own, then a view as people say it.
+        if let Ok(view) = text.parse() {
             return Ok(Shelf::View(view));
         }
         let albums = self.store.smart_albums()?;
@@ -134,7 +134,10 @@ impl Desk {
                 let said = "error: several smart albums have the name `{text}`\nhelp: type the rule of the one that is meant";
                 Err(Trouble::Usage(said.replace("{text}", text)))
             }
-            (None, _) => Rule::parse(text).map(Shelf::Rule).map_err(|mistakes| no_shelf(text, &mistakes)),
+            (None, _) => match text.trim().to_lowercase().replace(' ', "-").parse() {
+                Ok(view) => Ok(Shelf::View(view)),
+                Err(_) => Rule::parse(text).map(Shelf::Rule).map_err(|mistakes| no_shelf(text, &mistakes)),
+            },
         }
     }
 
@@ -269,7 +272,7 @@ impl Desk {
     /// The store looks at each file's content as a whole; what is inside a still and a movie is looked at here.
     fn verify(&self) -> Result<u8, Trouble> {
         let mut findings: Vec<String> = self.store.verify()?.iter().map(ToString::to_string).collect();
-        let mut photos = 0_usize;
+        let mut photos = 0_u64;
         // A damaged index has been said; what it would say of photos is worth nothing.
         let readable = self.store.each(|Kept { asset, files }| {
             photos += 1;
@@ -284,35 +287,79 @@ impl Desk {
         for finding in &findings {
             say(&format!("{finding}\n"))?;
         }
-        let photos = if photos == 1 { "1 photo".to_owned() } else { format!("{photos} photos") };
+        let photos = counted(photos, "photo");
         if findings.is_empty() {
-            say(&format!("{photos}, each whole; the index is sound, and nothing lies beside it\n"))?;
+            say(&format!(
+                "{photos}, each whole; the index is sound, and nothing else lies in `media` and `temporary`\n"
+            ))?;
             return Ok(EXIT_OK);
         }
-        complain(&format!("{photos}, {} findings", findings.len()));
+        complain(&format!("{photos}, {}", counted(findings.len() as u64, "finding")));
         Ok(EXIT_FAILED)
     }
 
+    /// Photos with all their files, or none of them.
     fn export(&self, to: &Path, album: Option<&str>) -> Result<u8, Trouble> {
         if let Some(trouble) = in_the_way(to) {
             return Err(Trouble::Usage(format!("error: {trouble}")));
         }
-        let shown = self.members(album)?;
-        fs::create_dir_all(to)?;
+        let mut files = vec![];
         let mut count = 0_u64;
-        for id in &shown {
-            let Some(Kept { files, .. }) = self.store.get(*id)? else { continue };
-            for Place { path, format, .. } in [files.still, files.movie].into_iter().flatten() {
-                let name = format!("{}.{}", media::base_name(count), format.ending().to_uppercase());
-                let mut copy = File::create_new(to.join(name))?;
-                io::copy(&mut File::open(&path)?, &mut copy)?;
+        for id in self.members(album)? {
+            let Some(kept) = self.store.get(id)? else { continue };
+            for place in [kept.files.still, kept.files.movie].into_iter().flatten() {
+                let ending = place.format.ending().to_uppercase();
+                files.push((id, format!("{}.{ending}", media::base_name(count)), place));
             }
             count += 1;
         }
-        let photos = if count == 1 { "1 photo".to_owned() } else { format!("{count} photos") };
-        complain(&format!("{photos} in {}", to.display()));
+        let mut findings: Vec<Finding> = files.iter().filter_map(|(id, _, place)| place.look(*id)).collect();
+        if findings.is_empty() {
+            findings = copy_all(to, &files)?.into_iter().collect();
+        }
+        if !findings.is_empty() {
+            for finding in &findings {
+                say(&format!("{finding}\n"))?;
+            }
+            complain("nothing was exported");
+            return Ok(EXIT_FAILED);
+        }
+        complain(&format!("{} in {}", counted(count, "photo"), to.display()));
         Ok(EXIT_OK)
     }
+}
+
+/// So many of them, in words.
+fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Copies files into a new or empty folder; if anything of it fails, the folder is as it was.
+fn copy_all(to: &Path, files: &[(AssetId, String, Place)]) -> Result<Option<Finding>, Trouble> {
+    let was_there = to.exists();
+    let trouble = |path: &Path, error: io::Error| {
+        Trouble::Usage(format!("error: `{}` cannot be written: {error}", path.display()))
+    };
+    fs::create_dir_all(to).map_err(|error| trouble(to, error))?;
+    let mut made = vec![];
+    let mut copy_one = |(id, name, place): &(AssetId, String, Place)| {
+        let path = to.join(name);
+        let mut copy = File::create_new(&path).map_err(|error| trouble(&path, error))?;
+        made.push(path.clone());
+        place.copy(*id, &mut copy).map_err(|error| trouble(&path, error))
+    };
+    let ended =
+        files.iter().map(&mut copy_one).find(|copied| !matches!(copied, Ok(None))).unwrap_or(Ok(None));
+    if !matches!(ended, Ok(None)) {
+        // What cannot be removed either is left: the failure that is said is the first.
+        for path in made {
+            let _ = fs::remove_file(path);
+        }
+        if !was_there {
+            let _ = fs::remove_dir(to);
+        }
+    }
+    ended
 }
 
 /// What is said if a text is neither a view nor the name of an album, and no rule.
