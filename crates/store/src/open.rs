@@ -80,8 +80,13 @@ impl Store {
         if !holds_only(folder, may_stay).map_err(trouble)? {
             return Err(Error::NotEmpty(folder.to_owned()));
         }
+        let above = folders_to_sync(folder);
         for part in [MEDIA, TEMPORARY] {
             fs::create_dir_all(folder.join(part)).map_err(trouble)?;
+        }
+        let mut real = RealDisk;
+        for folder in above {
+            real.sync_dir(&folder).map_err(trouble)?;
         }
         let lock = lock(folder)?;
         for path in leftovers.iter().filter(|path| path.exists()) {
@@ -90,11 +95,7 @@ impl Store {
         make_index(&unfinished)?;
         // Whoever sees the index by its name sees all of it.
         fs::rename(&unfinished, folder.join(INDEX)).map_err(trouble)?;
-        let mut real = RealDisk;
         real.sync_dir(folder).map_err(trouble)?;
-        if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            real.sync_dir(parent).map_err(trouble)?;
-        }
         Self::open_locked(folder, disk, lock)
     }
 
@@ -315,4 +316,37 @@ fn holds_only(folder: &Path, may_stay: impl Fn(&OsStr) -> bool) -> io::Result<bo
         }
     }
     Ok(true)
+}
+
+/// In which folders names have to be kept for this one to be found: the one that it is in, and, where that is made with it,
+/// those above, as far as the first that is there.
+fn folders_to_sync(folder: &Path) -> Vec<PathBuf> {
+    let mut folders = vec![];
+    for below in folder.ancestors() {
+        let Some(parent) = below.parent() else { break };
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        folders.push(parent.to_owned());
+        if parent.exists() {
+            break;
+        }
+    }
+    folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_folder_that_is_made_is_kept_by_the_one_above() {
+        let there = tempfile::tempdir().expect("a folder");
+        let there = there.path();
+        let paths = |names: &[&str]| names.iter().map(|name| there.join(name)).collect::<Vec<_>>();
+        assert_eq!(folders_to_sync(&there.join("a/b/c")), paths(&["a/b", "a", ""]));
+        assert_eq!(folders_to_sync(&there.join("a")), paths(&[""]));
+        let relative = |folder: &str| folders_to_sync(Path::new(folder));
+        assert_eq!(relative("no such folder"), [Path::new(".")]);
+        assert_eq!(relative("no such folder/b"), [Path::new("no such folder"), Path::new(".")]);
+        assert_eq!(relative("/"), [""; 0].map(PathBuf::from));
+    }
 }
