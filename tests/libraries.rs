@@ -262,3 +262,25 @@ fn earlier(library: &Path) {
     let index = rusqlite::Connection::open(library.join(INDEX)).expect("an index");
     index.execute("UPDATE setting SET value = 0 WHERE name = 'folding'", []).expect("it is ours");
 }
+
+/// Two devices that each had room can have more together than either could make.
+#[test]
+fn a_library_on_disk_holds_as_many_smart_albums_as_came_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut library = library::Library::new();
+    let rule = Rule::parse("Lens includes FaceTime").unwrap();
+    let album = SmartAlbum { name: "Calls".into(), rule };
+    for nth in 0..1_200 {
+        library.replace_smart_album(AlbumId(uuid::Uuid::from_u128(nth)), album.clone());
+    }
+    let mut store = Store::create(folder.path()).unwrap();
+    store.replace_smart_albums(library.smart_albums()).unwrap();
+    assert!(store.load().unwrap() == library);
+    let one_more = AlbumId(uuid::Uuid::from_u128(9_999));
+    let refused = store.make_smart_album(one_more, album).unwrap_err();
+    assert_eq!(refused.to_string(), library::AlbumRefusal::TooManyAlbums.to_string());
+    assert!(store.rename_smart_album(AlbumId(uuid::Uuid::from_u128(7)), "Family".into()).unwrap());
+    store.close().unwrap();
+    assert!(command(folder.path(), &["albums"], 0).contains("Family"));
+    command(folder.path(), &["verify"], 0);
+}
