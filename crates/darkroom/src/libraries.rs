@@ -46,9 +46,7 @@ impl Libraries {
     /// Puts the smart albums of a device's library into the one on disk, if there is one, and closes that.
     pub(crate) fn finish(&mut self, device: &str, library: &Library) -> Result<(), Trouble> {
         if let Some(mut store) = self.open.remove(device) {
-            for (id, album) in library.smart_albums() {
-                store.make_smart_album(id, album.clone())?;
-            }
+            store.replace_smart_albums(library.smart_albums())?;
             store.close()?;
         }
         Ok(())

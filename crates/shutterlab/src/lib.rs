@@ -117,7 +117,8 @@ pub struct LibraryArgs {
 /// What can be done with a library on disk.
 ///
 /// A PHOTO is its number in All Photos or the beginning of its id. An ALBUM is a view (`all-photos`, `live-photos`,
-/// `days`), the name of a smart album, or a rule (`'Lens includes FaceTime'`).
+/// `days`), the name of a smart album, or a rule (`'Lens includes FaceTime'`). A smart album that is named `Hidden` comes
+/// before the view that people call so, which is always `hidden`.
 #[derive(Debug, Subcommand)]
 pub enum LibraryCommand {
     /// List the photos of an album, or all of them
@@ -146,6 +147,8 @@ pub enum LibraryCommand {
     },
     /// Look through all of it, also into stills and movies, and say what is wrong
     Verify,
+    /// Write the index of an earlier release anew, as this release has it; no other command changes a library
+    Upgrade,
     /// Write the photos of an album, or all of them, as files that other programs read
     Export {
         /// An empty or new folder

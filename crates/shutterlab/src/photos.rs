@@ -3,19 +3,17 @@
 use std::{
     fmt::Write,
     fs::{self, File},
-    io,
+    io::{self, Read},
     path::Path,
 };
 
 use chrono::{DateTime, FixedOffset, Offset, Utc};
 use darkroom::read::{self, Severity};
 use library::{Asset, AssetId, Kind, Library, Marks, Mistake, Rule, SmartAlbum, TextField, View};
-use store::{Error, Files, Kept, Place, Store};
+use store::{Error, Files, Finding, Kept, Place, Store};
 
 use crate::{
-    EXIT_FAILED, EXIT_OK, EXIT_USAGE, LibraryArgs, LibraryCommand, complain,
-    files::{in_the_way, read_at_most},
-    say,
+    EXIT_FAILED, EXIT_OK, EXIT_USAGE, LibraryArgs, LibraryCommand, complain, files::in_the_way, say,
 };
 
 /// Why a question about a library has no answer.
@@ -63,19 +61,28 @@ fn answer(args: &LibraryArgs) -> Result<u8, Trouble> {
         })?,
         None => today(),
     };
-    let store = match Store::open_read_only(&args.dir) {
-        // What an earlier release wrote has to be written anew before it is read.
-        Err(Error::ReadOnly(_)) => Store::open(&args.dir)?,
-        opened => opened?,
-    };
-    let desk = Desk { store, now };
     let what = match (args.verify, &args.what) {
         (true, None) => &LibraryCommand::Verify,
         (false, None) => &LibraryCommand::List { album: None },
         (false, Some(what)) => what,
         (true, Some(_)) => return Err(Trouble::Usage("error: `--verify` is a command of its own".into())),
     };
+    if matches!(what, LibraryCommand::Upgrade) {
+        // Opening it for writing is all that it takes.
+        Store::open(&args.dir)?.close()?;
+        complain(&format!("`{}` is as this release makes it", args.dir.display()));
+        return Ok(EXIT_OK);
+    }
+    let store = Store::open_read_only(&args.dir).map_err(|error| match error {
+        Error::Earlier(_) => Trouble::Usage(format!(
+            "error: {error}\nhelp: `library {} upgrade` does that; no release before this one reads it then",
+            args.dir.display()
+        )),
+        error => error.into(),
+    })?;
+    let desk = Desk { store, now };
     match what {
+        LibraryCommand::Upgrade => Ok(EXIT_OK),
         LibraryCommand::List { album } => desk.list(album.as_deref()),
         LibraryCommand::Show { photo } => desk.show(photo),
         LibraryCommand::Why { photo, album } => desk.why(photo, album),
@@ -115,8 +122,8 @@ impl Desk {
     }
 
     fn shelf(&self, text: &str) -> Result<Shelf, Trouble> {
-        let name = text.trim().to_lowercase().replace(' ', "-");
-        if let Ok(view) = name.parse() {
+        // A view by the name that only it has, then a smart album by its own, then a view as people say it.
+        if let Ok(view) = text.parse() {
             return Ok(Shelf::View(view));
         }
         let albums = self.store.smart_albums()?;
@@ -127,7 +134,10 @@ impl Desk {
                 let said = "error: several smart albums have the name `{text}`\nhelp: type the rule of the one that is meant";
                 Err(Trouble::Usage(said.replace("{text}", text)))
             }
-            (None, _) => Rule::parse(text).map(Shelf::Rule).map_err(|mistakes| no_shelf(text, &mistakes)),
+            (None, _) => match text.trim().to_lowercase().replace(' ', "-").parse() {
+                Ok(view) => Ok(Shelf::View(view)),
+                Err(_) => Rule::parse(text).map(Shelf::Rule).map_err(|mistakes| no_shelf(text, &mistakes)),
+            },
         }
     }
 
@@ -262,7 +272,7 @@ impl Desk {
     /// The store looks at each file's content as a whole; what is inside a still and a movie is looked at here.
     fn verify(&self) -> Result<u8, Trouble> {
         let mut findings: Vec<String> = self.store.verify()?.iter().map(ToString::to_string).collect();
-        let mut photos = 0_usize;
+        let mut photos = 0_u64;
         // A damaged index has been said; what it would say of photos is worth nothing.
         let readable = self.store.each(|Kept { asset, files }| {
             photos += 1;
@@ -277,35 +287,79 @@ impl Desk {
         for finding in &findings {
             say(&format!("{finding}\n"))?;
         }
-        let photos = if photos == 1 { "1 photo".to_owned() } else { format!("{photos} photos") };
+        let photos = counted(photos, "photo");
         if findings.is_empty() {
-            say(&format!("{photos}, each whole; the index is sound, and nothing lies beside it\n"))?;
+            say(&format!(
+                "{photos}, each whole; the index is sound, and nothing else lies in `media` and `temporary`\n"
+            ))?;
             return Ok(EXIT_OK);
         }
-        complain(&format!("{photos}, {} findings", findings.len()));
+        complain(&format!("{photos}, {}", counted(findings.len() as u64, "finding")));
         Ok(EXIT_FAILED)
     }
 
+    /// Photos with all their files, or none of them.
     fn export(&self, to: &Path, album: Option<&str>) -> Result<u8, Trouble> {
         if let Some(trouble) = in_the_way(to) {
             return Err(Trouble::Usage(format!("error: {trouble}")));
         }
-        let shown = self.members(album)?;
-        fs::create_dir_all(to)?;
+        let mut files = vec![];
         let mut count = 0_u64;
-        for id in &shown {
-            let Some(Kept { files, .. }) = self.store.get(*id)? else { continue };
-            for Place { path, format, .. } in [files.still, files.movie].into_iter().flatten() {
-                let name = format!("{}.{}", media::base_name(count), format.ending().to_uppercase());
-                let mut copy = File::create_new(to.join(name))?;
-                io::copy(&mut File::open(&path)?, &mut copy)?;
+        for id in self.members(album)? {
+            let Some(kept) = self.store.get(id)? else { continue };
+            for place in [kept.files.still, kept.files.movie].into_iter().flatten() {
+                let ending = place.format.ending().to_uppercase();
+                files.push((id, format!("{}.{ending}", media::base_name(count)), place));
             }
             count += 1;
         }
-        let photos = if count == 1 { "1 photo".to_owned() } else { format!("{count} photos") };
-        complain(&format!("{photos} in {}", to.display()));
+        let mut findings: Vec<Finding> = files.iter().filter_map(|(id, _, place)| place.look(*id)).collect();
+        if findings.is_empty() {
+            findings = copy_all(to, &files)?.into_iter().collect();
+        }
+        if !findings.is_empty() {
+            for finding in &findings {
+                say(&format!("{finding}\n"))?;
+            }
+            complain("nothing was exported");
+            return Ok(EXIT_FAILED);
+        }
+        complain(&format!("{} in {}", counted(count, "photo"), to.display()));
         Ok(EXIT_OK)
     }
+}
+
+/// So many of them, in words.
+fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Copies files into a new or empty folder; if anything of it fails, the folder is as it was.
+fn copy_all(to: &Path, files: &[(AssetId, String, Place)]) -> Result<Option<Finding>, Trouble> {
+    let was_there = to.exists();
+    let trouble = |path: &Path, error: io::Error| {
+        Trouble::Usage(format!("error: `{}` cannot be written: {error}", path.display()))
+    };
+    fs::create_dir_all(to).map_err(|error| trouble(to, error))?;
+    let mut made = vec![];
+    let mut copy_one = |(id, name, place): &(AssetId, String, Place)| {
+        let path = to.join(name);
+        let mut copy = File::create_new(&path).map_err(|error| trouble(&path, error))?;
+        made.push(path.clone());
+        place.copy(*id, &mut copy).map_err(|error| trouble(&path, error))
+    };
+    let ended =
+        files.iter().map(&mut copy_one).find(|copied| !matches!(copied, Ok(None))).unwrap_or(Ok(None));
+    if !matches!(ended, Ok(None)) {
+        // What cannot be removed either is left: the failure that is said is the first.
+        for path in made {
+            let _ = fs::remove_file(path);
+        }
+        if !was_there {
+            let _ = fs::remove_dir(to);
+        }
+    }
+    ended
 }
 
 /// What is said if a text is neither a view nor the name of an album, and no rule.
@@ -367,7 +421,7 @@ fn inside(asset: &Asset, files: &Files) -> Vec<String> {
     if asset.content.kind() != Kind::LivePhoto {
         return vec![];
     }
-    let bytes = |place: &Option<Place>| place.as_ref().and_then(|place| read_at_most(&place.path).ok());
+    let bytes = |place: &Option<Place>| place.as_ref().and_then(|place| content(place).ok());
     let (still, movie) = (bytes(&files.still), bytes(&files.movie));
     if still.is_none() || movie.is_none() {
         // That a file is missing was said already.
@@ -388,4 +442,12 @@ fn inside(asset: &Asset, files: &Files) -> Vec<String> {
         ));
     }
     found
+}
+
+/// The bytes of a file, as many as are ever read of one.
+fn content(place: &Place) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![];
+    let most = u64::try_from(read::limits::FILE_BYTES_MAX).unwrap_or(u64::MAX);
+    place.open()?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -19,12 +19,16 @@ pub enum Error {
     Foreign(PathBuf),
     /// A later release made it, with this version of the schema.
     Newer(PathBuf, i64),
+    /// An earlier release made it, and it has to be upgraded before it is read.
+    Earlier(PathBuf),
     /// The index is damaged, or its media are not there; what was found.
     Damaged(PathBuf, String),
     /// Another program has it open.
     Locked(PathBuf),
     /// It may be read only: the file system says so, or it was opened so.
     ReadOnly(PathBuf),
+    /// It may not even be read.
+    Unreadable(PathBuf),
     /// There is no room left on the disk.
     Full(PathBuf),
     /// The disk failed.
@@ -88,6 +92,15 @@ impl Error {
         }
     }
 
+    /// A failure of the disk in its kind, where something was only to be read.
+    pub(crate) fn of_reading(path: &Path, error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::PermissionDenied {
+            Self::Unreadable(path.to_owned())
+        } else {
+            Self::of_disk(path, error)
+        }
+    }
+
     /// A failure of SQLite in its kind.
     pub(crate) fn of_index(path: &Path, error: &rusqlite::Error) -> Self {
         let path = path.to_owned();
@@ -114,9 +127,15 @@ impl fmt::Display for Error {
                 path.display(),
                 crate::VERSION
             ),
+            Self::Earlier(path) => write!(
+                f,
+                "`{}` was made by an earlier release, and is read once it has been upgraded",
+                path.display()
+            ),
             Self::Damaged(path, found) => write!(f, "`{}` is damaged: {found}", path.display()),
             Self::Locked(path) => write!(f, "another program has `{}` open", path.display()),
             Self::ReadOnly(path) => write!(f, "`{}` can be read but not written", path.display()),
+            Self::Unreadable(path) => write!(f, "`{}` may not be read", path.display()),
             Self::Full(path) => write!(f, "there is no room left on the disk of `{}`", path.display()),
             Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
             Self::Index(path, error) => write!(f, "{}: {error}", path.display()),

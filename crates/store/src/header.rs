@@ -3,23 +3,34 @@
 //! SQLite itself looks. If this program opened the file by any other way and closed it again, the system would take from
 //! it the locks that SQLite holds on that file, if it has it open already.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+};
 
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
     error::Error,
     index::Index,
+    regular,
     schema::{APPLICATION_ID, VERSION},
 };
 
 /// Whether this file is an index that this release can read, as far as its first page tells.
 pub(crate) fn check(path: &Path) -> Result<(), Error> {
-    if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
-        return Err(Error::NoLibrary(path.parent().unwrap_or(path).to_owned()));
+    let folder = path.parent().unwrap_or(path);
+    regular::check_library(folder)?;
+    match path.metadata() {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            return Err(Error::of_reading(path, error));
+        }
+        Err(_) => return Err(Error::NoLibrary(folder.to_owned())),
     }
     let connection = unchanging(path)?;
-    let index = Index { connection, path: path.to_owned() };
+    let index = Index::new(connection, path);
     if index.pragma("application_id")? != i64::from(APPLICATION_ID) {
         return Err(Error::Foreign(path.to_owned()));
     }
@@ -40,7 +51,7 @@ pub(crate) fn check_version(path: &Path, version: i64) -> Result<(), Error> {
 /// Opens an index as one that nobody can write to: without locks, and without what is in its log.
 pub(crate) fn unchanging(path: &Path) -> Result<Connection, Error> {
     let how = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let whole: PathBuf = path.canonicalize().map_err(|error| Error::of_disk(path, error))?;
+    let whole: PathBuf = path.canonicalize().map_err(|error| Error::of_reading(path, error))?;
     let mut uri = String::from("file:");
     for byte in whole.as_os_str().as_encoded_bytes() {
         if byte.is_ascii_alphanumeric() || b"/._-~".contains(byte) {
@@ -50,5 +61,9 @@ pub(crate) fn unchanging(path: &Path) -> Result<Connection, Error> {
         }
     }
     uri.push_str("?immutable=1");
-    Connection::open_with_flags(uri, how).map_err(|error| Error::of_index(path, &error))
+    Connection::open_with_flags(uri, how).map_err(|error| match File::open(path) {
+        // SQLite says that it cannot open it, and not why.
+        Err(why) if why.kind() == io::ErrorKind::PermissionDenied => Error::of_reading(path, why),
+        Ok(_) | Err(_) => Error::of_index(path, &error),
+    })
 }

@@ -2,17 +2,40 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row};
+use rusqlite::{CachedStatement, Connection, OpenFlags, OptionalExtension, Params, Row};
 
-use crate::error::Error;
+use crate::{error::Error, open::LOG};
 
 /// An open index.
 pub(crate) struct Index {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
+    /// Comes after the connection: what is left behind is seen once that is closed.
+    pub(crate) broom: Option<Broom>,
+}
+
+/// Takes away the empty log that SQLite makes as soon as it reads, and that only a connection which may write removes.
+pub(crate) struct Broom(pub(crate) PathBuf);
+
+impl Drop for Broom {
+    fn drop(&mut self) {
+        let Self(path) = self;
+        if beside(path, LOG).metadata().is_ok_and(|log| log.len() == 0) {
+            let how = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            // With an empty log there is nothing that closing could write; and if another program has the index open, or
+            // nothing may be written, the log stays, which harms nobody.
+            if let Ok(last) = Connection::open_with_flags(path, how) {
+                let _ = last.query_row("SELECT 1 FROM sqlite_schema", [], |_| Ok(()));
+            }
+        }
+    }
 }
 
 impl Index {
+    pub(crate) fn new(connection: Connection, path: &Path) -> Self {
+        Self { connection, path: path.to_owned(), broom: None }
+    }
+
     pub(crate) fn error(&self, error: rusqlite::Error) -> Error {
         Error::of_index(&self.path, &error)
     }

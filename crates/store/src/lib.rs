@@ -20,6 +20,7 @@ mod load;
 mod media;
 mod members;
 mod open;
+mod regular;
 mod row;
 mod save;
 mod schema;

@@ -116,9 +116,7 @@ impl Store {
             Ok(())
         })?;
         for (id, album) in self.smart_albums()? {
-            library
-                .make_smart_album(id, album)
-                .map_err(|refusal| self.index.damaged(&format!("smart album {id} cannot be: {refusal}")))?;
+            library.replace_smart_album(id, album);
         }
         Ok(library)
     }

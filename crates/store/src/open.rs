@@ -14,8 +14,8 @@ use crate::{
     disk::{Disk, RealDisk},
     error::Error,
     header,
-    index::{Index, beside},
-    schema,
+    index::{Broom, Index, beside},
+    regular, schema,
     store::{Lock, Store},
 };
 
@@ -24,7 +24,7 @@ pub const INDEX: &str = "library.sqlite";
 /// The index while it is being made.
 const UNFINISHED: &str = "library.new";
 /// Locked by the program that has the library open for writing.
-const LOCK: &str = "library.lock";
+pub(crate) const LOCK: &str = "library.lock";
 /// The folder of stills and movies.
 pub(crate) const MEDIA: &str = "media";
 /// The folder of what is being saved.
@@ -43,8 +43,10 @@ pub const LOOKED_THROUGH_BYTES_MAX: u64 = 16 << 20;
 /// How much of the index is kept in memory: an album of some hundred thousand photos is read once.
 const CACHE_KIBIBYTES: u32 = 65_536;
 
+/// The index's log, beside its file.
+pub(crate) const LOG: &str = "-wal";
 /// What belongs to the index beside its file.
-const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+pub(crate) const BESIDE: [&str; 3] = ["-journal", LOG, "-shm"];
 
 impl Store {
     /// Makes an empty library in a folder that is empty or new, and opens it.
@@ -78,8 +80,13 @@ impl Store {
         if !holds_only(folder, may_stay).map_err(trouble)? {
             return Err(Error::NotEmpty(folder.to_owned()));
         }
+        let above = folders_to_sync(folder);
         for part in [MEDIA, TEMPORARY] {
             fs::create_dir_all(folder.join(part)).map_err(trouble)?;
+        }
+        let mut real = RealDisk;
+        for folder in above {
+            real.sync_dir(&folder).map_err(trouble)?;
         }
         let lock = lock(folder)?;
         for path in leftovers.iter().filter(|path| path.exists()) {
@@ -88,11 +95,7 @@ impl Store {
         make_index(&unfinished)?;
         // Whoever sees the index by its name sees all of it.
         fs::rename(&unfinished, folder.join(INDEX)).map_err(trouble)?;
-        let mut real = RealDisk;
         real.sync_dir(folder).map_err(trouble)?;
-        if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            real.sync_dir(parent).map_err(trouble)?;
-        }
         Self::open_locked(folder, disk, lock)
     }
 
@@ -118,11 +121,12 @@ impl Store {
     }
 
     /// Opens a library for reading alone, also while another program writes to it, and also where nothing can be written.
+    /// When it is closed, nothing lies there that did not before.
     ///
     /// # Errors
     ///
-    /// As with [`Store::open`]; [`Error::ReadOnly`] if its index is of an earlier version, which would have to be written
-    /// anew first.
+    /// As with [`Store::open`]; [`Error::Earlier`] if its index is of an earlier release, and would have to be written
+    /// anew first, as [`Store::open`] does.
     pub fn open_read_only(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(INDEX);
         header::check(&path)?;
@@ -130,13 +134,13 @@ impl Store {
             // SQLite keeps a file beside the index that all readers share. Where that cannot be, nobody writes either.
             let unshared = matches!(error, Error::Index(..) | Error::ReadOnly(_) | Error::Io(..));
             if unshared {
-                header::unchanging(&path).and_then(|connection| looked_at(connection, &path))
+                header::unchanging(&path).and_then(|connection| looked_at(Index::new(connection, &path)))
             } else {
                 Err(error)
             }
         })?;
-        if index.pragma("user_version")? != i64::from(schema::VERSION) {
-            return Err(Error::ReadOnly(folder.to_owned()));
+        if !schema::is_current(&index)? {
+            return Err(Error::Earlier(folder.to_owned()));
         }
         let store = Self::of(folder, index, Box::new(RealDisk), None);
         store.check_media()?;
@@ -145,9 +149,14 @@ impl Store {
 
     fn open_locked(folder: &Path, disk: Box<dyn Disk>, lock: Lock) -> Result<Self, Error> {
         let path = folder.join(INDEX);
+        // SQLite makes an empty log as soon as it reads.
+        let has_log = beside(&path, LOG).metadata().is_ok_and(|log| log.len() > 0);
         let index = open_index(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let mut store = Self::of(folder, index, disk, Some(lock));
         store.check_media()?;
+        if !has_log {
+            store.check_nothing_hangs_on_the_log()?;
+        }
         store.accept()?;
         store.make_folders()?;
         schema::migrate(&store.index)?;
@@ -161,6 +170,7 @@ impl Store {
             index,
             disk,
             lock,
+            is_begun: false,
             temporaries: 0,
             doubtful: std::collections::BTreeSet::new(),
             removed: false,
@@ -195,16 +205,25 @@ impl Store {
         if mode != "wal" {
             return Err(Error::ReadOnly(self.folder.clone()));
         }
-        let config = index.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
-        config.map(|_| ()).map_err(|error| index.error(error))
+        Ok(())
     }
 
     /// Sweeps after a session that did not end well, and marks that this one has begun.
     fn begin_session(&mut self) -> Result<(), Error> {
         let temporary = self.temporary();
         let session = temporary.join(SESSION);
-        if session.exists() {
+        let swept = session.exists();
+        if swept {
             self.sweep()?;
+        }
+        // A log has something in it for as long as the mark is there: if it has not, somebody has taken it away.
+        self.index.run(
+            "INSERT INTO setting (name, value) VALUES ('session', 1) \
+             ON CONFLICT (name) DO UPDATE SET value = 1 - (value & 1)",
+            [],
+        )?;
+        self.is_begun = true;
+        if swept {
             return Ok(());
         }
         let trouble = |error| Error::of_disk(&session, error);
@@ -219,7 +238,7 @@ fn make_index(path: &Path) -> Result<(), Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX);
     let connection = connection.map_err(|error| Error::of_index(path, &error))?;
-    let index = Index { connection, path: path.to_owned() };
+    let index = Index::new(connection, path);
     index.batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")?;
     schema::migrate(&index)?;
     index.connection.close().map_err(|(_, error)| Error::of_index(path, &error))?;
@@ -229,11 +248,13 @@ fn make_index(path: &Path) -> Result<(), Error> {
 /// Opens an index and looks whether it is ours and sound, without changing it.
 fn open_index(path: &Path, how: OpenFlags) -> Result<Index, Error> {
     let connection = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX);
-    looked_at(connection.map_err(|error| Error::of_index(path, &error))?, path)
+    let mut index = Index::new(connection.map_err(|error| Error::of_index(path, &error))?, path);
+    index.broom = Some(Broom(path.to_owned()));
+    looked_at(index)
 }
 
-fn looked_at(connection: Connection, path: &Path) -> Result<Index, Error> {
-    let index = Index { connection, path: path.to_owned() };
+fn looked_at(index: Index) -> Result<Index, Error> {
+    let path = &index.path;
     let config = |config, on| {
         index.connection.set_db_config(config, on).map(|_| ()).map_err(|error| index.error(error))
     };
@@ -268,6 +289,7 @@ impl Index {
 /// Takes the library for this program alone, or says that another has it.
 fn lock(folder: &Path) -> Result<Lock, Error> {
     let path = folder.join(LOCK);
+    regular::check_library(folder)?;
     let opened = File::options().create(true).truncate(false).write(true).open(&path);
     let lock = opened.map_err(|error| Error::of_disk(&path, error))?;
     match lock.try_lock() {
@@ -294,4 +316,37 @@ fn holds_only(folder: &Path, may_stay: impl Fn(&OsStr) -> bool) -> io::Result<bo
         }
     }
     Ok(true)
+}
+
+/// In which folders names have to be kept for this one to be found: the one that it is in, and, where that is made with it,
+/// those above, as far as the first that is there.
+fn folders_to_sync(folder: &Path) -> Vec<PathBuf> {
+    let mut folders = vec![];
+    for below in folder.ancestors() {
+        let Some(parent) = below.parent() else { break };
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        folders.push(parent.to_owned());
+        if parent.exists() {
+            break;
+        }
+    }
+    folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_folder_that_is_made_is_kept_by_the_one_above() {
+        let there = tempfile::tempdir().expect("a folder");
+        let there = there.path();
+        let paths = |names: &[&str]| names.iter().map(|name| there.join(name)).collect::<Vec<_>>();
+        assert_eq!(folders_to_sync(&there.join("a/b/c")), paths(&["a/b", "a", ""]));
+        assert_eq!(folders_to_sync(&there.join("a")), paths(&[""]));
+        let relative = |folder: &str| folders_to_sync(Path::new(folder));
+        assert_eq!(relative("no such folder"), [Path::new(".")]);
+        assert_eq!(relative("no such folder/b"), [Path::new("no such folder"), Path::new(".")]);
+        assert_eq!(relative("/"), [""; 0].map(PathBuf::from));
+    }
 }

@@ -16,14 +16,12 @@ const STEPS: [&str; 2] = [include_str!("../schema/1.sql"), include_str!("../sche
 /// Brings the schema from the version that it has to [`VERSION`], and its folded texts to how this release folds, in one
 /// transaction: all of the way or none of it.
 pub(crate) fn migrate(index: &Index) -> Result<(), Error> {
-    let from = index.pragma("user_version")?;
-    let is_current = from == i64::from(VERSION);
-    if is_current && fold::is_current(index)? {
+    if is_current(index)? {
         return Ok(());
     }
+    let from = index.pragma("user_version")?;
     index.batch("BEGIN IMMEDIATE")?;
-    let migrated = if is_current { Ok(()) } else { steps_from(index, from) };
-    let migrated = migrated
+    let migrated = steps_from(index, from)
         .and_then(|()| fold::fold_anew(index))
         .and_then(|()| smart::write_view(index))
         .and_then(|()| index.batch("COMMIT"));
@@ -33,6 +31,11 @@ pub(crate) fn migrate(index: &Index) -> Result<(), Error> {
     migrated?;
     // So that the file's first bytes say it too, which are read before anything else.
     index.batch("PRAGMA wal_checkpoint(TRUNCATE)")
+}
+
+/// Whether schema and folded texts are those of this release.
+pub(crate) fn is_current(index: &Index) -> Result<bool, Error> {
+    Ok(index.pragma("user_version")? == i64::from(VERSION) && fold::is_current(index)?)
 }
 
 fn steps_from(index: &Index, from: i64) -> Result<(), Error> {
@@ -48,10 +51,8 @@ fn steps_from(index: &Index, from: i64) -> Result<(), Error> {
 pub(crate) fn check(index: &Index) -> Result<(), Error> {
     let version = index.pragma("user_version")?;
     let steps = STEPS.iter().take(usize::try_from(version).unwrap_or(0));
-    let fresh = Index {
-        connection: Connection::open_in_memory().map_err(|error| index.error(error))?,
-        path: index.path.clone(),
-    };
+    let memory = Connection::open_in_memory().map_err(|error| index.error(error))?;
+    let fresh = Index::new(memory, &index.path);
     for step in steps {
         fresh.batch(step)?;
     }

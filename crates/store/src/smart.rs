@@ -43,6 +43,25 @@ impl Store {
         self.change_albums(id, |albums| albums.make_smart_album(id, album).map(|()| ((), true)))
     }
 
+    /// Puts smart albums in as they are, each in place of whatever has its id; however many there are, as
+    /// [`library::Library::replace_smart_album`] does.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Store::save`]; then none is put in.
+    pub fn replace_smart_albums<'a>(
+        &mut self,
+        albums: impl IntoIterator<Item = (AlbumId, &'a SmartAlbum)>,
+    ) -> Result<(), Error> {
+        self.change(&[], |index| {
+            for (id, album) in albums {
+                index.run("DELETE FROM album WHERE id = ?1", [id.0.as_bytes()])?;
+                insert(index, id, album)?;
+            }
+            write_view(index)
+        })
+    }
+
     /// Gives a smart album another name; whether it is different now.
     ///
     /// # Errors
@@ -80,21 +99,25 @@ impl Store {
         self.check_writable()?;
         let mut albums = Library::new();
         for (id, album) in self.smart_albums()? {
-            albums.make_smart_album(id, album)?;
+            albums.replace_smart_album(id, album);
         }
         let (done, changed) = change(&mut albums)?;
         if changed {
             self.change(&[], |index| {
                 index.run("DELETE FROM album WHERE id = ?1", [id.0.as_bytes()])?;
-                if let Some(SmartAlbum { name, rule }) = albums.smart_album(id) {
-                    let sql = "INSERT INTO album (id, name, rule) VALUES (?1, ?2, ?3)";
-                    index.run(sql, (id.0.as_bytes(), name, rule.to_string()))?;
+                if let Some(album) = albums.smart_album(id) {
+                    insert(index, id, album)?;
                 }
                 write_view(index)
             })?;
         }
         Ok(done)
     }
+}
+
+fn insert(index: &Index, id: AlbumId, SmartAlbum { name, rule }: &SmartAlbum) -> Result<(), Error> {
+    let sql = "INSERT INTO album (id, name, rule) VALUES (?1, ?2, ?3)";
+    index.run(sql, (id.0.as_bytes(), name, rule.to_string())).map(|_| ())
 }
 
 impl Index {

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fs::File, path::PathBuf};
 
 use blake3::Hash;
 use library::AssetId;
+use rusqlite::config::DbConfig;
 
 use crate::{
     address::Address,
@@ -23,6 +24,8 @@ pub struct Store {
     pub(crate) disk: Box<dyn Disk>,
     /// Held for as long as the library is open for writing; none if it is open for reading only.
     pub(crate) lock: Option<Lock>,
+    /// Whether the mark of this session may be taken away by it.
+    pub(crate) is_begun: bool,
     /// Counts the temporary files of this session, for their names.
     pub(crate) temporaries: u64,
     /// Files that no photo needs, or of which it is not known whether one does, because a commit failed: such a commit
@@ -184,9 +187,10 @@ impl Store {
         self.finish()
     }
 
-    /// Takes the mark of this session away, once nothing of it can be left over.
+    /// Takes the mark of this session away, once nothing of it can be left over. Only then SQLite writes the log into the
+    /// index and removes it: a session that has not ended well leaves its log.
     fn finish(&mut self) -> Result<(), Error> {
-        if self.lock.is_none() || self.temporaries_left || !self.doubtful.is_empty() {
+        if !self.is_begun || self.temporaries_left || !self.doubtful.is_empty() {
             return Ok(());
         }
         let (media, session) = (self.media(), self.temporary().join(SESSION));
@@ -197,7 +201,9 @@ impl Store {
         if session.exists() {
             self.disk.remove(&session).map_err(|error| Error::of_disk(&session, error))?;
         }
-        Ok(())
+        self.is_begun = false;
+        let config = self.index.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+        config.map(|_| ()).map_err(|error| self.index.error(error))
     }
 }
 

@@ -2,7 +2,12 @@
 
 use std::{fs, io, path::Path};
 
-use crate::{address::Address, error::Error, store::Store};
+use crate::{
+    address::Address,
+    error::Error,
+    open::{INDEX, LOG, MEDIA, SESSION, TEMPORARY},
+    store::Store,
+};
 
 impl Store {
     /// Removes everything that was on its way, and every file of ours that no photo needs. What is not called as our files
@@ -14,22 +19,46 @@ impl Store {
                 self.remove_one(&temporary, &name)?;
             }
         }
-        let mut looked_through = false;
-        for name in names(&media)? {
-            let Ok(address) = name.parse::<Address>() else { continue };
-            if self.address_of(&address.hash)? == Some(address) {
-                continue;
-            }
+        let needless = self.needless()?;
+        if !needless.is_empty() {
             // An index that has lost photos would have their files swept with them.
-            if !looked_through {
-                self.index.look_through()?;
-                looked_through = true;
-            }
+            self.index.look_through()?;
+        }
+        for name in needless {
             self.remove_one(&media, &name)?;
         }
         self.disk.sync_dir(&media).map_err(|error| Error::of_disk(&media, error))?;
         self.removed = false;
         Ok(())
+    }
+
+    /// After a session that did not end well and whose log is not there, an index that is sound may be older than the
+    /// photos: nobody can say which files are needed. Where none is in question, the log has nothing to tell of them.
+    pub(crate) fn check_nothing_hangs_on_the_log(&self) -> Result<(), Error> {
+        if !self.temporary().join(SESSION).exists() || !self.media().is_dir() {
+            return Ok(());
+        }
+        let files = match self.needless()?.len() {
+            0 => return Ok(()),
+            1 => "1 file".to_owned(),
+            files => format!("{files} files"),
+        };
+        Err(self.index.damaged(&format!(
+            "its last session did not end well, and its log `{INDEX}{LOG}` is missing, which may know whose {files} of \
+             `{MEDIA}` are: put the log back, or remove `{TEMPORARY}/{SESSION}` to go on without it and keep the files"
+        )))
+    }
+
+    /// The files of `media/` with a name of ours that no photo needs, as far as the index knows.
+    fn needless(&self) -> Result<Vec<String>, Error> {
+        let mut needless = vec![];
+        for name in names(&self.media())? {
+            let Ok(address) = name.parse::<Address>() else { continue };
+            if self.address_of(&address.hash)? != Some(address) {
+                needless.push(name);
+            }
+        }
+        Ok(needless)
     }
 
     fn remove_one(&mut self, folder: &Path, name: &str) -> Result<(), Error> {
@@ -53,5 +82,5 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, Error> {
         names.sort();
         Ok(names)
     };
-    read().map_err(|error| Error::of_disk(folder, error))
+    read().map_err(|error| Error::of_reading(folder, error))
 }

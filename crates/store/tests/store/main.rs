@@ -2,7 +2,10 @@
 
 mod agreement;
 mod failures;
+#[cfg(unix)]
+mod hostile;
 mod kills;
+mod lost_log;
 
 mod migration;
 mod opening;

@@ -31,15 +31,7 @@ fn check(harm: impl FnOnce(&Path), said: &str) {
     assert_eq!(opened.replace(&name, "DIR"), said);
     let read = Store::open_read_only(folder.path()).map(|_| ()).expect_err("it does not open").to_string();
     assert_eq!(read.replace(&name, "DIR"), said);
-    assert_eq!(without_empty_logs(files(folder.path())), without_empty_logs(before));
-}
-
-/// SQLite makes a log of no bytes as soon as it reads.
-fn without_empty_logs(
-    mut files: std::collections::BTreeMap<String, Vec<u8>>,
-) -> std::collections::BTreeMap<String, Vec<u8>> {
-    files.retain(|name, bytes| !(name.ends_with("-wal") && bytes.is_empty()));
-    files
+    assert_eq!(files(folder.path()), before);
 }
 
 fn sql(folder: &Path, sql: &str) {
@@ -141,14 +133,14 @@ fn damage_anywhere_panics_nowhere() {
             }
         }
         fs::write(sound.path().join(INDEX), &bytes).unwrap();
-        let before = without_empty_logs(files(sound.path()));
+        let before = files(sound.path());
         match Store::open(sound.path()) {
             Ok(store) => {
                 let _ = (store.load(), store.verify());
             }
             Err(_) => {
                 refused += 1;
-                assert_eq!(without_empty_logs(files(sound.path())), before, "place {place}");
+                assert_eq!(files(sound.path()), before, "place {place}");
             }
         }
         for beside in ["library.sqlite-wal", "library.sqlite-shm"] {
@@ -231,7 +223,27 @@ fn a_library_opened_for_reading_is_not_written() {
     }
     check_whole(&store);
     drop(store);
-    assert_eq!(without_empty_logs(files(folder.path())), before);
+    assert_eq!(files(folder.path()), before);
+    for left in ["library.sqlite-wal", "library.sqlite-shm"] {
+        assert!(!folder.path().join(left).exists(), "{left}");
+    }
+}
+
+/// A reader that goes takes nothing from a writer that is there.
+#[test]
+fn a_reader_leaves_a_writer_its_log() {
+    let folder = library();
+    let reader = Store::open_read_only(folder.path()).unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    drop(reader);
+    drop(Store::open_read_only(folder.path()).unwrap());
+    let photo = Photo::new(9);
+    store.save(&photo.asset, photo.media()).unwrap();
+    let reader = Store::open_read_only(folder.path()).unwrap();
+    store.close().unwrap();
+    assert_eq!(reader.load().unwrap().len(), 4);
+    drop(reader);
+    check_whole(&Store::open(folder.path()).unwrap());
 }
 
 /// Run in a process of somebody who may not write there.
@@ -250,6 +262,14 @@ fn a_folder_that_cannot_be_written_is_read() {
         assert!(matches!(store.save(&photo.asset, photo.media()), Err(Error::ReadOnly(_))));
         let inside = Store::create(&folder.join("media/new")).map(|_| ()).unwrap_err();
         assert!(matches!(inside, Error::ReadOnly(_)), "{inside}");
+        // What may not even be read says that.
+        for part in ["closed", "shut"] {
+            for open in [Store::open, Store::open_read_only] {
+                let said = open(&folder.join(part)).map(|_| ()).unwrap_err();
+                let words = format!("`{}/{part}/library.sqlite` may not be read", folder.display());
+                assert_eq!(said.to_string(), words);
+            }
+        }
         return;
     }
     as_somebody_who_may_only_read(library().path());
@@ -258,6 +278,10 @@ fn a_folder_that_cannot_be_written_is_read() {
 #[cfg(unix)]
 fn as_somebody_who_may_only_read(folder: &Path) {
     use std::os::unix::{fs::PermissionsExt, process::CommandExt};
+    for part in ["closed", "shut"] {
+        fs::create_dir(folder.join(part)).expect("room");
+        fs::copy(folder.join(INDEX), folder.join(part).join(INDEX)).expect("room");
+    }
     let before = files(folder);
     let mode = |path: &Path, mode| {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("the disk is sound")
@@ -268,6 +292,8 @@ fn as_somebody_who_may_only_read(folder: &Path) {
     for name in before.keys() {
         mode(&folder.join(name), 0o444);
     }
+    mode(&folder.join("closed").join(INDEX), 0o000);
+    mode(&folder.join("shut"), 0o000);
     let this = std::env::current_exe().expect("the disk is sound");
     let mut child = Command::new(this);
     child.args(["--exact", "opening::a_folder_that_cannot_be_written_is_read"]).env(UNPRIVILEGED, folder);
@@ -278,6 +304,8 @@ fn as_somebody_who_may_only_read(folder: &Path) {
     }
     let output = child.output().expect("the disk is sound");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    mode(&folder.join("shut"), 0o755);
+    mode(&folder.join("closed").join(INDEX), 0o644);
     assert_eq!(files(folder), before);
     for part in ["", "media", "temporary"] {
         mode(&folder.join(part), 0o755);
