@@ -10,7 +10,7 @@ use std::{
 use chrono::{DateTime, FixedOffset, Offset, Utc};
 use darkroom::read::{self, Severity};
 use library::{Asset, AssetId, Kind, Library, Marks, Mistake, Rule, SmartAlbum, TextField, View};
-use store::{Error, Files, Finding, Kept, Place, Store};
+use store::{Error, Files, Finding, INDEX, Kept, Place, Store};
 
 use crate::{
     EXIT_FAILED, EXIT_OK, EXIT_USAGE, LibraryArgs, LibraryCommand, complain, files::in_the_way, say,
@@ -45,6 +45,9 @@ pub(crate) fn library(args: &LibraryArgs) -> io::Result<u8> {
         Err(Trouble::Io(error)) => Err(error),
         Err(Trouble::Store(error)) => {
             complain(&format!("error: {error}"));
+            if let Some(help) = elsewhere(&args.dir).filter(|_| matches!(error, Error::NoLibrary(_))) {
+                complain(&help);
+            }
             Ok(EXIT_USAGE)
         }
         Err(Trouble::Usage(said)) => {
@@ -127,16 +130,19 @@ impl Desk {
             return Ok(Shelf::View(view));
         }
         let albums = self.store.smart_albums()?;
-        let mut named = albums.into_iter().filter(|(_, SmartAlbum { name, .. })| name == text);
+        let mut named = albums.iter().filter(|(_, SmartAlbum { name, .. })| name == text);
         match (named.next(), named.next()) {
-            (Some((_, album)), None) => Ok(Shelf::Rule(album.rule)),
+            (Some((_, album)), None) => Ok(Shelf::Rule(album.rule.clone())),
             (Some(_), Some(_)) => {
                 let said = "error: several smart albums have the name `{text}`\nhelp: type the rule of the one that is meant";
                 Err(Trouble::Usage(said.replace("{text}", text)))
             }
             (None, _) => match text.trim().to_lowercase().replace(' ', "-").parse() {
                 Ok(view) => Ok(Shelf::View(view)),
-                Err(_) => Rule::parse(text).map(Shelf::Rule).map_err(|mistakes| no_shelf(text, &mistakes)),
+                Err(_) => Rule::parse(text).map(Shelf::Rule).map_err(|mistakes| {
+                    let names: Vec<_> = albums.into_iter().map(|(_, album)| album.name).collect();
+                    no_shelf(text, &mistakes, &names)
+                }),
             },
         }
     }
@@ -150,9 +156,11 @@ impl Desk {
     }
 
     fn photo(&self, text: &str) -> Result<Kept, Trouble> {
+        // Few digits are a number and nothing else, or a number too high would be some other photo's id.
         let numbered = text.parse().map_or(Ok(None), |number| self.store.numbered(number))?;
         let found = match numbered {
             Some(id) => vec![id],
+            None if text.len() < ID_CHARS_MIN => vec![],
             None => self.store.beginning_with(text)?,
         };
         let kept = match found.as_slice() {
@@ -166,8 +174,9 @@ impl Desk {
             }
         };
         kept.ok_or_else(|| {
+            let said = format!("error: there is no photo `{text}` in this library");
             let help = "help: a photo is named by its number in All Photos or by the beginning of its id";
-            Trouble::Usage(format!("error: there is no photo `{text}` in this library\n{help}"))
+            Trouble::Usage(format!("{said}\n{help}, {ID_CHARS_MIN} characters at least"))
         })
     }
 
@@ -362,8 +371,14 @@ fn copy_all(to: &Path, files: &[(AssetId, String, Place)]) -> Result<Option<Find
     ended
 }
 
+/// The beginning of an id has at least so many characters.
+const ID_CHARS_MIN: usize = 4;
+
+/// So many smart albums are named to somebody who named one that is not there.
+const ALBUMS_NAMED_MAX: usize = 20;
+
 /// What is said if a text is neither a view nor the name of an album, and no rule.
-fn no_shelf(text: &str, mistakes: &[Mistake]) -> Trouble {
+fn no_shelf(text: &str, mistakes: &[Mistake], albums: &[String]) -> Trouble {
     let mut said = format!("error: `{text}` is no view, no smart album and no rule");
     for Mistake { span, what, hint } in mistakes {
         let before = text.get(..span.start).unwrap_or_default().chars().count();
@@ -372,6 +387,11 @@ fn no_shelf(text: &str, mistakes: &[Mistake]) -> Trouble {
         if let Some(hint) = hint {
             let _ = write!(said, "\n  = help: {hint}");
         }
+    }
+    if !albums.is_empty() {
+        let names: Vec<_> = albums.iter().take(ALBUMS_NAMED_MAX).map(|name| format!("`{name}`")).collect();
+        let more = if albums.len() > ALBUMS_NAMED_MAX { ", …" } else { "" };
+        let _ = write!(said, "\n  = help: the smart albums are {}{more}", names.join(", "));
     }
     let views = View::ALL.map(|view| format!("`{view}`")).join(", ");
     let _ = write!(said, "\n  = help: the views are {views}; a rule is such as `Lens includes FaceTime`");
@@ -451,3 +471,21 @@ fn content(place: &Place) -> io::Result<Vec<u8>> {
     place.open()?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
+
+/// Where a library may be that is not in `dir`.
+fn elsewhere(dir: &Path) -> Option<String> {
+    if dir.file_name().is_some_and(|name| name == INDEX) {
+        return Some("help: name the folder in which it lies".into());
+    }
+    if dir.join(darkroom::INDEX_FILE).is_file() {
+        return Some("help: these are photos as files; `sim --out DIR --as library` leaves libraries".into());
+    }
+    let entries = fs::read_dir(dir).ok()?.take(ENTRIES_MAX).filter_map(Result::ok);
+    let folders = entries.filter(|entry| entry.path().join(INDEX).is_file());
+    let mut names: Vec<_> = folders.map(|entry| format!("`{}`", entry.path().display())).collect();
+    names.sort();
+    (!names.is_empty()).then(|| format!("help: there is one in {}", names.join(", ")))
+}
+
+/// So many entries of a folder are looked at for libraries.
+const ENTRIES_MAX: usize = 1000;
