@@ -76,13 +76,14 @@ fn answer(args: &LibraryArgs) -> Result<u8, Trouble> {
         complain(&format!("`{}` is as this release makes it", args.dir.display()));
         return Ok(EXIT_OK);
     }
-    let store = Store::open_read_only(&args.dir).map_err(|error| match error {
-        Error::Earlier(_) => Trouble::Usage(format!(
+    let opened = Store::open_read_only(&args.dir);
+    if let Err(error @ Error::Earlier(_)) = &opened {
+        return Err(Trouble::Usage(format!(
             "error: {error}\nhelp: `library {} upgrade` does that; no release before this one reads it then",
             args.dir.display()
-        )),
-        error => error.into(),
-    })?;
+        )));
+    }
+    let store = opened?;
     let desk = Desk { store, now };
     match what {
         LibraryCommand::Upgrade => Ok(EXIT_OK),

@@ -14,6 +14,8 @@ fn soon<T: Send + 'static>(what: impl FnOnce() -> T + Send + 'static) -> T {
     wait.recv_timeout(Duration::from_secs(20)).expect("nobody waits for what never comes")
 }
 
+type Harm = fn(&Path);
+
 fn pipe(path: &Path) {
     let _ = fs::remove_file(path);
     assert!(Command::new("mkfifo").arg(path).status().expect("it is part of every Unix").success());
@@ -36,7 +38,7 @@ fn a_pipe_in_place_of_a_file_that_opening_needs_says_so() {
 
 #[test]
 fn a_pipe_a_device_and_a_folder_in_place_of_a_photo_s_file_are_findings() {
-    let harms: [(&str, fn(&Path)); 4] = [
+    let harms: [(&str, Harm); 4] = [
         ("pipe", pipe),
         ("device", |path| {
             fs::remove_file(path).expect("the disk is sound");
