@@ -1,7 +1,7 @@
 //! The cost of a large library: of a photo that comes and goes, of opening a smart album, of the memory of a million.
 //!
-//! All of it stands in memory, with twenty smart albums. A photo that comes is one of a thousand that were taken all over
-//! the years of the library, each in turn, so that not always the same memory is at hand.
+//! All of it stands in memory, with twenty smart albums. A photo that comes is the newest, as from a camera, or one of a
+//! thousand that were taken all over the years of the library, each in turn, as from an old disk.
 
 use std::{hint::black_box, io::Write, time::Duration};
 
@@ -65,7 +65,11 @@ fn now() -> DateTime<FixedOffset> {
 /// every ten one is marked.
 fn photo(nth: u32, of: u32, kind: &str) -> Asset {
     let seconds = SECONDS * i64::from(nth) / i64::from(of);
-    let taken = (begin() + TimeDelta::seconds(seconds)).fixed_offset();
+    photo_of(nth, begin() + TimeDelta::seconds(seconds), kind)
+}
+
+fn photo_of(nth: u32, taken: DateTime<Utc>, kind: &str) -> Asset {
+    let taken = taken.fixed_offset();
     let name = format!("{kind} {nth}");
     let model = MODELS[usize::try_from(nth % 6).expect("a small number")];
     let bytes = 1_000_000 + u64::from(nth % 97) * 100_000;
@@ -113,14 +117,21 @@ fn library(photos: u32) -> Library {
     library
 }
 
-/// Photos that come one after the other, all over the years.
+/// Photos that come one after the other.
 struct Comers {
     photos: Vec<Asset>,
     next: usize,
 }
 
 impl Comers {
-    fn new() -> Self {
+    /// Newer than all that are there, and each newer than the one before.
+    fn newest() -> Self {
+        let taken = |nth| begin() + TimeDelta::seconds(SECONDS + i64::from(nth));
+        Self { photos: (0..1_000).map(|nth| photo_of(nth, taken(nth), "newcomer")).collect(), next: 0 }
+    }
+
+    /// All over the years.
+    fn of_all_years() -> Self {
         // A step that has no part in common with their number visits each, far from the one before.
         let photos = (0..1_000).map(|nth| photo(nth * 619 % 1_000, 1_000, "comer")).collect();
         Self { photos, next: 0 }
@@ -138,19 +149,27 @@ impl Comers {
 /// A photo that comes and goes, in a small library and in a large one, and how the two compare.
 fn add(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("a photo comes and goes");
-    let mut both = [SMALL, LARGE].map(|photos| (library(photos), Comers::new()));
+    let mut both = [SMALL, LARGE].map(|photos| (library(photos), Comers::newest()));
     for (photos, (library, comers)) in [SMALL, LARGE].into_iter().zip(&mut both) {
         group.bench_function(BenchmarkId::from_parameter(photos), |bencher| {
             bencher.iter(|| comers.visit(library));
         });
     }
     group.finish();
-    compare("a photo comes and goes", &mut both, |library, comers| {
+    compare_visits("the newest photo", &mut both);
+    for (_, comers) in &mut both {
+        *comers = Comers::of_all_years();
+    }
+    compare_visits("a photo of any year", &mut both);
+}
+
+fn compare_visits(what: &str, both: &mut [(Library, Comers); 2]) {
+    compare(&format!("{what} comes and goes"), both, |library, comers| {
         let start = ThreadTime::now();
         (0..VISITS).for_each(|_| comers.visit(library));
         start.elapsed() / VISITS
     });
-    compare("a photo comes", &mut both, |library, comers| {
+    compare(&format!("{what} comes"), both, |library, comers| {
         let photos = comers.photos.len();
         let mut time = Duration::ZERO;
         for _ in 0..VISITS / 1_000 {

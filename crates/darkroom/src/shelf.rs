@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, FixedOffset};
 use device::Event;
 use engine::Run;
-use library::{Asset, AssetId, Content, Frames};
+use library::{Asset, AssetId, Content, Frames, cloud::COPIES_OF_A_DEVICE};
 use media::Cut;
 use protocol::DeviceId;
 use scenario::Scenario;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::reel::ORDINARY_STILL;
 
-/// How many videos or stills of one photo are looked for; nobody makes more.
+/// How many videos or stills that one library made of one photo are looked for; nobody makes more.
 const COPIES_MAX: u64 = 1000;
 
 /// Something that a device's owner has.
@@ -69,6 +69,7 @@ pub(crate) fn shelves(scenario: &Scenario, run: &Run) -> Vec<Item> {
     let mut screens: BTreeMap<AssetId, usize> = BTreeMap::new();
     let mut origins: BTreeMap<AssetId, Origin> = BTreeMap::new();
     let mut held: BTreeSet<(DeviceId, AssetId)> = BTreeSet::new();
+    let mut counters = Counters::new(scenario);
     let mut begun = false;
     for (place, record) in run.trace.records.iter().enumerate() {
         match &record.fact {
@@ -83,7 +84,8 @@ pub(crate) fn shelves(scenario: &Scenario, run: &Run) -> Vec<Item> {
                 let count = counts.entry(*who).or_default();
                 let ordinal = *count;
                 *count += 1;
-                let origin = origin(*who, asset, begun, &subjects, &mut photos, &screens);
+                let origin =
+                    origin(*who, asset, begun, &subjects, counters.first(*who), &mut photos, &screens);
                 origins.insert(asset.id, origin.clone());
                 held.insert((*who, asset.id));
                 // What the library says of it in the end; what is not there any more left no file.
@@ -112,6 +114,8 @@ pub(crate) fn shelves(scenario: &Scenario, run: &Run) -> Vec<Item> {
             Fact::Library { who, change: LibraryChange::Replaced } => {
                 items.retain(|item: &Item| item.owner != *who);
                 held.retain(|(owner, _)| owner != who);
+                photos.retain(|(owner, _), _| owner != who);
+                counters.replace(*who);
             }
             // What was there before anybody did anything is ordinary; what comes later is made of what is there.
             Fact::Did { .. } => begun = true,
@@ -129,6 +133,30 @@ pub(crate) fn shelves(scenario: &Scenario, run: &Run) -> Vec<Item> {
     items
 }
 
+/// From which number the library of each device counts the copies that it makes of a photo.
+struct Counters {
+    /// What the engine calls the libraries of the devices.
+    replicas: Vec<u64>,
+    /// How many libraries there ever were.
+    count: u64,
+}
+
+impl Counters {
+    fn new(scenario: &Scenario) -> Self {
+        let replicas: Vec<u64> = (0..).take(scenario.devices.len()).collect();
+        Self { count: replicas.len().try_into().unwrap_or(u64::MAX), replicas }
+    }
+
+    fn first(&self, who: DeviceId) -> u64 {
+        self.replicas[usize::from(who.0)] * COPIES_OF_A_DEVICE
+    }
+
+    fn replace(&mut self, who: DeviceId) {
+        self.count += 1;
+        self.replicas[usize::from(who.0)] = self.count;
+    }
+}
+
 /// Whom each press asked for.
 fn subjects(run: &Run) -> BTreeMap<Uuid, DeviceId> {
     let events = run.trace.records.iter().filter_map(|record| record.fact.device_event());
@@ -143,6 +171,7 @@ fn origin(
     asset: &Asset,
     begun: bool,
     subjects: &BTreeMap<Uuid, DeviceId>,
+    first: u64,
     photos: &mut BTreeMap<(DeviceId, AssetId), (Take, Cut)>,
     screens: &BTreeMap<AssetId, usize>,
 ) -> Origin {
@@ -159,7 +188,7 @@ fn origin(
                 if is_movie { (What::Video, AssetId::video) } else { (What::Still, AssetId::still) };
             let sources = photos.iter().filter(|((owner, _), _)| begun && *owner == who);
             let made = sources.map(|((_, source), made)| (*source, *made)).collect::<Vec<_>>();
-            let (take, cut) = made_of(asset.id, &made, name).unwrap_or((
+            let (take, cut) = made_of(asset.id, &made, first, name).unwrap_or((
                 Take::Before(who, asset.taken),
                 Cut { first: ORDINARY_STILL.0, still: ORDINARY_STILL.0, last: ORDINARY_STILL.0 },
             ));
@@ -173,9 +202,11 @@ fn origin(
 fn made_of(
     id: AssetId,
     sources: &[(AssetId, (Take, Cut))],
+    first: u64,
     name: fn(AssetId, u64) -> AssetId,
 ) -> Option<(Take, Cut)> {
-    let mut tries = (0..COPIES_MAX).flat_map(|ordinal| sources.iter().map(move |source| (ordinal, source)));
+    let mut tries =
+        (first..first + COPIES_MAX).flat_map(|ordinal| sources.iter().map(move |source| (ordinal, source)));
     tries.find(|(ordinal, (source, _))| name(*source, *ordinal) == id).map(|(_, (_, made))| *made)
 }
 

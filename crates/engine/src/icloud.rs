@@ -12,7 +12,7 @@ use crate::run::World;
 
 /// The library of a device as it is bought. Smart albums appear where the policy has them, but a PC has no Albums tab
 /// (ALB-4).
-pub(crate) fn new_replica(profile: &Profile, id: u16) -> Replica {
+pub(crate) fn new_replica(profile: &Profile, id: u32) -> Replica {
     let shows_smart_albums = match (profile.model.family, profile.policy.smart_album_sync) {
         (Family::Mac, _) | (Family::Phone | Family::Pad | Family::Pod, SmartAlbumSync::Everywhere) => true,
         (Family::Phone | Family::Pad | Family::Pod, SmartAlbumSync::Macs)

@@ -95,7 +95,7 @@ pub(crate) struct World<'a> {
     horizon: Instant,
     items: u64,
     /// How many libraries there ever were.
-    pub(crate) replicas: u16,
+    pub(crate) replicas: u32,
     records: Vec<Record>,
 }
 
@@ -124,7 +124,7 @@ impl<'a> World<'a> {
             wakes: vec![(None, false); scenario.devices.len() + SERVICES],
             horizon: horizon(scenario),
             items: 0,
-            replicas: u16::try_from(scenario.devices.len()).expect("a scenario has at most 64 devices"),
+            replicas: u32::try_from(scenario.devices.len()).expect("a scenario has at most 64 devices"),
             records: Vec::with_capacity(records_expected(scenario)),
         }
     }

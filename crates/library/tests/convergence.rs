@@ -154,8 +154,8 @@ struct World {
     account: Account,
     letters: Vec<Letter>,
     /// What each device is called, also after it was replaced.
-    names: Vec<u16>,
-    next_name: u16,
+    names: Vec<u32>,
+    next_name: u32,
     /// Photos that somebody saved, and on which device, until they are deleted anywhere or lost with a device.
     owed: BTreeMap<AssetId, BTreeSet<usize>>,
 }
@@ -165,7 +165,7 @@ const ROOM_ENOUGH: u64 = 1_000_000;
 
 impl World {
     fn new(devices: usize) -> Self {
-        let names: Vec<u16> = (0..).take(devices).collect();
+        let names: Vec<u32> = (0..).take(devices).collect();
         Self {
             now: "2024-09-06T12:00:00Z".parse().expect("a date"),
             replicas: names.iter().map(|name| Replica::new(ReplicaId(*name), true)).collect(),

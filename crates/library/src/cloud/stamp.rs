@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// One of a person's devices, among themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ReplicaId(pub u16);
+pub struct ReplicaId(pub u32);
 
 /// When a change was made: after what its device had seen of the same thing, and not before what its clock said.
 ///
