@@ -78,3 +78,42 @@ pub(crate) fn a_photo_is_the_same_files_on_all_devices_of_its_owner() -> Result<
     held.check("how many there are", names.len(), 6);
     Ok(held.end()?)
 }
+
+/// Each library that makes a video, also that of a device in the place of another.
+const VIDEOS_OF_MANY_LIBRARIES: &str = r#"
+title = "Videos made on two devices, and on one that took the place of one of them"
+why = "A video shows what its photo shows, wherever it was made."
+rules = ["LIB-6", "CLOUD-2"]
+
+[people.alice.devices.phone]
+model = "iPhone 15 Pro"
+icloud_photos = true
+library = [{ kind = "live-photo", taken = "2024-09-01T10:00:00Z" }]
+
+[people.alice.devices.mac]
+model = "MacBook Air (M2)"
+icloud_photos = true
+
+[timeline]
+steps = [
+  { at = "30s", who = "alice.phone", do = "save-as-video", photo = 1 },
+  { at = "60s", who = "alice.mac", do = "save-as-video", photo = 1 },
+  { at = "90s", who = "alice.mac", fault = "replace-device" },
+  { at = "180s", who = "alice.mac", do = "save-as-video", photo = 1 },
+]
+expect = [{ who = "alice.phone", holds = 4, view = "all-photos" }]
+"#;
+
+/// A video of a Live Photo shows the same pictures as the photo, wherever it was made (LIB-6).
+pub(crate) fn a_video_shows_what_its_photo_shows() -> Result<(), Failed> {
+    let parsed = scenario::parse("videos.toml", VIDEOS_OF_MANY_LIBRARIES)?;
+    let album = Album::of(&parsed.scenario, Form::Pair);
+    let mut held = Held::default();
+    for index in album.indexes() {
+        held.about(&index.device);
+        let shown = index.photos.iter().map(|photo| (photo.camera.clone(), photo.pictures));
+        let photo = (Some("alice.phone".to_owned()), Some([0, 45, 89]));
+        held.check("what its photos show", shown.collect::<Vec<_>>(), vec![photo; 4]);
+    }
+    Ok(held.end()?)
+}

@@ -42,6 +42,7 @@ fn main() -> ExitCode {
             "a-photo-is-the-same-files-on-all-devices-of-its-owner",
             bytes::a_photo_is_the_same_files_on_all_devices_of_its_owner,
         ),
+        Trial::test("a-video-shows-what-its-photo-shows", bytes::a_video_shows_what_its_photo_shows),
         Trial::test("the-shutter-is-two-white-circles", screenshot::the_shutter_is_two_white_circles),
     ];
     let set = Arc::new(OnceLock::new());
