@@ -11,7 +11,7 @@ use crate::rule::Rule;
 use crate::smart::{AlbumId, AlbumRefusal, SmartAlbum};
 
 impl Replica {
-    /// See [`Library::make_smart_album`]; `now` is the device's clock.
+    /// See [`Library::make_smart_album`](crate::Library::make_smart_album); `now` is the device's clock.
     ///
     /// # Errors
     ///
@@ -31,7 +31,7 @@ impl Replica {
         Ok(())
     }
 
-    /// See [`Library::rename_smart_album`]; `now` is the device's clock.
+    /// See [`Library::rename_smart_album`](crate::Library::rename_smart_album); `now` is the device's clock.
     ///
     /// # Errors
     ///
@@ -49,7 +49,7 @@ impl Replica {
         Ok(changed)
     }
 
-    /// See [`Library::change_smart_album`]; `now` is the device's clock.
+    /// See [`Library::change_smart_album`](crate::Library::change_smart_album); `now` is the device's clock.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl Replica {
         Ok(changed)
     }
 
-    /// See [`Library::remove_smart_album`]; `now` is the device's clock.
+    /// See [`Library::remove_smart_album`](crate::Library::remove_smart_album); `now` is the device's clock.
     ///
     /// # Errors
     ///
