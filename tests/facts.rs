@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use device::EventKind;
-use engine::{Replay, Seeded, play};
+use engine::{Replay, Seeded, Unforced, forced, play};
 use scenario::Reason;
-use trace::Seen;
+use trace::{Fact, Fate, Loss, Record, Seen, Trace};
 
 /// Words for what no scenario can bring about, and why.
 const NEVER_SEEN: &[(&str, &str)] = &[
@@ -45,6 +45,41 @@ fn the_order_of_files_changes_nothing() {
         scenarios.iter().rev().map(|(name, parsed)| (name, digest(parsed))).collect();
     assert_eq!(forwards, backwards);
     assert!(forwards.len() >= 90, "{} scenarios", forwards.len());
+}
+
+/// Every decision has a step that forces it: a file can tell all that chance did, without odds and without a seed.
+#[test]
+fn steps_force_what_chance_decided() {
+    let mut with_chance = 0;
+    for (file, parsed) in tests::scenarios() {
+        let scenario = &parsed.scenario;
+        for seed in [scenario.seed, 1, 2] {
+            let run = play(scenario, &mut Seeded::new(seed));
+            with_chance += usize::from(!run.decisions.is_empty());
+            let forced = forced(scenario, &run.decisions);
+            let mut unforced = Unforced::default();
+            let again = play(&forced, &mut unforced);
+            assert_eq!(unforced.asked, None, "{file}");
+            assert_eq!(without_chance(again.trace), without_chance(run.trace), "{file}, seed {seed}");
+        }
+    }
+    assert!(with_chance > 0, "some scenarios leave something to chance");
+}
+
+/// A trace without what says how a message came to be lost.
+fn without_chance(trace: Trace) -> Vec<Record> {
+    let mut records = trace.records;
+    records.retain(|record| !matches!(record.fact, Fact::Fault { .. } | Fact::Unspent { .. }));
+    for record in &mut records {
+        match &mut record.fact {
+            Fact::Sent { fate: Fate::Lost { why }, .. } if matches!(why, Loss::Odds | Loss::Burst) => {
+                *why = Loss::Dropped;
+            }
+            Fact::Did { step, .. } => *step = None,
+            _ => {}
+        }
+    }
+    records
 }
 
 /// A run is its scenario and its decisions: they make it again without the seed.

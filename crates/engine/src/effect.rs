@@ -11,11 +11,12 @@ use trace::{Fact, LibraryChange};
 use crate::{
     agenda::Due,
     disk::{Job, SCREENSHOT_BYTES},
+    host::Host,
     icloud::amount,
     run::World,
 };
 
-impl World<'_> {
+impl<H: Host> World<'_, H> {
     pub(crate) fn perform(&mut self, who: DeviceId, effect: Effect) {
         if let Effect::KeepScreenshot { asset, keys, .. } = effect {
             self.note_screen(who, asset, keys);

@@ -8,7 +8,7 @@ use library::cloud::{Applied, News, Replica, ReplicaId};
 use protocol::{DeviceId, Family, NodeId};
 use trace::{Fact, LibraryChange};
 
-use crate::run::World;
+use crate::{host::Host, run::World};
 
 /// The library of a device as it is bought. Smart albums appear where the policy has them, but a PC has no Albums tab
 /// (ALB-4).
@@ -21,7 +21,7 @@ pub(crate) fn new_replica(profile: &Profile, id: u32) -> Replica {
     Replica::new(ReplicaId(id), shows_smart_albums)
 }
 
-impl World<'_> {
+impl<H: Host> World<'_, H> {
     /// What there is to send.
     pub(crate) fn uploads(&mut self, who: DeviceId) -> Outgoing {
         let replica = &self.disk(who).replica;
@@ -71,7 +71,7 @@ impl World<'_> {
     }
 }
 
-impl World<'_> {
+impl<H: Host> World<'_, H> {
     /// Whether a device has given up waiting for iCloud, or iCloud for a device, although the one reaches the other now.
     pub(crate) fn icloud_could_answer(&self) -> bool {
         let reaches = |who: DeviceId| {

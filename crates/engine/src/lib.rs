@@ -10,6 +10,8 @@
 mod agenda;
 mod disk;
 mod effect;
+mod forced;
+mod host;
 mod icloud;
 mod network;
 mod oracle;
@@ -19,5 +21,7 @@ mod run;
 mod services;
 mod steps;
 
-pub use oracle::{Concern, Kindest, Oracle, Replay, Seeded, Site};
-pub use run::{ITEMS_MAX, QUIET_WITHIN, Run, UNREACHABLE_AFTER, play};
+pub use forced::{Unforced, certain, forced};
+pub use host::Observer;
+pub use oracle::{Concern, Kindest, Oracle, Replay, Seeded, Site, Topic};
+pub use run::{ITEMS_MAX, QUIET_WITHIN, Run, UNREACHABLE_AFTER, play, watch};

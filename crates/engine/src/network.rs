@@ -1,7 +1,7 @@
 //! The simulated network: lines between nodes with latency, jitter, losses, bursts, duplicates, reordering and
 //! bandwidth; cuts; devices that are offline; and what single steps ordered to be dropped, delayed or duplicated.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use protocol::{Instant, MessageKind, NodeId, Route};
 use scenario::{Between, Distribution, Line, NthMessage, Scenario};
@@ -29,6 +29,24 @@ pub(crate) enum Order {
     Duplicate,
 }
 
+/// All that steps ordered for one message.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ordered {
+    dropped: bool,
+    delayed_by: Duration,
+    twice: bool,
+}
+
+impl Ordered {
+    fn with(self, order: Order) -> Self {
+        match order {
+            Order::Drop => Self { dropped: true, ..self },
+            Order::Delay(by) => Self { delayed_by: self.delayed_by + by, ..self },
+            Order::Duplicate => Self { twice: true, ..self },
+        }
+    }
+}
+
 /// A message on its way.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parcel {
@@ -48,7 +66,8 @@ struct LineState {
     /// When the last byte that is on it has left.
     free_at: Instant,
     in_burst: bool,
-    sent: BTreeMap<MessageKind, u32>,
+    /// How many messages of each kind were given to it, whatever became of them; so a step counts them, too.
+    given: [u32; MessageKind::ALL.len()],
 }
 
 /// All lines.
@@ -102,8 +121,8 @@ impl Network {
         self.lines[index].get_or_insert_with(|| {
             let line = scenario.network.line(route, from, to);
             let certain = is_certain(&line);
-            let sent = BTreeMap::new();
-            Box::new(LineState { line, certain, free_at: Instant::ZERO, in_burst: false, sent })
+            let given = [0; MessageKind::ALL.len()];
+            Box::new(LineState { line, certain, free_at: Instant::ZERO, in_burst: false, given })
         })
     }
 
@@ -117,29 +136,32 @@ impl Network {
     pub(crate) fn carry(
         &mut self,
         scenario: &Scenario,
-        oracle: &mut dyn Oracle,
+        oracle: &mut impl Oracle,
         now: Instant,
         parcel: Parcel,
     ) -> Carriage {
-        let order = if self.orders.is_empty() { None } else { self.take_order(&parcel) };
-        if let Some(loss) = self.closed(parcel.from, parcel.to) {
-            return Carriage::Lost(loss);
-        }
-        if order == Some(Order::Drop) {
-            return Carriage::Lost(Loss::Dropped);
-        }
-        if let (Some(latency), None) = (self.plain[row(parcel.route)], order) {
-            return Carriage::Arrives { first: now + latency, second: None };
+        let ordered = if self.orders.is_empty() { None } else { self.take_order(&parcel) };
+        let lost = self.closed(parcel.from, parcel.to);
+        let lost = lost.or(ordered.is_some_and(|ordered| ordered.dropped).then_some(Loss::Dropped));
+        if let Some(latency) = self.plain[row(parcel.route)] {
+            match (lost, ordered) {
+                (Some(loss), _) => return Carriage::Lost(loss),
+                (None, None) => return Carriage::Arrives { first: now + latency, second: None },
+                (None, Some(_)) => {}
+            }
         }
         let mut decisions = std::mem::take(&mut self.decisions);
         let state = self.line(scenario, parcel.from, parcel.to, parcel.route);
-        let chance = if state.certain {
-            Ok(Chance::KIND)
-        } else {
-            state.decide(&mut Asking { oracle, parcel: &parcel, decisions: &mut decisions })
+        let given = &mut state.given[parcel.kind as usize];
+        *given += 1;
+        let ordinal = *given;
+        let chance = match lost {
+            Some(loss) => Err(loss),
+            None if state.certain => Ok(Chance::KIND),
+            None => state.decide(&mut Asking { oracle, parcel: &parcel, ordinal, decisions: &mut decisions }),
         };
         let carriage = match chance {
-            Ok(chance) => state.send(now, parcel.bytes, chance, order),
+            Ok(chance) => state.send(now, parcel.bytes, chance, ordered.unwrap_or_default()),
             Err(loss) => Carriage::Lost(loss),
         };
         self.decisions = decisions;
@@ -196,15 +218,15 @@ impl Network {
         self.orders.push((message, order, step));
     }
 
-    /// Counts the message against what was ordered; the order whose message it is, if it is one's.
-    fn take_order(&mut self, parcel: &Parcel) -> Option<Order> {
+    /// Counts the message against what was ordered; all that was ordered for it, if anything was.
+    fn take_order(&mut self, parcel: &Parcel) -> Option<Ordered> {
         let mut taken = None;
         for (message, order, _) in &mut self.orders {
             let same = message.from == parcel.from && message.to == parcel.to && message.kind == parcel.kind;
             if same && message.nth > 0 {
                 message.nth -= 1;
                 if message.nth == 0 {
-                    taken.get_or_insert(*order);
+                    taken = Some(taken.unwrap_or_else(Ordered::default).with(*order));
                 }
             }
         }
@@ -248,16 +270,17 @@ impl Chance {
 }
 
 /// The oracle, with the message that it is asked about.
-struct Asking<'a> {
-    oracle: &'a mut dyn Oracle,
+struct Asking<'a, O> {
+    oracle: &'a mut O,
     parcel: &'a Parcel,
+    ordinal: u32,
     decisions: &'a mut Vec<(Site, u8)>,
 }
 
-impl Asking<'_> {
-    fn choose(&mut self, concern: Concern, ordinal: u32, weights: &[u32]) -> u8 {
+impl<O: Oracle> Asking<'_, O> {
+    fn choose(&mut self, concern: Concern, weights: &[u32]) -> u8 {
         let Parcel { from, to, route, kind, .. } = *self.parcel;
-        let site = Site { concern, from, to, route, message: kind, ordinal };
+        let site = Site::Message { concern, from, to, route, message: kind, ordinal: self.ordinal };
         let choice = self.oracle.choose(site, weights);
         if choice != 0 {
             self.decisions.push((site, choice));
@@ -265,42 +288,38 @@ impl Asking<'_> {
         choice
     }
 
-    fn happens(&mut self, concern: Concern, ordinal: u32, odds: scenario::Odds) -> bool {
+    fn happens(&mut self, concern: Concern, odds: scenario::Odds) -> bool {
         let parts = u32::from(odds.parts());
-        parts > 0 && self.choose(concern, ordinal, &[u32::from(scenario::Odds::WHOLE) - parts, parts]) == 1
+        parts > 0 && self.choose(concern, &[u32::from(scenario::Odds::WHOLE) - parts, parts]) == 1
     }
 }
 
 impl LineState {
-    fn decide(&mut self, asking: &mut Asking<'_>) -> Result<Chance, Loss> {
-        let sent = self.sent.entry(asking.parcel.kind).or_default();
-        *sent += 1;
-        let ordinal = *sent;
+    fn decide<O: Oracle>(&mut self, asking: &mut Asking<'_, O>) -> Result<Chance, Loss> {
         let line = self.line;
         if let Some(burst) = line.burst_loss {
             let turns = if self.in_burst { burst.end } else { burst.begin };
-            if asking.happens(Concern::Burst, ordinal, turns) {
+            if asking.happens(Concern::Burst, turns) {
                 self.in_burst = !self.in_burst;
             }
-            if self.in_burst && asking.happens(Concern::Loss, ordinal, burst.loss) {
+            if self.in_burst && asking.happens(Concern::Loss, burst.loss) {
                 return Err(Loss::Burst);
             }
         }
-        if !self.in_burst && asking.happens(Concern::Loss, ordinal, line.loss) {
+        if !self.in_burst && asking.happens(Concern::Loss, line.loss) {
             return Err(Loss::Odds);
         }
         let jitter = if line.jitter.is_zero() {
             Duration::ZERO
         } else {
-            let sixteenth = asking.choose(Concern::Jitter, ordinal, &[1; ALTERNATIVES_MAX]);
-            line.jitter * quantiles(line.distribution)[usize::from(sixteenth)] / 1000
+            jitter(&line, asking.choose(Concern::Jitter, &[1; ALTERNATIVES_MAX]))
         };
-        let held_back = asking.happens(Concern::Reorder, ordinal, line.reorder);
-        let twice = asking.happens(Concern::Duplicate, ordinal, line.duplicate);
+        let held_back = asking.happens(Concern::Reorder, line.reorder);
+        let twice = asking.happens(Concern::Duplicate, line.duplicate);
         Ok(Chance { jitter, held_back, twice })
     }
 
-    fn send(&mut self, now: Instant, bytes: u64, chance: Chance, order: Option<Order>) -> Carriage {
+    fn send(&mut self, now: Instant, bytes: u64, chance: Chance, ordered: Ordered) -> Carriage {
         let leaves = match self.line.bandwidth_bits {
             None => now,
             Some(bits) => {
@@ -309,15 +328,16 @@ impl LineState {
                 self.free_at
             }
         };
-        let ordered = match order {
-            Some(Order::Delay(by)) => by,
-            Some(Order::Drop | Order::Duplicate) | None => Duration::ZERO,
-        };
         let held_back = if chance.held_back { self.line.reorder_by } else { Duration::ZERO };
-        let first = leaves + self.line.latency + chance.jitter + held_back + ordered;
-        let twice = chance.twice || order == Some(Order::Duplicate);
+        let first = leaves + self.line.latency + chance.jitter + held_back + ordered.delayed_by;
+        let twice = chance.twice || ordered.twice;
         Carriage::Arrives { first, second: twice.then(|| first + self.line.latency) }
     }
+}
+
+/// What the so-manieth sixteenth of a line's jitter comes to.
+pub(crate) fn jitter(line: &Line, sixteenth: u8) -> Duration {
+    line.jitter * quantiles(line.distribution)[usize::from(sixteenth)] / 1000
 }
 
 /// Where in the jitter, in thousandths, each sixteenth of a distribution lies; integers, so that every machine agrees.

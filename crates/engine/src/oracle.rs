@@ -30,21 +30,54 @@ pub enum Concern {
     Reorder,
 }
 
-/// Which decision: the so-manieth of its kind on a line, counted from 1.
+/// Which decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Site {
-    /// What it is about.
-    pub concern: Concern,
-    /// Who sends.
-    pub from: NodeId,
-    /// Who would receive.
-    pub to: NodeId,
-    /// Which way.
-    pub route: Route,
-    /// What is sent.
-    pub message: MessageKind,
-    /// Counted from 1.
-    pub ordinal: u32,
+#[serde(rename_all = "kebab-case", tag = "site")]
+pub enum Site {
+    /// What becomes of a message.
+    Message {
+        /// What it is about.
+        concern: Concern,
+        /// Who sends.
+        from: NodeId,
+        /// Who would receive.
+        to: NodeId,
+        /// Which way.
+        route: Route,
+        /// What is sent.
+        message: MessageKind,
+        /// The so-manieth of its kind from the one to the other, counted from 1, whatever became of the others.
+        ordinal: u32,
+    },
+    /// Something about a scenario that is drawn before it is played.
+    Drawn {
+        /// What it is about.
+        topic: Topic,
+        /// The so-manieth decision about it, counted from 1.
+        ordinal: u32,
+    },
+}
+
+/// What a decision about a drawn scenario is about; whoever draws scenarios numbers them, from 0 to
+/// [`Topic::COUNT`]. Each draws from a stream of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Topic(u8);
+
+impl Topic {
+    /// How many there can be.
+    pub const COUNT: u8 = 16;
+
+    /// That topic.
+    ///
+    /// # Panics
+    ///
+    /// If there are not so many.
+    #[must_use]
+    pub const fn new(number: u8) -> Self {
+        assert!(number < Self::COUNT, "there are not so many topics");
+        Self(number)
+    }
 }
 
 /// Makes decisions.
@@ -69,36 +102,54 @@ fn first_possible(weights: &[u32]) -> u8 {
     u8::try_from(first).expect("a decision has at most 16 alternatives")
 }
 
-/// Draws from generators whose streams are promised to stay as they are, one for each concern and line.
+/// Draws from generators whose streams are promised to stay as they are, one for each concern and line, and one for each
+/// topic of drawn scenarios.
 #[derive(Clone, Debug)]
 pub struct Seeded {
     seed: u64,
-    streams: BTreeMap<(Concern, NodeId, NodeId, Route), Xoshiro256PlusPlus>,
+    /// By what each is for, in order of it.
+    streams: Vec<([u16; 4], Xoshiro256PlusPlus)>,
+    topics: [Option<Xoshiro256PlusPlus>; Topic::COUNT as usize],
 }
 
 impl Seeded {
     /// An oracle that draws the same every time for the same seed.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
-        Self { seed, streams: BTreeMap::new() }
+        Self { seed, streams: vec![], topics: [const { None }; Topic::COUNT as usize] }
     }
 }
 
 impl Oracle for Seeded {
     fn choose(&mut self, site: Site, weights: &[u32]) -> u8 {
-        let Site { concern, from, to, route, .. } = site;
         let seed = self.seed;
-        let stream = self.streams.entry((concern, from, to, route)).or_insert_with(|| {
-            let words = [concern as u64, node_number(from), node_number(to), route as u64];
-            Xoshiro256PlusPlus::seed_from_u64(words.into_iter().fold(seed, mix))
-        });
+        let stream = match site {
+            Site::Message { concern, from, to, route, .. } => {
+                let words = [concern as u16, node_number(from), node_number(to), route as u16];
+                let place = self.streams.binary_search_by_key(&words, |(words, _)| *words);
+                let place = place.unwrap_or_else(|place| {
+                    self.streams.insert(place, (words, generator(seed, &words)));
+                    place
+                });
+                &mut self.streams[place].1
+            }
+            Site::Drawn { topic, .. } => self.topics[usize::from(topic.0)]
+                .get_or_insert_with(|| generator(seed, &[DRAWN, u16::from(topic.0)])),
+        };
         draw(stream, weights)
     }
 }
 
-fn node_number(node: NodeId) -> u64 {
+/// Sets the streams of topics apart from those of lines.
+const DRAWN: u16 = u16::MAX;
+
+fn generator(seed: u64, words: &[u16]) -> Xoshiro256PlusPlus {
+    Xoshiro256PlusPlus::seed_from_u64(words.iter().map(|word| u64::from(*word)).fold(seed, mix))
+}
+
+fn node_number(node: NodeId) -> u16 {
     match node {
-        NodeId::Device(id) => u64::from(id.0),
+        NodeId::Device(id) => u16::from(id.0),
         NodeId::CallService => 256,
         NodeId::PushService => 257,
         NodeId::ICloud => 258,
@@ -155,7 +206,7 @@ mod tests {
 
     fn site(ordinal: u32) -> Site {
         let device = |id| NodeId::Device(protocol::DeviceId(id));
-        Site {
+        Site::Message {
             concern: Concern::Loss,
             from: device(0),
             to: device(1),

@@ -8,9 +8,9 @@ use library::{AlbumId, AlbumRefusal, AssetId, Content, Edit, Refusal, SmartAlbum
 use protocol::{DeviceId, Instant, MOVIE_BYTES_PER_FRAME, STILL_BYTES};
 use trace::{Fact, LibraryChange};
 
-use crate::{agenda::Due, run::World};
+use crate::{agenda::Due, host::Host, run::World};
 
-impl World<'_> {
+impl<H: Host> World<'_, H> {
     /// What the device's clock says, for what its owner changes is as late as it says.
     fn clock(&self, who: DeviceId) -> DateTime<Utc> {
         self.device(who).wall_clock(self.now).to_utc()

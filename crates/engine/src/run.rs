@@ -17,6 +17,7 @@ use crate::{
     agenda::{Agenda, Due},
     disk::Disk,
     effect::initial_asset,
+    host::{Host, Observer, Unwatched, Watched},
     icloud::new_replica,
     network::{Carriage, Network, Parcel},
     oracle::{Oracle, Site},
@@ -48,7 +49,13 @@ pub struct Run {
 /// Plays `scenario` to its end, every decision left to chance made by `oracle`.
 #[must_use]
 pub fn play(scenario: &Scenario, oracle: &mut dyn Oracle) -> Run {
-    let mut world = World::new(scenario, oracle);
+    watch(scenario, oracle, &mut Unwatched)
+}
+
+/// The same, watched by `observer`, who may end it early ([`End::Stopped`]).
+#[must_use]
+pub fn watch(scenario: &Scenario, oracle: &mut dyn Oracle, observer: &mut dyn Observer) -> Run {
+    let mut world = World::new(scenario, Watched { oracle, observer });
     world.begin();
     let (ended_at, end) = world.run();
     world.note_unspent(ended_at);
@@ -71,9 +78,10 @@ pub(crate) struct Waiting {
 }
 
 /// Everything that a run holds.
-pub(crate) struct World<'a> {
+pub(crate) struct World<'a, H> {
     pub(crate) scenario: &'a Scenario,
-    pub(crate) oracle: &'a mut dyn Oracle,
+    /// Decides what is left to chance, and is told what happens.
+    pub(crate) host: H,
     pub(crate) now: Instant,
     pub(crate) agenda: Agenda,
     pub(crate) devices: Vec<Device>,
@@ -99,14 +107,14 @@ pub(crate) struct World<'a> {
     records: Vec<Record>,
 }
 
-impl<'a> World<'a> {
-    fn new(scenario: &'a Scenario, oracle: &'a mut dyn Oracle) -> Self {
+impl<'a, H: Host> World<'a, H> {
+    fn new(scenario: &'a Scenario, host: H) -> Self {
         let profiles = scenario.devices.iter().map(|device| &device.profile);
         let world = WorldId::titled(&scenario.title);
         let devices = profiles.clone().map(|profile| Device::new(profile.clone(), world, Instant::ZERO));
         Self {
             scenario,
-            oracle,
+            host,
             now: Instant::ZERO,
             agenda: Agenda::default(),
             devices: devices.collect(),
@@ -172,6 +180,9 @@ impl<'a> World<'a> {
                 return (self.now.max(self.horizon), End::Quiet);
             } else if next.is_some_and(|next| next > self.horizon + QUIET_WITHIN) {
                 return (self.horizon + QUIET_WITHIN, End::NeverQuiet);
+            }
+            if self.host.ends_here() {
+                return (self.now, End::Stopped);
             }
             let Some((at, due)) = self.agenda.pop() else { return (self.now.max(self.horizon), End::Quiet) };
             if self.items == ITEMS_MAX {
@@ -270,6 +281,7 @@ impl<'a> World<'a> {
 
     pub(crate) fn input(&mut self, who: DeviceId, input: device::Input) {
         let now = self.now;
+        self.host.input(now, who, &input);
         self.device_mut(who).handle_input(now, input);
         self.serve_device(who);
     }
@@ -277,6 +289,7 @@ impl<'a> World<'a> {
     /// Carries out what a device gives, and notes when it wants to be woken.
     fn serve_device(&mut self, who: DeviceId) {
         while let Some(output) = self.device_mut(who).poll_output() {
+            self.host.output(self.now, who, &output);
             match output {
                 Output::Transmit { to, route, message } => {
                     self.transmit(NodeId::Device(who), to, route, message)
@@ -302,7 +315,7 @@ impl<'a> World<'a> {
     pub(crate) fn transmit(&mut self, from: NodeId, to: NodeId, route: Route, message: Message) {
         let (kind, id) = (message.kind(), message.transaction());
         let parcel = Parcel { from, to, route, kind, bytes: message.bytes() };
-        let fate = match self.network.carry(self.scenario, self.oracle, self.now, parcel) {
+        let fate = match self.network.carry(self.scenario, &mut self.host, self.now, parcel) {
             Carriage::Lost(why) => Fate::Lost { why },
             Carriage::Arrives { first, second } => {
                 if let Some(second) = second {
@@ -395,6 +408,7 @@ impl<'a> World<'a> {
     }
 
     pub(crate) fn note(&mut self, fact: Fact) {
+        self.host.fact(self.now, &fact);
         self.records.push(Record { at: self.now, fact });
     }
 

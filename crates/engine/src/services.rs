@@ -5,7 +5,7 @@ use scenario::{Scenario, Service};
 use service::{CallService, ICloudService, Input, Output, PushService};
 use trace::Fact;
 
-use crate::run::World;
+use crate::{host::Host, run::World};
 
 /// The services that there are.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Services {
     }
 }
 
-impl World<'_> {
+impl<H: Host> World<'_, H> {
     pub(crate) fn service_input(&mut self, service: Service, input: Input) {
         let now = self.now;
         self.services.handle_input(service, now, input);

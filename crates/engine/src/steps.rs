@@ -8,15 +8,18 @@ use trace::Fact;
 use crate::{
     agenda::Due,
     disk::SaveOrder,
+    host::Host,
     network::Order,
     run::{UNREACHABLE_AFTER, Waiting, World},
 };
 
-impl World<'_> {
+impl<H: Host> World<'_, H> {
     /// Puts the first steps on the agenda; each brings the next, so that the agenda stays short.
     pub(crate) fn begin_steps(&mut self) {
         for (number, step) in (0..).zip(&self.scenario.steps) {
             match step.when {
+                // An order at the very beginning counts from the first message that there is.
+                When::At(Instant::ZERO) if is_order(&step.act) => self.take_step(number, 0),
                 When::At(at) => self.timed_steps.push((at, number)),
                 When::After { who, event, nth, plus } => {
                     self.waiting_steps.push(Waiting { step: number, who, event, left: nth, plus });
@@ -148,5 +151,32 @@ impl World<'_> {
     fn set_service(&mut self, service: Service, up: bool) {
         let input = if up { service::Input::Start } else { service::Input::Stop };
         self.service_input(service, input);
+    }
+}
+
+/// Whether a step does nothing by itself, but orders what becomes of a message, a save or a file yet to come.
+const fn is_order(act: &Act) -> bool {
+    match act {
+        Act::Fault(fault) => match fault {
+            Fault::Drop(_)
+            | Fault::Delay { .. }
+            | Fault::Duplicate(_)
+            | Fault::FailSave { .. }
+            | Fault::FailWrite { .. }
+            | Fault::SlowSave { .. } => true,
+            Fault::Crash { .. }
+            | Fault::Cut(_)
+            | Fault::Heal(_)
+            | Fault::Offline { .. }
+            | Fault::Online { .. }
+            | Fault::ServiceDown { .. }
+            | Fault::ServiceUp { .. }
+            | Fault::ServiceLivePhotos { .. }
+            | Fault::Storage { .. }
+            | Fault::ICloudStorage { .. }
+            | Fault::Replace { .. }
+            | Fault::ClockStep { .. } => false,
+        },
+        Act::Do { .. } | Act::Restart { .. } => false,
     }
 }

@@ -143,6 +143,7 @@ impl Human {
         let why = match played.trace.end {
             trace::End::NeverQuiet => "things did not become quiet in time",
             trace::End::TooMuch => "more happened than a run may hold",
+            trace::End::Stopped => "it was ended before its time",
             trace::End::Quiet | trace::End::Until => "the run came to its end",
         };
         writeln!(to, "\nnothing is wrong so far, but {why}")?;

@@ -34,7 +34,7 @@ pub fn judge(scenario: &Scenario, trace: &Trace) -> Judgement {
     let verdict = match trace.end {
         _ if !problems.is_empty() => Verdict::Failed,
         End::Quiet | End::Until => Verdict::Passed,
-        End::NeverQuiet | End::TooMuch => Verdict::Undecided,
+        End::NeverQuiet | End::TooMuch | End::Stopped => Verdict::Undecided,
     };
     Judgement { problems, verdict }
 }

@@ -259,4 +259,6 @@ pub enum End {
     NeverQuiet,
     /// More happened than a run may hold.
     TooMuch,
+    /// Whoever watched it had seen enough.
+    Stopped,
 }

@@ -185,5 +185,5 @@ fn decisions_other_than_the_kindest_are_kept() {
     let scenario = Scenario { network: lines(Line { loss: Odds::ALWAYS, ..line() }), ..scenario("") };
     let mut network = Network::new(3, &scenario.network);
     network.carry(&scenario, &mut Kindest, Instant::ZERO, parcel(A, B));
-    assert!(matches!(network.decisions[..], [(Site { concern: Concern::Loss, ordinal: 1, .. }, 1)]));
+    assert!(matches!(network.decisions[..], [(Site::Message { concern: Concern::Loss, ordinal: 1, .. }, 1)]));
 }

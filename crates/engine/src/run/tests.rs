@@ -33,8 +33,8 @@ pub(crate) fn scenario(steps: &str) -> Scenario {
 #[track_caller]
 fn check_room(steps: &str) -> [usize; 2] {
     let scenario = scenario(steps);
-    let mut kindest = Kindest;
-    let mut world = World::new(&scenario, &mut kindest);
+    let (mut kindest, mut nobody) = (Kindest, Unwatched);
+    let mut world = World::new(&scenario, Watched { oracle: &mut kindest, observer: &mut nobody });
     world.begin();
     let (_, end) = world.run();
     assert_eq!(end, End::Quiet);
