@@ -9,7 +9,7 @@ use library::{AlbumId, Asset, Content, SmartAlbum};
 use protocol::{DeviceId, Family, Instant, MessageKind, NodeId, PersonId};
 use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
 use scenario::{Act, Between, Fault, NthMessage, Repeat, Scenario, Service, Step, When};
-use trace::{End, Fact, LibraryChange, Trace};
+use trace::{End, Fact, LibraryChange, Problem, Trace};
 use uuid::Uuid;
 
 /// How often each file is played.
@@ -207,6 +207,23 @@ fn tell(who: DeviceId, event: &Event, scenario: &Scenario, stories: &mut BTreeMa
     }
 }
 
+/// What the file promises whatever is thrown in, and what became of that.
+fn broken_promises(scenario: &Scenario, trace: &Trace) -> Vec<String> {
+    let mut promised = scenario.clone();
+    promised.expect.retain(|expectation| expectation.under_faults);
+    let problems = trace::judge(&promised, trace).problems.into_iter();
+    let broken = problems.filter_map(|problem| match problem {
+        Problem::Expectation { index, actual, .. } => {
+            Some(format!("{:?}: {actual}", promised.expect[index].what))
+        }
+        Problem::StepNotDone { .. }
+        | Problem::NoShutter { .. }
+        | Problem::StepNeverCame { .. }
+        | Problem::FaultNeverCame { .. } => None,
+    });
+    broken.collect()
+}
+
 /// A person's devices that have iCloud Photos on show the same, as far as nothing holds them back (section 13, line 9).
 #[expect(clippy::wildcard_enum_match_arm, reason = "four facts decide who is in line")]
 fn differing_libraries(scenario: &Scenario, run: &Run) -> Vec<String> {
@@ -264,6 +281,7 @@ fn laws_hold_whatever_happens_on_the_way() {
             runs += 1;
             let mut laws = broken_laws(&troubled, &run.trace);
             laws.extend(differing_libraries(&troubled, &run));
+            laws.extend(broken_promises(&troubled, &run.trace));
             if !laws.is_empty() {
                 broken.push(format!("{file}, round {round}: {}", laws.join("; ")));
             }

@@ -105,6 +105,7 @@ impl Checker<'_> {
             title: header.title,
             why: header.why,
             rules: header.rules,
+            property: file.property,
             tags: header.tags,
             start: header.start,
             seed: header.seed,

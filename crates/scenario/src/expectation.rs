@@ -20,6 +20,8 @@ pub struct Expectation {
     pub who: DeviceId,
     /// What.
     pub what: What,
+    /// Whether it is a promise that holds whatever other faults are thrown in.
+    pub under_faults: bool,
 }
 
 /// When something has to hold, or to have happened.

@@ -27,6 +27,7 @@ pub(crate) use self::{
     },
     words::{ModelName, Notice, OneOf, ReasonName, RuleId},
 };
+use crate::property::Property;
 
 /// One simulated situation, and what has to come of it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -42,6 +43,8 @@ pub(crate) struct File {
     /// The rules of docs/BEHAVIOUR.md that it exercises, by their ids.
     #[schemars(required, with = "Option<Vec<OneOf<RuleId>>>")]
     pub(crate) rules: Option<Vec<String>>,
+    /// What always holds and did not, when this was found (section 13 of docs/BEHAVIOUR.md).
+    pub(crate) property: Option<Property>,
     /// Words that filters find it by.
     pub(crate) tags: Option<Vec<Tag>>,
     /// The true date and time at 0 s. Without it, 2024-09-06T18:00:00Z.

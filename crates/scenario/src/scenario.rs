@@ -15,6 +15,7 @@ use crate::{
     expectation::Expectation,
     held::{Held, PictureSize},
     network::Network,
+    property::Property,
     step::Step,
 };
 
@@ -27,6 +28,8 @@ pub struct Scenario {
     pub why: String,
     /// The rules that it exercises.
     pub rules: Vec<Rule>,
+    /// The property that it guards, if it was found because that was broken.
+    pub property: Option<Property>,
     /// Words that filters find it by.
     pub tags: Vec<String>,
     /// The true time at [`Instant::ZERO`].

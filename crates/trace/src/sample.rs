@@ -51,6 +51,7 @@ pub(crate) fn scenario() -> Scenario {
         title: "A call".into(),
         why: "It is a call".into(),
         rules: Vec::new(),
+        property: None,
         tags: Vec::new(),
         start,
         seed: 0,
@@ -72,7 +73,7 @@ pub(crate) fn scenario() -> Scenario {
 
 /// The scenario with one expectation about Alice's phone.
 pub(crate) fn expecting(when: Moment, what: What) -> Scenario {
-    Scenario { expect: vec![Expectation { when, who: ALICE, what }], ..scenario() }
+    Scenario { expect: vec![Expectation { when, who: ALICE, what, under_faults: false }], ..scenario() }
 }
 
 pub(crate) fn ms(millis: u64) -> Instant {

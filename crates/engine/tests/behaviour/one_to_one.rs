@@ -41,6 +41,7 @@ fn scenario(steps: &[(u64, u8, Command)]) -> Scenario {
         title: String::new(),
         why: String::new(),
         rules: vec![],
+        property: None,
         tags: vec![],
         start,
         seed: 0,

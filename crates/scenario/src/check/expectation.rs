@@ -52,12 +52,17 @@ impl Checker<'_> {
         if let (Some(when), Some(what)) = (when, &what) {
             self.can_be_checked(path, when, subject, what);
         }
-        Some(Expectation { when: when?, who: who?, what: what? })
+        Some(Expectation {
+            when: when?,
+            who: who?,
+            what: what?,
+            under_faults: expectation.under_faults.is_some(),
+        })
     }
 
     fn moment(&mut self, path: &Path, expectation: &file::Expectation) -> Option<Moment> {
-        let file::Expectation { at, by, within, never, always, .. } = expectation;
-        for (key, value) in [("never", never), ("always", always)] {
+        let file::Expectation { at, by, within, never, always, under_faults, .. } = expectation;
+        for (key, value) in [("never", never), ("always", always), ("under-faults", under_faults)] {
             if *value == Some(false) {
                 self.report(
                     Mistake::new(Spot::Key(path, key), format!("`{key} = false` says nothing"))

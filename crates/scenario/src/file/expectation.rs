@@ -23,6 +23,9 @@ pub(crate) struct Expectation {
     pub(crate) never: Option<bool>,
     /// All the time.
     pub(crate) always: Option<bool>,
+    /// It is a promise that holds whatever other faults are thrown in; a sweep counts only these.
+    #[serde(rename = "under-faults")]
+    pub(crate) under_faults: Option<bool>,
     /// On which device.
     #[schemars(required)]
     pub(crate) who: Option<DeviceName>,
@@ -125,7 +128,7 @@ pub(crate) const SUBJECTS: [&str; 13] = [
 ];
 
 impl Expectation {
-    /// The keys that it has, but those of time and `who`.
+    /// The keys that it has, but those of time, `under-faults` and `who`.
     pub(crate) fn given(&self) -> impl Iterator<Item = &'static str> {
         let Self {
             at: _,
@@ -133,6 +136,7 @@ impl Expectation {
             within: _,
             never: _,
             always: _,
+            under_faults: _,
             who: _,
             shutter,
             saved,

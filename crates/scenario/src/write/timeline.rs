@@ -223,6 +223,7 @@ fn between(scenario: &Scenario, kind: FaultKind, between: &Between) -> file::Ste
 pub(super) fn expectation(scenario: &Scenario, expectation: &Expectation) -> file::Expectation {
     let mut line = what(scenario, &expectation.what);
     line.who = Some(device(scenario, expectation.who));
+    line.under_faults = expectation.under_faults.then_some(true);
     match expectation.when {
         Moment::End => {}
         Moment::At(at) => line.at = Some(instant(at)),

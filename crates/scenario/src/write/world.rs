@@ -21,6 +21,7 @@ pub(super) fn file(scenario: &Scenario) -> File {
         title: Some(scenario.title.clone()),
         why: Some(scenario.why.clone()),
         rules: Some(scenario.rules.iter().map(|rule| rule.id().to_owned()).collect()),
+        property: scenario.property,
         tags: some(scenario.tags.iter().cloned().map(file::Tag).collect()),
         start: start.map(file::Date),
         seed: None,

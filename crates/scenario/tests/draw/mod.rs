@@ -14,7 +14,7 @@ use protocol::{
 use rules::Rule;
 use scenario::{
     Bandwidth, BurstLoss, Call, Device, Disk, Distribution, Held, InitialAsset, InitialKind, Line,
-    LineChange, Link, Network, Odds, Person, PictureSize, Scenario,
+    LineChange, Link, Network, Odds, Person, PictureSize, Property, Scenario,
 };
 
 /// The rest of a row of choices.
@@ -91,6 +91,7 @@ pub(crate) fn scenario(choices: &[u32]) -> Scenario {
         title: draw.line(),
         why: draw.line(),
         rules: rules[first..(first + 2).min(rules.len())].to_vec(),
+        property: draw.maybe(|draw| draw.one(&Property::ALL)),
         tags: draw.maybe(|_| vec!["group".to_owned(), "late-request".to_owned()]).unwrap_or_default(),
         start: draw.maybe(Draw::date).map_or(default_start(), |date| date.with_timezone(&Utc)),
         seed: draw.maybe(|draw| u64::from(draw.number(u32::MAX)) << draw.number(32)).unwrap_or(0),

@@ -227,7 +227,7 @@ fn expectation(
         6 if !counted => Moment::NeverWithin(begin, end),
         _ => Moment::By(end),
     };
-    Expectation { when, who, what }
+    Expectation { when, who, what, under_faults: draw.yes() }
 }
 
 /// Something on a device, and whether it lasts.
