@@ -170,6 +170,14 @@ impl Device {
         self.timers.is_set(TimerName::ICloudLater)
     }
 
+    /// Whether it waits for nothing but that others in its call acknowledge what it announced, and `comes` says of each of
+    /// them that no acknowledgement can come. It goes on asking, in case they come back.
+    #[must_use]
+    pub fn waits_in_vain(&self, comes: impl Fn(DeviceId) -> bool) -> bool {
+        let only = self.timers.waits_only_for(TimerName::Announce) && !self.journal.is_waiting();
+        only && !self.unacknowledged().any(comes)
+    }
+
     /// Whether a press of its shutter has no outcome yet (CAP-13).
     #[must_use]
     pub fn has_open_press(&self) -> bool {

@@ -171,6 +171,12 @@ impl Device {
         self.timers.set(TimerName::Announce, now + backoff(self.volatile.announce_attempts));
     }
 
+    /// Who has not acknowledged the newest announcement.
+    pub(crate) fn unacknowledged(&self) -> impl Iterator<Item = DeviceId> {
+        let newest = self.durable().announced.map_or(0, |announcement| announcement.version);
+        self.in_call().into_iter().flat_map(move |call| call.peers.behind(newest))
+    }
+
     /// Another device says what it can and will do. What is older than what is known is dropped (CAP-14).
     pub(crate) fn hear(&mut self, now: Instant, from: DeviceId, announcement: Announcement) {
         // Somebody believes that this device is in a call with them: the service lost it in a crash, say.

@@ -87,6 +87,11 @@ impl Timers {
         })
     }
 
+    /// Whether that is all that is set, housekeeping aside.
+    pub(crate) fn waits_only_for(&self, name: TimerName) -> bool {
+        self.is_set(name) && self.set.iter().all(|(_, set)| *set == name || set.is_housekeeping())
+    }
+
     /// Whether anything is set that is not housekeeping.
     pub(crate) fn is_waiting(&self) -> bool {
         self.set.iter().any(|(_, name)| !name.is_housekeeping())

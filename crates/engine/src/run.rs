@@ -204,13 +204,15 @@ impl<'a, H: Host> World<'a, H> {
         }
     }
 
-    /// Nothing is on its way, and nobody waits for what could still come. A device that is offline waits in vain, but
-    /// its presses come to their end.
+    /// Nothing is on its way, and nobody waits for what could still come. A device that is offline waits in vain, and so
+    /// does one that waits only for devices that are; but its presses come to their end.
     fn is_quiet(&self) -> bool {
+        let is_offline = |who: DeviceId| self.network.is_offline(NodeId::Device(who));
         let could_come = |node: usize| {
             let device = self.devices.get(node);
             device.is_none_or(|device| {
-                !self.network.is_offline(NodeId::Device(device_id(node))) || device.has_open_press()
+                let in_vain = is_offline(device_id(node)) || device.waits_in_vain(|peer| !is_offline(peer));
+                !in_vain || device.has_open_press()
             })
         };
         self.agenda.awaited == 0
@@ -387,7 +389,10 @@ impl<'a, H: Host> World<'a, H> {
     fn started(&mut self, who: DeviceId) {
         // A later start makes an earlier stop moot.
         self.disk(who).life += 1;
-        self.tell_services(service::Input::Connected, who);
+        // One that starts where it reaches nobody is not connected; coming online, it will be.
+        if !self.unreachable.contains(&who) {
+            self.tell_services(service::Input::Connected, who);
+        }
     }
 
     fn notice_offline(&mut self, who: DeviceId, since: Instant) {
