@@ -67,6 +67,7 @@ fn steps_force_what_chance_decided() {
 }
 
 /// A trace without what says how a message came to be lost.
+#[expect(clippy::wildcard_enum_match_arm, reason = "two facts say so")]
 fn without_chance(trace: Trace) -> Vec<Record> {
     let mut records = trace.records;
     records.retain(|record| !matches!(record.fact, Fact::Fault { .. } | Fact::Unspent { .. }));

@@ -11,7 +11,7 @@ use rules::Rule;
 use scenario::Parsed;
 
 /// Each room and its layer: a room may use rooms of lower layers only. `ARCHITECTURE.md` says why each is a crate.
-const LAYERS: [(&str, u8); 18] = [
+const LAYERS: [(&str, u8); 19] = [
     ("rules", 0),
     ("library", 0),
     ("media", 0),
@@ -25,6 +25,7 @@ const LAYERS: [(&str, u8); 18] = [
     ("trace", 4),
     ("engine", 5),
     ("report", 5),
+    ("check", 6),
     ("darkroom", 6),
     ("shutterlab", 7),
     ("benches", 8),

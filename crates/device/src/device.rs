@@ -196,6 +196,12 @@ impl Device {
         self.profile.clock.shown(now)
     }
 
+    /// Whether it is on, and has started.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.power == Power::On
+    }
+
     /// Whether it is in a call.
     #[must_use]
     pub fn is_in_call(&self) -> bool {

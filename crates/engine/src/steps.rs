@@ -144,7 +144,10 @@ impl<H: Host> World<'_, H> {
         self.offline_since.remove(&who);
         if self.unreachable.remove(&who) {
             self.input(who, device::Input::Connection { up: true });
-            self.tell_services(service::Input::Connected, who);
+            // One that is off is not connected by that; it will be once it has started.
+            if self.device(who).is_on() {
+                self.tell_services(service::Input::Connected, who);
+            }
         }
     }
 

@@ -14,7 +14,9 @@ impl Style {
         self.paint(anstyle::Style::new().bold().fg_color(Some(AnsiColor::Green.into())), text)
     }
 
-    pub(crate) fn bad(self, text: &str) -> String {
+    /// In the colour of what is wrong.
+    #[must_use]
+    pub fn bad(self, text: &str) -> String {
         self.paint(anstyle::Style::new().bold().fg_color(Some(AnsiColor::Red.into())), text)
     }
 
@@ -26,7 +28,9 @@ impl Style {
         self.paint(anstyle::Style::new().bold(), text)
     }
 
-    pub(crate) fn dim(self, text: &str) -> String {
+    /// Less visible than the rest.
+    #[must_use]
+    pub fn dim(self, text: &str) -> String {
         self.paint(anstyle::Style::new().effects(Effects::DIMMED), text)
     }
 

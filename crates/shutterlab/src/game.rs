@@ -102,7 +102,7 @@ fn guarded(parsed: Parsed, rules: Rules) -> Ended {
         .map_or_else(|panic| Ended::Bug(panic_text(&*panic)), |played| Ended::Played(Box::new(played)))
 }
 
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a panic without words".to_owned())

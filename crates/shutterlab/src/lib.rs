@@ -14,6 +14,7 @@ mod game;
 mod photos;
 mod select;
 mod sim;
+mod sweep;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -24,6 +25,7 @@ use std::{
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use sim::{Form, Format, SimArgs};
+pub use sweep::{ReplayArgs, ShrinkArgs, SweepArgs};
 
 /// As expected.
 pub const EXIT_OK: u8 = 0;
@@ -56,6 +58,18 @@ pub struct Arguments {
 pub enum Command {
     /// Play scenarios and say what happened, and whether it should have
     Sim(SimArgs),
+    /// Play drawn scenarios under drawn faults, and stop at what must never happen
+    Sweep(SweepArgs),
+    /// Play one seed of a sweep again
+    Replay(ReplayArgs),
+    /// Make the failure of a seed small: a scenario file that fails by itself
+    Shrink(ShrinkArgs),
+    /// Put together what several machines did of one sweep: the files of `sweep --format json`
+    Merge {
+        /// One file for each slice
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
     /// List scenarios, without playing them
     List {
         /// Files and folders; all of `scenarios` where none is named
@@ -179,6 +193,10 @@ impl Command {
     pub fn run(self, root: &Path) -> ExitCode {
         let code = match self {
             Self::Sim(args) => sim::sim(&args, root),
+            Self::Sweep(args) => sweep::sweep(&args, root),
+            Self::Replay(args) => sweep::replay(&args, root),
+            Self::Shrink(args) => sweep::shrink(&args, root),
+            Self::Merge { files } => sweep::merge(&files),
             Self::List { paths, filter } => sim::list(&paths, filter.as_deref(), root),
             #[cfg(feature = "media")]
             Self::Inspect(args) => files::inspect(&args),
@@ -210,7 +228,13 @@ impl Command {
         match self {
             Self::Sim(args) => args.out.is_some(),
             Self::Inspect(_) | Self::Fixtures { .. } | Self::Library(_) => true,
-            Self::List { .. } | Self::Schema | Self::Completions { .. } => false,
+            Self::Sweep(_)
+            | Self::Replay(_)
+            | Self::Shrink(_)
+            | Self::Merge { .. }
+            | Self::List { .. }
+            | Self::Schema
+            | Self::Completions { .. } => false,
         }
     }
 }

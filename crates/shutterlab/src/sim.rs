@@ -88,15 +88,15 @@ pub enum Form {
 
 /// The clock on the wall is read here and nowhere else: how long the program took is talk, no run depends on it.
 #[expect(clippy::disallowed_types, reason = "how long the program took is for people, no run depends on it")]
-struct Stopwatch(std::time::Instant);
+pub(crate) struct Stopwatch(std::time::Instant);
 
 impl Stopwatch {
     #[expect(clippy::disallowed_types, reason = "see the type")]
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self(std::time::Instant::now())
     }
 
-    fn elapsed(&self) -> Duration {
+    pub(crate) fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }
 }
@@ -229,7 +229,7 @@ fn select(paths: &[PathBuf], filter: Option<&Filter>, root: &Path, jobs: usize) 
     Ok(found.into_iter().zip(files).filter(|(found, file)| means(found, file)).collect())
 }
 
-fn cores() -> usize {
+pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 

@@ -1,0 +1,512 @@
+//! Watching a run: what must hold after every event, told from commands, faults, messages and completions.
+//!
+//! `owner` says what is true of one device, `press` what is true of one press; here is the match that feeds them and the
+//! properties that can be told from a single event. What holds once things are quiet is in `quiet`.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each monitor looks at a few of many inputs, outputs and facts"
+)]
+
+mod owner;
+mod press;
+mod quiet;
+mod seeing;
+
+use std::collections::BTreeMap;
+
+use device::{App, Command, Completion, Effect, Event, Input, Outcome, Output};
+use engine::Observer;
+use library::{Asset, AssetId, Content};
+use protocol::{Answer, DeviceId, Failure, File, Instant, Message, NodeId, Part, PersonId};
+use scenario::{Act, Between, Fault, Property, Scenario};
+use trace::{Fact, LibraryChange};
+use uuid::Uuid;
+
+use crate::sometimes::{Seen, Sometimes};
+use owner::{Due, Owner, Power};
+use press::Press;
+
+/// A property that did not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Which.
+    pub property: Property,
+    /// When it was seen.
+    pub at: Instant,
+    /// What happened, in one line.
+    pub what: String,
+}
+
+/// Deleted photos stay this long (LIB-7).
+const DELETED_FOR: std::time::Duration = std::time::Duration::from_secs(30 * 86_400);
+
+/// Watches a run for what must never happen.
+#[derive(Clone, Debug)]
+pub struct Monitors<'a> {
+    scenario: &'a Scenario,
+    owners: Vec<Owner<'a>>,
+    presses: Vec<Press>,
+    /// What each library must keep: where it is, by name.
+    kept: BTreeMap<AssetId, Vec<DeviceId>>,
+    /// What owners deleted, and when it was first deleted.
+    deleted: BTreeMap<(PersonId, AssetId), Instant>,
+    /// Whose screenshot is being taken just now: nobody else may hear of it.
+    screenshot: Option<DeviceId>,
+    /// The first thing wrong with each property.
+    broken: Vec<Broken>,
+    /// Whether the first thing wrong ends the run.
+    stops: bool,
+    seen: Seen,
+}
+
+impl<'a> Monitors<'a> {
+    /// Watches a run of `scenario` to its end, whatever happens.
+    #[must_use]
+    pub fn new(scenario: &'a Scenario) -> Self {
+        Self {
+            scenario,
+            owners: scenario.devices.iter().map(|device| Owner::new(&device.profile)).collect(),
+            presses: vec![],
+            kept: BTreeMap::new(),
+            deleted: BTreeMap::new(),
+            screenshot: None,
+            broken: vec![],
+            stops: false,
+            seen: Seen::default(),
+        }
+    }
+
+    /// The same, but the first thing wrong ends the run.
+    #[must_use]
+    pub fn stopping(self) -> Self {
+        Self { stops: true, ..self }
+    }
+
+    /// What did not hold, each property once.
+    #[must_use]
+    pub fn broken(&self) -> &[Broken] {
+        &self.broken
+    }
+
+    /// What was seen of what should be seen sometimes.
+    #[must_use]
+    pub const fn seen(&self) -> Seen {
+        self.seen
+    }
+
+    fn name(&self, who: DeviceId) -> &str {
+        &self.scenario.device(who).name
+    }
+
+    fn owner(&mut self, who: DeviceId) -> &mut Owner<'a> {
+        &mut self.owners[usize::from(who.0)]
+    }
+
+    fn press(&mut self, id: Uuid) -> Option<&mut Press> {
+        self.presses.iter_mut().rev().find(|press| press.id == id)
+    }
+
+    fn report(&mut self, property: Property, at: Instant, what: String) {
+        if self.broken.iter().all(|broken| broken.property != property) {
+            self.broken.push(Broken { property, at, what });
+        }
+    }
+
+    fn sometimes(&mut self, what: Sometimes) {
+        self.seen.add(what);
+    }
+
+    fn command(&mut self, now: Instant, who: DeviceId, command: &Command) {
+        let before = self.owner(who).camera_on_since();
+        self.owner(who).command(now, command);
+        if before.is_some() && self.owner(who).camera_on_since().is_none() {
+            self.camera_stops(now, who);
+        }
+        if matches!(command, Command::Screenshot { .. }) {
+            self.screenshot = Some(who);
+        }
+    }
+
+    /// Clips in the making end here (CAP-11).
+    fn camera_stops(&mut self, now: Instant, who: DeviceId) {
+        for press in self.presses.iter_mut().filter(|press| press.subject == who && press.checked.is_none()) {
+            press.stopped.get_or_insert(now);
+        }
+    }
+
+    fn receive(&mut self, now: Instant, who: DeviceId, from: NodeId, message: &Message) {
+        if self.owner(who).power != Power::On {
+            return;
+        }
+        match (message, from) {
+            (Message::Relay { from, message, .. }, _) => self.receive(now, who, *from, message),
+            (Message::Announce(announcement), NodeId::Device(from)) => {
+                self.owner(who).announcement(from, announcement);
+            }
+            (Message::Request(request), NodeId::Device(_)) if request.subject == who => {
+                let owner = &self.owners[usize::from(who.0)];
+                let (due, since) = (owner.due(now, request.seen), owner.camera_on_since());
+                let (stopped, forbidden) = (owner.camera_off_since(), owner.forbids(now, request.taker));
+                let shared = self.shares_a_clip(who, request.taker);
+                let Some(press) = self.press(request.id) else { return };
+                if press.requested.is_none() {
+                    press.requested = Some(now);
+                    (press.due, press.on_since, press.stopped) = (due, since, stopped);
+                    press.shared = shared;
+                    press.allowed_at_first = forbidden.is_none();
+                }
+            }
+            (Message::File { id, file }, NodeId::Device(_)) => {
+                let on = self.owner(who).settings.live_photos;
+                if let Some(press) = self.press(*id).filter(|press| press.taker == who) {
+                    press.arrived[file.part() as usize] |= on;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a press of the same taker may get a copy of a clip that is being made (CAP-12).
+    fn shares_a_clip(&self, subject: DeviceId, taker: DeviceId) -> bool {
+        self.scenario.policy.burst == device::policy::Burst::Shared
+            && self.presses.iter().any(|press| {
+                (press.subject, press.taker) == (subject, taker)
+                    && press.requested.is_some()
+                    && press.checked.is_none()
+            })
+    }
+
+    fn completion(&mut self, now: Instant, who: DeviceId, completion: &Completion) {
+        match completion {
+            Completion::Committed { revision } => self.owner(who).settle(*revision),
+            Completion::MovieWritten { id, result: Ok(()) } => {
+                let Some(taker) = self.press(*id).map(|press| press.taker) else { return };
+                let forbidden = self.owner(who).forbids(now, taker);
+                if let Some(press) = self.press(*id) {
+                    press.checked = Some(forbidden);
+                }
+            }
+            Completion::ScreenshotKept { .. } => self.screenshot = Some(who),
+            _ => {}
+        }
+    }
+
+    fn crash(&mut self, who: DeviceId, app: App) {
+        self.owner(who).crash(app);
+        if app == App::Photos {
+            return;
+        }
+        for press in &mut self.presses {
+            if press.taker == who {
+                // What FaceTime had of it went with it.
+                press.arrived = [false; 2];
+            }
+            if press.subject == who && app == App::Device && press.checked.is_none() {
+                // Whether its answer was durable nobody can see; if it was not, it comes to the device anew.
+                press.requested = None;
+            }
+        }
+    }
+
+    fn transmit(&mut self, now: Instant, who: DeviceId, to: NodeId, message: &Message) {
+        if self.screenshot == Some(who) && to != NodeId::ICloud {
+            let what = format!("{} told {} of a screenshot", self.name(who), self.scenario.node_name(to));
+            self.report(Property::ScreenshotsTellNobody, now, what);
+        }
+        match message {
+            Message::Relay { message, to, .. } => self.transmit(now, who, NodeId::Device(*to), message),
+            Message::Request(request) if self.press(request.id).is_none() => {
+                let (id, taker, subject) = (request.id, request.taker, request.subject);
+                self.presses.push(Press::new(id, taker, subject));
+            }
+            Message::File { id, file } => self.file_leaves(now, who, *id, file),
+            Message::Answer { id, answer: Answer::Failed(Failure::MomentGone | Failure::NoPicture) } => {
+                let due = self.press(*id).map(|press| (press.due, press.shared, press.allowed_at_first));
+                if let Some((Due::Moment(frame), false, true)) = due {
+                    let what = format!(
+                        "{} says that the moment is gone, but it had the picture of {}",
+                        self.name(who),
+                        Instant::from_micros(frame.micros()),
+                    );
+                    self.report(Property::TheMomentSeen, now, what);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A file of a Live Photo leaves the subject's device.
+    fn file_leaves(&mut self, now: Instant, who: DeviceId, id: Uuid, file: &File) {
+        let owner = &self.owners[usize::from(who.0)];
+        let Some(press) = self.presses.iter_mut().rev().find(|press| press.id == id) else { return };
+        let forbidden = match &press.checked {
+            Some(None) => None,
+            Some(Some(why)) => Some(why.clone()),
+            None => Some("nothing was checked once the clip was complete".to_owned()),
+        };
+        let wrong = press.wrong_pictures(owner, file);
+        if let Some(why) = forbidden {
+            let what = format!("{} sends a Live Photo although {why}", self.name(who));
+            self.report(Property::ConsentAtTheLastCheck, now, what);
+        }
+        if let Some(wrong) = wrong {
+            let what = format!("{} sends {wrong}", self.name(who));
+            self.report(Property::TheMomentSeen, now, what);
+        }
+    }
+
+    fn effect(&mut self, now: Instant, who: DeviceId, effect: &Effect) {
+        self.owner(who).effect(effect);
+        let Effect::Save { id, photo } = effect else { return };
+        let Some(press) = self.press(*id) else {
+            let what = format!("{} saves a Live Photo that nobody pressed for", self.name(who));
+            return self.report(Property::SavedOnce, now, what);
+        };
+        let (taker, arrived) = (press.taker, press.arrived);
+        if taker != who {
+            let what = format!("{} saves a Live Photo that {} took", self.name(who), self.name(taker));
+            self.report(Property::NothingForTheSubject, now, what);
+        } else if arrived != [true; 2] {
+            let what = format!("{} accepts a file with its own setting off", self.name(who));
+            self.report(Property::ConsentAtTheLastCheck, now, what);
+        }
+        if photo.metadata.content_identifier != Some(*id) {
+            let what = format!("{} saves still and movie under another identifier", self.name(who));
+            self.report(Property::SavedOnce, now, what);
+        }
+    }
+
+    fn event(&mut self, now: Instant, who: DeviceId, event: &Event) {
+        if matches!(event, Event::CallEnded { .. }) && self.owner(who).camera_on_since().is_some() {
+            self.camera_stops(now, who);
+        }
+        self.owner(who).event(now, event);
+        self.see(who, event);
+        match event {
+            Event::Pressed { id, subject, .. } => {
+                if self.press(*id).is_none() {
+                    self.presses.push(Press::new(*id, who, *subject));
+                }
+                if let Some(press) = self.press(*id) {
+                    press.pressed = true;
+                }
+            }
+            Event::NoticeRaised { id, taker, .. } => {
+                let requested = self.press(*id).filter(|press| press.subject == who && press.taker == *taker);
+                match requested.filter(|press| press.requested.is_some()) {
+                    Some(press) => press.noticed = true,
+                    None => {
+                        let what =
+                            format!("{} shows a notice of a photo that nobody asked for", self.name(who));
+                        self.report(Property::ScreenshotsTellNobody, now, what);
+                    }
+                }
+            }
+            Event::PressEnded { id, outcome } => self.press_ends(now, who, *id, *outcome),
+            _ => {}
+        }
+    }
+
+    fn press_ends(&mut self, now: Instant, who: DeviceId, id: Uuid, outcome: Outcome) {
+        let Some(press) = self.press(id).filter(|press| press.taker == who) else {
+            let what = format!("{} tells the outcome of a press that it never made", self.name(who));
+            return self.report(Property::OneOutcome, now, what);
+        };
+        let first = press.outcome.replace(outcome);
+        let saved = press.saved;
+        if first.is_some() {
+            let what = format!("{} tells a second outcome of the same press", self.name(who));
+            self.report(Property::OneOutcome, now, what);
+        }
+        if matches!(outcome, Outcome::Saved { .. }) && !saved {
+            let what = format!("{} says that a photo is saved which is not in its library", self.name(who));
+            self.report(Property::OneOutcome, now, what);
+        }
+    }
+
+    fn library(&mut self, now: Instant, who: DeviceId, change: &LibraryChange) {
+        let person = self.scenario.device(who).profile.person;
+        match change {
+            LibraryChange::Added { asset } => {
+                self.added(now, who, asset);
+                self.keep(asset.id, who);
+            }
+            LibraryChange::Edited { asset } => self.looks_like_a_screenshot(now, who, asset),
+            LibraryChange::Synced { asset } => {
+                self.sometimes(Sometimes::Synced);
+                self.looks_like_a_screenshot(now, who, asset);
+                self.keep(asset.id, who);
+            }
+            LibraryChange::Deleted { asset } => {
+                self.deleted.entry((person, *asset)).or_insert(now);
+            }
+            LibraryChange::Recovered { asset } => {
+                self.sometimes(Sometimes::Recovered);
+                // Whether another device's owner deleted it later is for iCloud to settle.
+                if self.is_only_device(who) {
+                    self.deleted.remove(&(person, *asset));
+                    self.keep(*asset, who);
+                }
+            }
+            LibraryChange::Gone { asset, by_owner } => {
+                self.gone(now, who, *asset, *by_owner);
+            }
+            LibraryChange::SyncedAway { asset } => {
+                if !self.deleted.contains_key(&(person, *asset)) {
+                    let what = format!("a photo goes from {} that nobody deleted", self.name(who));
+                    self.report(Property::SavedStaysSaved, now, what);
+                }
+            }
+            LibraryChange::Replaced => {
+                for places in self.kept.values_mut() {
+                    places.retain(|place| *place != who);
+                }
+                for press in self.presses.iter_mut().filter(|press| press.taker == who) {
+                    press.exempt = true;
+                }
+            }
+            LibraryChange::AlreadyThere { .. } | LibraryChange::SmartAlbum { .. } => {}
+        }
+    }
+
+    fn keep(&mut self, asset: AssetId, who: DeviceId) {
+        let places = self.kept.entry(asset).or_default();
+        if !places.contains(&who) {
+            places.push(who);
+        }
+    }
+
+    fn is_only_device(&self, who: DeviceId) -> bool {
+        let person = self.scenario.device(who).profile.person;
+        self.scenario.devices.iter().filter(|device| device.profile.person == person).count() == 1
+    }
+
+    fn gone(&mut self, now: Instant, who: DeviceId, asset: AssetId, by_owner: bool) {
+        let person = self.scenario.device(who).profile.person;
+        let since = self.deleted.get(&(person, asset)).copied();
+        if by_owner {
+            self.deleted.entry((person, asset)).or_insert(now);
+        } else if since.is_none_or(|since| now.since(since) < DELETED_FOR) {
+            let what = format!("a photo goes from {} before its 30 days are over", self.name(who));
+            self.report(Property::SavedStaysSaved, now, what);
+        }
+    }
+
+    fn added(&mut self, now: Instant, who: DeviceId, asset: &Asset) {
+        self.looks_like_a_screenshot(now, who, asset);
+        let identifier = asset.metadata.content_identifier.filter(|_| asset.is_live_photo());
+        let Some(id) = identifier.filter(|_| now > Instant::ZERO) else { return };
+        let Some(press) = self.press(id) else {
+            if asset.is_facetime_live_photo() {
+                let what = format!("{} has a Live Photo that nobody pressed for", self.name(who));
+                self.report(Property::SavedOnce, now, what);
+            }
+            return;
+        };
+        let (taker, noticed, again) = (press.taker, press.noticed, press.saved);
+        press.saved |= taker == who;
+        if taker != who {
+            let what = format!(
+                "{} has a Live Photo of its own owner, whom {} took",
+                self.name(who),
+                self.name(taker)
+            );
+            return self.report(Property::NothingForTheSubject, now, what);
+        }
+        if again {
+            let what = format!("{} has two originals of one press", self.name(who));
+            self.report(Property::SavedOnce, now, what);
+        }
+        if !noticed {
+            let what = format!("{} saves a Live Photo that its subject was not told of", self.name(who));
+            self.report(Property::ToldBeforeSaved, now, what);
+        }
+    }
+
+    /// A screenshot never looks like a FaceTime Live Photo.
+    fn looks_like_a_screenshot(&mut self, now: Instant, who: DeviceId, asset: &Asset) {
+        let metadata = &asset.metadata;
+        let looks_taken = metadata.content_identifier.is_some() || !metadata.lens_model.is_empty();
+        if asset.content == Content::Screenshot && looks_taken {
+            let what = format!("a screenshot on {} says that a camera took it", self.name(who));
+            self.report(Property::ScreenshotsTellNobody, now, what);
+        }
+    }
+
+    /// A line between a device and iCloud is cut, or there again.
+    fn icloud_line(&mut self, between: &Between, cut: bool) {
+        let (device, icloud) = match (between.from, between.to) {
+            (NodeId::Device(who), NodeId::ICloud) => (who, [between.both_ways, true]),
+            (NodeId::ICloud, NodeId::Device(who)) => (who, [true, between.both_ways]),
+            _ => return,
+        };
+        let lines = &mut self.owner(device).cut_from_icloud;
+        for (line, meant) in lines.iter_mut().zip(icloud) {
+            *line = if meant { cut } else { *line };
+        }
+    }
+
+    fn fault(&mut self, step: u32) {
+        let Act::Fault(fault) = &self.scenario.steps[step as usize].act else { return };
+        match fault {
+            Fault::Offline { who } => {
+                self.owner(*who).offline = true;
+                self.see_offline(*who);
+            }
+            Fault::Online { who } => self.owner(*who).offline = false,
+            Fault::Cut(between) => self.icloud_line(between, true),
+            Fault::Heal(between) => self.icloud_line(between, false),
+            _ => {}
+        }
+    }
+}
+
+impl Observer for Monitors<'_> {
+    fn input(&mut self, now: Instant, who: DeviceId, input: &Input) {
+        self.screenshot = None;
+        match input {
+            Input::Command(command) => self.command(now, who, command),
+            Input::Receive { from, message } => self.receive(now, who, *from, message),
+            Input::Completion(completion) => self.completion(now, who, completion),
+            Input::Crash(app) => self.crash(who, *app),
+            Input::Replaced => self.owner(who).replaced(),
+            Input::Timeout
+            | Input::FreeBytes(_)
+            | Input::Connection { .. }
+            | Input::ClockStep { .. }
+            | Input::LibraryChanged => {}
+        }
+    }
+
+    fn output(&mut self, now: Instant, who: DeviceId, output: &Output) {
+        match output {
+            Output::Transmit { to, message, .. } => self.transmit(now, who, *to, message),
+            Output::Perform(effect) => self.effect(now, who, effect),
+            Output::Event(event) => self.event(now, who, event),
+        }
+    }
+
+    fn fact(&mut self, now: Instant, fact: &Fact) {
+        match fact {
+            Fact::Library { who, change } => self.library(now, *who, change),
+            Fact::Fault { step } => self.fault(*step),
+            Fact::Did { .. }
+            | Fact::Device { .. }
+            | Fact::Service { .. }
+            | Fact::Sent { .. }
+            | Fact::Arrived { .. }
+            | Fact::Missed { .. }
+            | Fact::Unspent { .. }
+            | Fact::Screen { .. }
+            | Fact::Desktop { .. }
+            | Fact::SaveFailed { .. } => {}
+        }
+    }
+
+    fn ends_here(&self) -> bool {
+        self.stops && !self.broken.is_empty()
+    }
+}
+
+/// Which half of a Live Photo, as an index.
+const _: () = assert!(Part::Still as usize == 0 && Part::Movie as usize == 1);

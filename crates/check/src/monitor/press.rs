@@ -1,0 +1,109 @@
+//! What is true of one press.
+
+use device::Outcome;
+use library::{Frame, Frames};
+use protocol::{DeviceId, File, Instant};
+use uuid::Uuid;
+
+use super::owner::{Due, Owner};
+
+/// One press, seen from outside.
+#[derive(Clone, Debug)]
+pub(super) struct Press {
+    pub(super) id: Uuid,
+    pub(super) taker: DeviceId,
+    pub(super) subject: DeviceId,
+    /// The taker's device told its owner that it was pressed.
+    pub(super) pressed: bool,
+    /// When its request first reached the subject's device.
+    pub(super) requested: Option<Instant>,
+    /// The still that it has to give.
+    pub(super) due: Due,
+    /// It may get a copy of another press's clip (CAP-12).
+    pub(super) shared: bool,
+    pub(super) allowed_at_first: bool,
+    /// Since when the subject's camera was on.
+    pub(super) on_since: Option<Instant>,
+    /// When it stopped, if it did before the clip was complete.
+    pub(super) stopped: Option<Instant>,
+    /// What forbade it when the clip was complete; none inside if nothing did.
+    pub(super) checked: Option<Option<String>>,
+    pub(super) noticed: bool,
+    /// Which halves reached the taker while its own setting was on.
+    pub(super) arrived: [bool; 2],
+    /// It is in the taker's library.
+    pub(super) saved: bool,
+    pub(super) outcome: Option<Outcome>,
+    still: Option<Frame>,
+    frames: Option<Frames>,
+    /// The taker's device was replaced: who would know its outcome?
+    pub(super) exempt: bool,
+    /// What befell its taker's device while it was open.
+    pub(super) offline: bool,
+    pub(super) crashed: bool,
+    pub(super) call_ended: bool,
+}
+
+impl Press {
+    pub(super) const fn new(id: Uuid, taker: DeviceId, subject: DeviceId) -> Self {
+        Self {
+            id,
+            taker,
+            subject,
+            pressed: false,
+            requested: None,
+            due: Due::Nothing,
+            shared: false,
+            allowed_at_first: false,
+            on_since: None,
+            stopped: None,
+            checked: None,
+            noticed: false,
+            arrived: [false; 2],
+            saved: false,
+            outcome: None,
+            still: None,
+            frames: None,
+            exempt: false,
+            offline: false,
+            crashed: false,
+            call_ended: false,
+        }
+    }
+
+    /// What is wrong with the pictures of a file that leaves `owner`'s device, if anything is (CAP-5, CAP-6).
+    pub(super) fn wrong_pictures(&mut self, owner: &Owner<'_>, file: &File) -> Option<String> {
+        let (still, frames) = match file {
+            File::Still { frame, .. } => (*frame, None),
+            File::Movie { frames } => (frames.still, Some(*frames)),
+        };
+        let expected = *self.still.get_or_insert(still);
+        if expected != still {
+            return Some("a still and a movie of different moments".to_owned());
+        }
+        if self.shared {
+            return None;
+        }
+        let due = match self.due {
+            Due::Moment(due) | Due::Nearest(due) => due,
+            Due::Nothing => return Some("a picture of a moment that its camera did not keep".to_owned()),
+        };
+        if still != due {
+            let (is, due) = (Instant::from_micros(still.micros()), Instant::from_micros(due.micros()));
+            return Some(format!("the picture of {is} where that of {due} is due"));
+        }
+        let frames = frames?;
+        if *self.frames.get_or_insert(frames) != frames {
+            return Some("two different clips of one press".to_owned());
+        }
+        let (first, last) = owner.limits(still, self.on_since.unwrap_or(Instant::ZERO), self.stopped);
+        let at = |frame: Frame| Instant::from_micros(frame.micros());
+        if frames.first < first || frames.first > still {
+            Some(format!("a clip that begins at {}, which may begin at {}", at(frames.first), at(first)))
+        } else if frames.last != last {
+            Some(format!("a clip that ends at {} instead of {}", at(frames.last), at(last)))
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What holds once things are quiet.
+
+use std::collections::BTreeMap;
+
+use device::{Event, Outcome, UploadHold, policy::SmartAlbumSync};
+use engine::Run;
+use library::{AlbumId, Asset, SmartAlbum};
+use protocol::{DeviceId, Family, Instant, PersonId};
+use scenario::Property;
+use trace::End;
+
+use super::{Monitors, Power};
+use crate::sometimes::Sometimes;
+
+impl Monitors<'_> {
+    /// The run is over: what has to hold once things are quiet. Devices that are off or cut off are exempt, the others
+    /// are not.
+    pub fn end(&mut self, run: &Run) {
+        let at = run.trace.ended_at;
+        match run.trace.end {
+            End::Quiet => {
+                self.outcomes(at);
+                self.devices_agree(at, run);
+                self.everything_is_kept(at, run);
+            }
+            End::NeverQuiet => {
+                let what = "things did not come to rest after the last fault".to_owned();
+                self.report(Property::ComesToRest, at, what);
+            }
+            End::Until => self.everything_is_kept(at, run),
+            End::TooMuch | End::Stopped => {}
+        }
+    }
+
+    fn outcomes(&mut self, at: Instant) {
+        let mut wrong = vec![];
+        for press in self.presses.iter().filter(|press| press.pressed && !press.exempt) {
+            let owner = &self.owners[usize::from(press.taker.0)];
+            if owner.power != Power::On {
+                continue;
+            }
+            let saved = matches!(press.outcome, Some(Outcome::Saved { .. }));
+            if press.outcome.is_none() {
+                wrong.push(format!("{} never tells what became of a press", self.name(press.taker)));
+            } else if press.saved && !saved {
+                wrong.push(format!("{} says that a photo is not saved which is", self.name(press.taker)));
+            }
+        }
+        for what in wrong {
+            self.report(Property::OneOutcome, at, what);
+        }
+    }
+
+    /// What came into a library is there, unless its owner deleted it, here or on another of their devices.
+    fn everything_is_kept(&mut self, at: Instant, run: &Run) {
+        let mut lost = vec![];
+        for (asset, places) in &self.kept {
+            for who in places {
+                let person = self.scenario.device(*who).profile.person;
+                let library = &run.libraries[usize::from(who.0)];
+                let there = library.get(*asset).is_some_and(|asset| asset.deleted.is_none());
+                if !there && !self.deleted.contains_key(&(person, *asset)) {
+                    lost.push(format!("{} has lost a photo that it had", self.name(*who)));
+                }
+            }
+        }
+        for what in lost {
+            self.report(Property::SavedStaysSaved, at, what);
+        }
+    }
+
+    /// A person's devices show the same, as far as nothing holds them back (CLOUD-3, ALB-4).
+    fn devices_agree(&mut self, at: Instant, run: &Run) {
+        let held = held_back(self.scenario.devices.len(), run);
+        let mut shown: BTreeMap<PersonId, (DeviceId, Vec<&Asset>)> = BTreeMap::new();
+        let mut albums: BTreeMap<PersonId, (DeviceId, Albums<'_>)> = BTreeMap::new();
+        let mut differing = vec![];
+        for (place, owner) in self.owners.iter().enumerate() {
+            let (who, person) = (owner.profile.id, owner.profile.person);
+            let settings = owner.settings;
+            let in_line = owner.power == Power::On
+                && !owner.offline
+                && owner.cut_from_icloud == [false; 2]
+                && settings.icloud_photos
+                && !settings.low_power_mode
+                && !held[place];
+            if !in_line {
+                continue;
+            }
+            let library = &run.libraries[place];
+            let own: Vec<_> = library.assets().collect();
+            match shown.get(&person) {
+                None => drop(shown.insert(person, (who, own))),
+                Some((first, others)) if *others != own => {
+                    differing.push(format!(
+                        "{} and {} show different photos",
+                        self.name(*first),
+                        self.name(who)
+                    ));
+                }
+                Some(_) => {}
+            }
+            if !self.shows_smart_albums(owner.profile.model.family) {
+                continue;
+            }
+            let own: Vec<_> = library.smart_albums().collect();
+            match albums.get(&person) {
+                None => drop(albums.insert(person, (who, own))),
+                Some((first, others)) if *others != own => {
+                    differing.push(format!(
+                        "{} and {} have different smart albums",
+                        self.name(*first),
+                        self.name(who)
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+        if differing.is_empty() && shown.len() < self.owners.len() {
+            self.sometimes(Sometimes::Converged);
+        }
+        for what in differing {
+            self.report(Property::DevicesAgree, at, what);
+        }
+    }
+
+    fn shows_smart_albums(&self, family: Family) -> bool {
+        match family {
+            Family::Mac => true,
+            Family::Phone | Family::Pad | Family::Pod => {
+                self.scenario.policy.smart_album_sync == SmartAlbumSync::Everywhere
+            }
+            Family::Watch | Family::WindowsPc | Family::AndroidPhone => false,
+        }
+    }
+}
+
+/// The smart albums of a library.
+type Albums<'l> = Vec<(AlbumId, &'l SmartAlbum)>;
+
+/// Which devices wait for room in iCloud (CLOUD-3).
+fn held_back(devices: usize, run: &Run) -> Vec<bool> {
+    let mut held = vec![false; devices];
+    for (who, event) in run.trace.records.iter().filter_map(|record| record.fact.device_event()) {
+        if matches!(event, Event::UploadsWait { why: UploadHold::ICloudFull, .. }) {
+            held[usize::from(who.0)] = true;
+        }
+    }
+    held
+}

@@ -1,0 +1,189 @@
+//! Making a failure small: fewest people, devices and steps, everything else as usual, times round; and no chance left, so
+//! that the file alone fails the same way.
+
+mod cut;
+mod plain;
+
+use std::collections::BTreeMap;
+
+use engine::{Unforced, forced, play};
+use scenario::{Property, Scenario, parse, write};
+
+use crate::{
+    compare::compare,
+    trial::{Failure, Wrong, trial},
+};
+
+/// So many candidates are tried at most; reaching that leaves what is smallest by then.
+pub const CANDIDATES_MAX: u32 = 20_000;
+
+/// A failure made small.
+#[derive(Clone, Debug)]
+pub struct Shrunk {
+    /// It fails by itself, without a seed and without odds.
+    pub scenario: Scenario,
+    /// How.
+    pub failure: Failure,
+    /// How many candidates were tried.
+    pub tried: u32,
+    /// Other failures that were met on the way, each with the first scenario that showed it.
+    pub findings: BTreeMap<Wrong, Scenario>,
+}
+
+/// Why a failure could not be made into a file that fails by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAlone;
+
+/// What fails the way that was asked for, if it does, without any oracle.
+#[must_use]
+pub fn fails_alone(scenario: &Scenario) -> Option<Failure> {
+    let mut unforced = Unforced::default();
+    let trial = trial(scenario, &mut unforced);
+    if unforced.asked.is_some() {
+        return None;
+    }
+    trial.failure.or_else(|| compare(scenario, &trial.run, &mut Unforced::default()))
+}
+
+/// Makes `scenario` small, which failed by `wrong` with those decisions of an oracle.
+///
+/// # Errors
+///
+/// If it does not fail so once its decisions are written as steps.
+pub fn shrink(
+    scenario: &Scenario,
+    decisions: &[(engine::Site, u8)],
+    wrong: Wrong,
+) -> Result<Shrunk, NotAlone> {
+    let begin = forced(scenario, decisions);
+    let failure = alone(&begin, wrong).ok_or(NotAlone)?;
+    let mut search = Search { wrong, best: begin, failure, tried: 0, findings: BTreeMap::new() };
+    loop {
+        let before = search.best.clone();
+        cut::cut(&mut search);
+        plain::plain(&mut search);
+        if search.best == before || search.tried >= CANDIDATES_MAX {
+            break;
+        }
+    }
+    search.name();
+    let Search { best, failure, tried, findings, .. } = search;
+    Ok(Shrunk { scenario: best, failure, tried, findings })
+}
+
+/// The failure, if the scenario fails by itself in that way.
+fn alone(scenario: &Scenario, wrong: Wrong) -> Option<Failure> {
+    fails_alone(scenario).filter(|failure| alike(failure.wrong, wrong))
+}
+
+/// Expectations lose their numbers as others go.
+fn alike(one: Wrong, other: Wrong) -> bool {
+    one == other || matches!((one, other), (Wrong::Expectation(_), Wrong::Expectation(_)))
+}
+
+/// The smallest scenario so far.
+struct Search {
+    wrong: Wrong,
+    best: Scenario,
+    failure: Failure,
+    tried: u32,
+    findings: BTreeMap<Wrong, Scenario>,
+}
+
+impl Search {
+    /// Takes the candidate if it fails in the same way, and can be written and read again.
+    fn take(&mut self, candidate: Scenario) -> bool {
+        if candidate == self.best || self.tried >= CANDIDATES_MAX {
+            return false;
+        }
+        self.tried += 1;
+        let Some(failure) = fails_alone(&candidate) else { return false };
+        if !alike(failure.wrong, self.wrong) {
+            self.findings.entry(failure.wrong).or_insert(candidate);
+            return false;
+        }
+        if parse("shrunk", &write(&candidate)).is_ok_and(|parsed| parsed.scenario == candidate) {
+            (self.best, self.failure) = (candidate, failure);
+            return true;
+        }
+        false
+    }
+
+    /// Changes a copy, and takes it if it still fails.
+    fn change(&mut self, change: impl FnOnce(&mut Scenario)) -> bool {
+        let mut candidate = self.best.clone();
+        change(&mut candidate);
+        self.take(candidate)
+    }
+
+    /// Gives it a heading of its own, and the property that it guards. Names of photos follow the title, so it has to
+    /// fail with that, too.
+    fn name(&mut self) {
+        let (wrong, what) = (self.wrong, self.failure.what.clone());
+        let mut named = self.best.clone();
+        named.property = wrong.property();
+        named.title = match wrong {
+            Wrong::Property(property) => heading(property).to_owned(),
+            Wrong::Expectation(_) => format!("{}, under faults", named.title),
+            Wrong::Limit => "A run that does not come to its end".to_owned(),
+        };
+        named.why = format!("Found by a sweep: {what}.");
+        named.rules.truncate(1);
+        if let Some(failure) = alone(&named, wrong) {
+            (self.best, self.failure) = (named, failure);
+        }
+    }
+}
+
+/// The property as a heading.
+const fn heading(property: Property) -> &'static str {
+    match property {
+        Property::ConsentAtTheLastCheck => "No Live Photo leaves without consent at the last check",
+        Property::ToldBeforeSaved => "No Live Photo is saved whose subject was not told",
+        Property::ScreenshotsTellNobody => "A screenshot tells nobody",
+        Property::NothingForTheSubject => "Being photographed adds nothing to one's own library",
+        Property::SavedOnce => "A press leaves one original",
+        Property::OneOutcome => "A press has one outcome",
+        Property::TheMomentSeen => "The still is the moment that the taker saw",
+        Property::SavedStaysSaved => "What was saved stays saved",
+        Property::DevicesAgree => "A person's devices show the same",
+        Property::OthersDoNotMatter => "A third person's setting changes nothing for two others",
+        Property::ComesToRest => "Once faults are over, everything comes to its end",
+    }
+}
+
+/// How large a scenario is, as a report says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Size {
+    /// People.
+    pub people: usize,
+    /// Devices.
+    pub devices: usize,
+    /// Steps of people.
+    pub steps: usize,
+    /// Steps of the world.
+    pub faults: usize,
+}
+
+impl Size {
+    /// The size of that scenario.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        let is_fault = |step: &&scenario::Step| matches!(step.act, scenario::Act::Fault(_));
+        let faults = scenario.steps.iter().filter(is_fault).count();
+        Self {
+            people: scenario.people.len(),
+            devices: scenario.devices.len(),
+            steps: scenario.steps.len() - faults,
+            faults,
+        }
+    }
+}
+
+/// Plays it as a file is played that leaves nothing to chance, and says whether anything was left to it.
+#[must_use]
+pub fn leaves_nothing_to_chance(scenario: &Scenario) -> bool {
+    let mut unforced = Unforced::default();
+    let _run = play(scenario, &mut unforced);
+    unforced.asked.is_none()
+}

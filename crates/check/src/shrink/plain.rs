@@ -1,0 +1,178 @@
+//! Making things plain: everything that can be as usual is, and times are round.
+
+use std::time::Duration;
+
+use chrono::{FixedOffset, TimeDelta};
+use device::{Policy, Settings};
+use protocol::{Instant, Model};
+use scenario::{Act, Disk, Fault, Held, Network, PictureSize, Repeat, Scenario, When};
+
+use super::Search;
+
+/// Times are tried at multiples of these, the roundest first.
+const ROUND_MILLIS: [u64; 6] = [1000, 500, 100, 50, 10, 1];
+
+pub(super) fn plain(search: &mut Search) {
+    world(search);
+    for index in 0..search.best.devices.len() {
+        device(search, index);
+    }
+    for index in (0..search.best.steps.len()).rev() {
+        step(search, index);
+    }
+    for index in 0..search.best.steps.len() {
+        round(search, index);
+    }
+}
+
+fn world(search: &mut Search) {
+    search.change(|scenario| scenario.policy_is(Policy::default()));
+    let policy = search.best.policy;
+    let usual = Policy::default();
+    for one in [
+        Policy { consent: usual.consent, ..policy },
+        Policy { shutter_off: usual.shutter_off, ..policy },
+        Policy { clip: usual.clip, ..policy },
+        Policy { clip_start: usual.clip_start, ..policy },
+        Policy { late_request: usual.late_request, ..policy },
+        Policy { burst: usual.burst, ..policy },
+        Policy { asset_date: usual.asset_date, ..policy },
+        Policy { smart_album_sync: usual.smart_album_sync, ..policy },
+    ] {
+        search.change(|scenario| scenario.policy_is(one));
+    }
+    search.change(|scenario| scenario.network = Network::default());
+    let usual = Network::default();
+    search.change(|scenario| scenario.network.links.clear());
+    search.change(|scenario| scenario.network.call = usual.call);
+    search.change(|scenario| scenario.network.files = usual.files);
+    search.change(|scenario| scenario.network.services = usual.services);
+    search.change(|scenario| scenario.disk = Disk::default());
+    let usual = Disk::default();
+    search.change(|scenario| scenario.disk.commit = usual.commit);
+    search.change(|scenario| scenario.disk.still = usual.still);
+    search.change(|scenario| scenario.disk.movie = usual.movie);
+    search.change(|scenario| scenario.disk.save = usual.save);
+    search.change(|scenario| scenario.until = None);
+    search.change(|scenario| scenario.tags.clear());
+    search.change(|scenario| scenario.service_live_photos = true);
+    search.change(|scenario| {
+        if let Some(call) = &mut scenario.call {
+            call.kind.group = false;
+        }
+    });
+    search.change(|scenario| {
+        if let Some(call) = &mut scenario.call {
+            call.kind.video = true;
+            let invited = std::mem::take(&mut call.invited);
+            call.joins.extend(invited);
+        }
+    });
+    for index in 0..search.best.people.len() {
+        search.change(|scenario| scenario.people[index].icloud_storage = 200_000_000_000);
+    }
+}
+
+/// A policy that every device knows of.
+trait PolicyIs {
+    fn policy_is(&mut self, policy: Policy);
+}
+
+impl PolicyIs for Scenario {
+    fn policy_is(&mut self, policy: Policy) {
+        self.policy = policy;
+        for device in &mut self.devices {
+            device.profile.policy = policy;
+        }
+    }
+}
+
+fn device(search: &mut Search, index: usize) {
+    search.change(|scenario| scenario.devices[index].library.clear());
+    search.change(|scenario| {
+        let profile = &mut scenario.devices[index].profile;
+        let icloud_photos = profile.settings.icloud_photos;
+        profile.settings = Settings { icloud_photos, ..Settings::default_in(device::Region::Offered) };
+    });
+    search.change(|scenario| scenario.devices[index].profile.settings.icloud_photos = false);
+    for model in ["iPhone 15 Pro", "MacBook Air"] {
+        let model = Model::named(model).expect("there is that model");
+        search.change(|scenario| {
+            let device = &mut scenario.devices[index];
+            if device.profile.model.family == model.family {
+                (device.profile.model, device.profile.os) = (model, model.default_os());
+            }
+        });
+    }
+    search.change(|scenario| {
+        let profile = &mut scenario.devices[index].profile;
+        profile.os = profile.model.default_os();
+    });
+    search.change(|scenario| {
+        let profile = &mut scenario.devices[index].profile;
+        profile.clock.error = TimeDelta::zero();
+        profile.clock.offset = FixedOffset::east_opt(0).expect("UTC is a zone");
+    });
+    search.change(|scenario| scenario.devices[index].profile.free_bytes = 64_000_000_000);
+    search.change(|scenario| {
+        let profile = &mut scenario.devices[index].profile;
+        (profile.camera_on, profile.front_camera, profile.photos_opened) = (true, true, true);
+    });
+    search.change(|scenario| {
+        let device = &mut scenario.devices[index];
+        let family = device.profile.model.family;
+        (device.held, device.picture) = (Held::usual(family), PictureSize::usual(family));
+    });
+}
+
+fn step(search: &mut Search, index: usize) {
+    search.change(|scenario| scenario.steps[index].repeat = Repeat::ONCE);
+    search.change(|scenario| {
+        if scenario.steps[index].repeat.times > 2 {
+            scenario.steps[index].repeat.times = 2;
+        }
+    });
+    search.change(|scenario| {
+        if let When::After { plus, .. } = &mut scenario.steps[index].when {
+            *plus = Duration::ZERO;
+        }
+    });
+    for round in ROUND_MILLIS {
+        search.change(|scenario| {
+            if let Act::Fault(Fault::Delay { by, .. } | Fault::SlowSave { by, .. }) =
+                &mut scenario.steps[index].act
+            {
+                *by = rounded(*by, round).max(Duration::from_millis(1));
+            }
+        });
+    }
+}
+
+/// Rounds the time of a step, and moves the steps after it with it where that helps.
+fn round(search: &mut Search, index: usize) {
+    for millis in ROUND_MILLIS {
+        let When::At(at) = search.best.steps[index].when else { return };
+        let time = Duration::from_micros(at.as_micros());
+        let down = rounded(time, millis);
+        if down == time {
+            return;
+        }
+        let up = down + Duration::from_millis(millis);
+        for to in [down, up] {
+            let to = Instant::ZERO + to;
+            if search.change(|scenario| move_step(scenario, index, to)) {
+                return;
+            }
+        }
+    }
+}
+
+fn move_step(scenario: &mut Scenario, index: usize, to: Instant) {
+    scenario.steps[index].when = When::At(to);
+    crate::draw::in_order(scenario);
+}
+
+fn rounded(time: Duration, millis: u64) -> Duration {
+    let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    Duration::from_micros(micros - micros % (millis * 1000))
+}

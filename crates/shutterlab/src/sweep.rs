@@ -1,0 +1,331 @@
+//! `sweep`: play seeds by the thousand and stop at what must never happen. `replay` plays one of them again, `shrink` makes
+//! a file of it, `merge` puts together what several machines did.
+
+mod found;
+mod lines;
+mod merge;
+mod work;
+
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
+
+use check::{Plan, Seen, Sometimes};
+use clap::{Args, ValueEnum};
+use report::Style;
+use scenario::Scenario;
+
+use crate::{
+    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_NOTHING, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, colour,
+    complain, game,
+    select::find,
+    sim::{Stopwatch, cores, quietly},
+};
+use work::{Done, Ended, Orders};
+
+pub(crate) use merge::merge;
+
+/// So many seeds are played where nobody says how many.
+const SEEDS: u64 = 10_000;
+
+/// What `sweep` is asked.
+#[derive(Args, Debug)]
+pub struct SweepArgs {
+    /// Throw faults into these scenarios alone; drawn ones, and all of `scenarios` now and then, where none is named
+    paths: Vec<PathBuf>,
+    /// Play so many seeds; 10,000 where nothing is said
+    #[arg(long, value_name = "N", conflicts_with = "duration")]
+    seeds: Option<u64>,
+    /// Play for so long: `30s`, `10m`, `2h`
+    #[arg(long = "for", id = "duration", value_name = "TIME")]
+    duration: Option<Period>,
+    /// The first seed
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    from: u64,
+    /// Play so many at once; as many as there are cores where it is not said
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    /// Play only every so-manieth seed, so that several machines share the work: `slice:1/4`
+    #[arg(long, value_name = "slice:K/N")]
+    partition: Option<Slice>,
+    /// How to say what happened
+    #[arg(long, value_enum, default_value_t = Form::Human)]
+    format: Form,
+    /// Go on after the first failure, and say which seeds fail
+    #[arg(long)]
+    no_fail_fast: bool,
+    /// Say what should be seen sometimes, and how often each was
+    #[arg(long)]
+    coverage: bool,
+}
+
+/// What `replay` is asked.
+#[derive(Args, Debug)]
+pub struct ReplayArgs {
+    /// The scenarios of the sweep, if it named any
+    paths: Vec<PathBuf>,
+    /// Which seed
+    #[arg(long, value_name = "SEED")]
+    seed: u64,
+    /// Print the scenario that the seed stands for, instead of playing it
+    #[arg(long)]
+    scenario: bool,
+    /// Tell all that goes on, message by message
+    #[arg(long)]
+    trace: bool,
+}
+
+/// What `shrink` is asked.
+#[derive(Args, Debug)]
+pub struct ShrinkArgs {
+    /// The scenarios of the sweep, if it named any
+    paths: Vec<PathBuf>,
+    /// Which seed
+    #[arg(long, value_name = "SEED")]
+    seed: u64,
+    /// Keep the file in this folder, such as `scenarios/regressions`
+    #[arg(long, value_name = "DIR")]
+    write: Option<PathBuf>,
+}
+
+/// How to say what happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// For people
+    Human,
+    /// JSON Lines, with a schema version and a closing line
+    Json,
+}
+
+/// Every so-manieth seed: `slice:1/4`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Slice {
+    /// Which, counted from 1.
+    pub(crate) place: u64,
+    /// Of how many.
+    pub(crate) of: u64,
+}
+
+impl Slice {
+    /// All seeds.
+    const WHOLE: Self = Self { place: 1, of: 1 };
+}
+
+impl FromStr for Slice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.strip_prefix("slice:").and_then(|numbers| numbers.split_once('/'));
+        let slice =
+            numbers.and_then(|(place, of)| Some(Self { place: place.parse().ok()?, of: of.parse().ok()? }));
+        slice
+            .filter(|slice| (1..=slice.of).contains(&slice.place))
+            .ok_or_else(|| "expected `slice:K/N`, such as `slice:1/4`, with K from 1 to N".to_owned())
+    }
+}
+
+/// A time as people type it: `30s`, `10m`, `2h`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Period(Duration);
+
+impl FromStr for Period {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let unit = |unit: char| match unit {
+            's' => Some(1),
+            'm' => Some(60),
+            'h' => Some(3600),
+            _ => None,
+        };
+        let seconds = text.chars().last().and_then(unit).and_then(|unit| {
+            let number: u64 = text[..text.len() - 1].parse().ok()?;
+            number.checked_mul(unit)
+        });
+        seconds
+            .filter(|seconds| *seconds > 0)
+            .map(|seconds| Self(Duration::from_secs(seconds)))
+            .ok_or_else(|| "expected a number and `s`, `m` or `h`, such as `10m`".to_owned())
+    }
+}
+
+/// The scenarios that somebody wrote, or the exit code if they cannot be read.
+fn given(paths: &[PathBuf], root: &Path) -> io::Result<Result<Vec<(String, Scenario)>, u8>> {
+    let found = find(paths, root)?;
+    if found.is_empty() {
+        complain("error: there is no scenario in these paths");
+        return Ok(Err(EXIT_NOTHING));
+    }
+    let mut given = vec![];
+    for (found, parsed) in found.iter().zip(game::read(&found, cores())) {
+        match parsed {
+            Ok(parsed) => given.push((found.name.clone(), parsed.scenario)),
+            Err(mistakes) => {
+                complain(&mistakes.render(colour(&io::stderr())));
+                return Ok(Err(EXIT_USAGE));
+            }
+        }
+    }
+    Ok(Ok(given))
+}
+
+fn plan<'a>(paths: &[PathBuf], given: &'a [(String, Scenario)]) -> Plan<'a> {
+    if paths.is_empty() { Plan::of_everything(given) } else { Plan::of_these(given) }
+}
+
+/// Plays seeds and reports.
+pub(crate) fn sweep(args: &SweepArgs, root: &Path) -> io::Result<u8> {
+    let given = match given(&args.paths, root)? {
+        Ok(given) => given,
+        Err(code) => return Ok(code),
+    };
+    let plan = plan(&args.paths, &given);
+    let count = args.seeds.unwrap_or(if args.duration.is_some() { u64::MAX } else { SEEDS });
+    let orders = Orders {
+        from: args.from,
+        to: args.from.saturating_add(count),
+        slice: args.partition.unwrap_or(Slice::WHOLE),
+        jobs: args.jobs.map_or_else(cores, usize::from),
+        limit: args.duration.map(|Period(limit)| limit),
+        fail_fast: !args.no_fail_fast,
+    };
+    let stopwatch = Stopwatch::start();
+    let done = quietly(|| work::work(&plan, &orders, &stopwatch, args.format == Form::Human));
+    let code = exit_code(&plan, &orders, &done);
+    let mut to = io::stdout().lock();
+    if args.format == Form::Json {
+        lines::write(&mut to, &args.paths, &plan, &orders, &done)?;
+        return Ok(code);
+    }
+    let style = Style { color: colour(&io::stdout()) };
+    summary(&mut to, args, &plan, &orders, &done, stopwatch.elapsed())?;
+    if let Some((seed, ended)) = done.failures.first_key_value() {
+        found::tell(&mut to, style, &plan, &args.paths, *seed, ended)?;
+    }
+    Ok(code)
+}
+
+fn exit_code(plan: &Plan<'_>, orders: &Orders, done: &Done) -> u8 {
+    match done.failures.first_key_value() {
+        Some((_, Ended::Bug(_))) => EXIT_BUG,
+        Some((_, Ended::Differed(_))) => EXIT_DIFFERED,
+        Some((_, Ended::Failed(failure))) if failure.wrong == check::Wrong::Limit => EXIT_UNDECIDED,
+        Some((_, Ended::Failed(_))) => EXIT_FAILED,
+        None if unseen(plan, orders, done).is_empty() => EXIT_OK,
+        None => EXIT_FAILED,
+    }
+}
+
+/// What should have been seen and was not, in a sweep that is long enough to tell.
+fn unseen(plan: &Plan<'_>, orders: &Orders, done: &Done) -> Vec<Sometimes> {
+    let tells =
+        plan.is_unrestricted() && orders.slice == Slice::WHOLE && done.runs >= check::RUNS_THAT_SEE_ALL;
+    if tells { done.seen.missing().collect() } else { vec![] }
+}
+
+fn summary(
+    to: &mut impl Write,
+    args: &SweepArgs,
+    plan: &Plan<'_>,
+    orders: &Orders,
+    done: &Done,
+    elapsed: Duration,
+) -> io::Result<()> {
+    if args.coverage {
+        for (what, runs) in Sometimes::ALL.iter().zip(&done.times) {
+            writeln!(to, "{runs:>10}  {:<28}  {}", what.as_str(), what.sentence())?;
+        }
+        writeln!(to)?;
+    }
+    for what in unseen(plan, orders, done) {
+        writeln!(to, "never seen  {what}: {}", what.sentence())?;
+    }
+    let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
+    let rate = done.runs.saturating_mul(1000) / millis;
+    let failed = match done.failures.len() {
+        0 => "nothing that must never happen".to_owned(),
+        1 => "1 failed".to_owned(),
+        count => format!("{count} failed"),
+    };
+    let range = match done.completed {
+        Some((first, last)) => format!(", seeds {} to {}", grouped(first), grouped(last)),
+        None => String::new(),
+    };
+    let seen = format!("seen {} of {} ends", done.seen.count(), Seen::ALL.count());
+    let (seconds, hundredths) = (millis / 1000, millis % 1000 / 10);
+    writeln!(
+        to,
+        "{} runs{range}: {failed}; {seen}; {} runs/s, {seconds}.{hundredths:02} s",
+        grouped(done.runs),
+        grouped(rate),
+    )
+}
+
+/// Plays one seed again.
+pub(crate) fn replay(args: &ReplayArgs, root: &Path) -> io::Result<u8> {
+    let given = match given(&args.paths, root)? {
+        Ok(given) => given,
+        Err(code) => return Ok(code),
+    };
+    let plan = plan(&args.paths, &given);
+    let mut to = io::stdout().lock();
+    if args.scenario {
+        to.write_all(scenario::write(&plan.scenario(args.seed).0).as_bytes())?;
+        return Ok(EXIT_OK);
+    }
+    let style = Style { color: colour(&io::stdout()) };
+    found::replay(&mut to, style, &plan, args.seed, args.trace)
+}
+
+/// Makes a seed's failure small.
+pub(crate) fn shrink(args: &ShrinkArgs, root: &Path) -> io::Result<u8> {
+    let given = match given(&args.paths, root)? {
+        Ok(given) => given,
+        Err(code) => return Ok(code),
+    };
+    let plan = plan(&args.paths, &given);
+    let mut to = io::stdout().lock();
+    found::shrink(&mut to, &plan, args.seed, args.write.as_deref())
+}
+
+/// `41,310`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(
+            [0, 999, 1000, 41_310, 1_000_000].map(grouped),
+            ["0", "999", "1,000", "41,310", "1,000,000"]
+        );
+    }
+
+    #[test]
+    fn slices_and_periods_are_read() {
+        assert_eq!("slice:2/4".parse(), Ok(Slice { place: 2, of: 4 }));
+        for wrong in ["2/4", "slice:0/4", "slice:5/4", "slice:1", "slice:a/b", ""] {
+            assert!(wrong.parse::<Slice>().is_err(), "{wrong}");
+        }
+        assert_eq!("10m".parse(), Ok(Period(Duration::from_secs(600))));
+        for wrong in ["", "10", "0s", "s", "1d", "-1s", "99999999999999999999s", "18446744073709551615h", "é"]
+        {
+            assert!(wrong.parse::<Period>().is_err(), "{wrong}");
+        }
+    }
+}
