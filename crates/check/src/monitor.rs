@@ -12,13 +12,13 @@ mod press;
 mod quiet;
 mod seeing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use device::{App, Command, Completion, Effect, Event, Input, Outcome, Output};
 use engine::Observer;
 use library::{Asset, AssetId, Content};
 use protocol::{Answer, DeviceId, Failure, File, Instant, Message, NodeId, Part, PersonId};
-use scenario::{Act, Between, Fault, Property, Scenario};
+use scenario::{Act, Between, Fault, Property, Scenario, Service};
 use trace::{Fact, LibraryChange};
 use uuid::Uuid;
 
@@ -50,6 +50,9 @@ pub struct Monitors<'a> {
     kept: BTreeMap<AssetId, Vec<DeviceId>>,
     /// What owners deleted, and when it was first deleted.
     deleted: BTreeMap<(PersonId, AssetId), Instant>,
+    /// Services that are down, and lines that are cut: what cannot come cannot be asked for.
+    down: BTreeSet<Service>,
+    cut: BTreeSet<(NodeId, NodeId)>,
     /// Whose screenshot is being taken just now: nobody else may hear of it.
     screenshot: Option<DeviceId>,
     /// The first thing wrong with each property.
@@ -69,6 +72,8 @@ impl<'a> Monitors<'a> {
             presses: vec![],
             kept: BTreeMap::new(),
             deleted: BTreeMap::new(),
+            down: BTreeSet::new(),
+            cut: BTreeSet::new(),
             screenshot: None,
             broken: vec![],
             stops: false,
@@ -433,29 +438,22 @@ impl<'a> Monitors<'a> {
         }
     }
 
-    /// A line between a device and iCloud is cut, or there again.
-    fn icloud_line(&mut self, between: &Between, cut: bool) {
-        let (device, icloud) = match (between.from, between.to) {
-            (NodeId::Device(who), NodeId::ICloud) => (who, [between.both_ways, true]),
-            (NodeId::ICloud, NodeId::Device(who)) => (who, [true, between.both_ways]),
-            _ => return,
-        };
-        let lines = &mut self.owner(device).cut_from_icloud;
-        for (line, meant) in lines.iter_mut().zip(icloud) {
-            *line = if meant { cut } else { *line };
-        }
-    }
-
     fn fault(&mut self, step: u32) {
-        let Act::Fault(fault) = &self.scenario.steps[step as usize].act else { return };
+        let scenario = self.scenario;
+        let Act::Fault(fault) = &scenario.steps[step as usize].act else { return };
         match fault {
             Fault::Offline { who } => {
                 self.owner(*who).offline = true;
                 self.see_offline(*who);
             }
             Fault::Online { who } => self.owner(*who).offline = false,
-            Fault::Cut(between) => self.icloud_line(between, true),
-            Fault::Heal(between) => self.icloud_line(between, false),
+            Fault::Cut(between) => self.cut.extend(lines(between)),
+            Fault::Heal(between) => {
+                let healed: Vec<_> = lines(between).collect();
+                self.cut.retain(|line| !healed.contains(line));
+            }
+            Fault::ServiceDown { service } => drop(self.down.insert(*service)),
+            Fault::ServiceUp { service } => drop(self.down.remove(service)),
             _ => {}
         }
     }
@@ -506,6 +504,12 @@ impl Observer for Monitors<'_> {
     fn ends_here(&self) -> bool {
         self.stops && !self.broken.is_empty()
     }
+}
+
+/// Each way that a fault is about.
+fn lines(between: &Between) -> impl Iterator<Item = (NodeId, NodeId)> {
+    let back = between.both_ways.then_some((between.to, between.from));
+    std::iter::once((between.from, between.to)).chain(back)
 }
 
 /// Which half of a Live Photo, as an index.

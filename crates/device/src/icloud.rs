@@ -202,6 +202,9 @@ impl Device {
     pub(crate) fn uploads_confirmed(&mut self, confirmed: u32) {
         if confirmed > 0 {
             self.event(Event::Uploaded { things: confirmed });
+        } else {
+            // It may be for what the device before this one sent, and iCloud believes that it is known here.
+            self.icloud.asking = true;
         }
         self.icloud.sent = false;
         self.sync();

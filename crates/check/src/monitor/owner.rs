@@ -21,8 +21,6 @@ pub(super) struct Owner<'a> {
     pub(super) power: Power,
     /// The world took it off the network.
     pub(super) offline: bool,
-    /// The world cut its lines from iCloud, and to it.
-    pub(super) cut_from_icloud: [bool; 2],
     pub(super) os: OsVersion,
     pub(super) settings: Settings,
     /// What a crash would leave of them.
@@ -74,7 +72,6 @@ impl<'a> Owner<'a> {
             profile,
             power: Power::On,
             offline: false,
-            cut_from_icloud: [false; 2],
             os: profile.os,
             settings: profile.settings,
             durable: profile.settings,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use device::{Event, Outcome, UploadHold, policy::SmartAlbumSync};
 use engine::Run;
 use library::{AlbumId, Asset, SmartAlbum};
-use protocol::{DeviceId, Family, Instant, PersonId};
-use scenario::Property;
+use protocol::{DeviceId, Family, Instant, NodeId, PersonId};
+use scenario::{Property, Service};
 use trace::End;
 
 use super::{Monitors, Power};
@@ -23,12 +23,13 @@ impl Monitors<'_> {
                 self.devices_agree(at, run);
                 self.everything_is_kept(at, run);
             }
-            End::NeverQuiet => {
+            // Whoever waits for a service that is down, or beyond a line that is cut, may wait.
+            End::NeverQuiet if self.down.is_empty() && self.cut.is_empty() => {
                 let what = "things did not come to rest after the last fault".to_owned();
                 self.report(Property::ComesToRest, at, what);
             }
             End::Until => self.everything_is_kept(at, run),
-            End::TooMuch | End::Stopped => {}
+            End::NeverQuiet | End::TooMuch | End::Stopped => {}
         }
     }
 
@@ -80,7 +81,7 @@ impl Monitors<'_> {
             let settings = owner.settings;
             let in_line = owner.power == Power::On
                 && !owner.offline
-                && owner.cut_from_icloud == [false; 2]
+                && self.reaches_icloud(who)
                 && settings.icloud_photos
                 && !settings.low_power_mode
                 && !held[place];
@@ -122,6 +123,12 @@ impl Monitors<'_> {
         for what in differing {
             self.report(Property::DevicesAgree, at, what);
         }
+    }
+
+    fn reaches_icloud(&self, who: DeviceId) -> bool {
+        let (device, icloud) = (NodeId::Device(who), NodeId::ICloud);
+        let cut = self.cut.contains(&(device, icloud)) || self.cut.contains(&(icloud, device));
+        !cut && !self.down.contains(&Service::ICloud)
     }
 
     fn shows_smart_albums(&self, family: Family) -> bool {
