@@ -81,7 +81,8 @@ fn promise(scenario: &Scenario, run: &Run) -> Option<Failure> {
         | Problem::StepNotDone { .. }
         | Problem::NoShutter { .. }
         | Problem::FaultNeverCame { .. }
-        | Problem::StepNeverCame { .. } => None,
+        | Problem::StepNeverCame { .. }
+        | Problem::Property { .. } => None,
     })
 }
 

@@ -11,7 +11,7 @@ const RULES_TOLD_MAX: usize = 3;
 /// A problem, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shown {
-    /// `expectation`, `step-not-done`, `no-shutter`, `step-never-came`.
+    /// `expectation`, `step-not-done`, `no-shutter`, `fault-never-came`, `step-never-came`, `property`.
     pub(crate) kind: &'static str,
     /// What is wrong, in one line.
     pub(crate) message: String,
@@ -70,6 +70,13 @@ impl Shown {
                 line: step_line(step),
                 key: "after",
             },
+            Problem::Property { property, what, .. } => Self {
+                kind: "property",
+                message: format!("`{property}` does not hold"),
+                actual: what.clone(),
+                line: None,
+                key: property.as_str(),
+            },
         }
     }
 }
@@ -109,6 +116,10 @@ pub(crate) fn render(parsed: &Parsed, problem: &Problem, reasons: bool, color: b
             let step = usize::try_from(*step).unwrap_or(usize::MAX);
             parsed.render_step(step, key, &message, &actual, &notes, color)
         }
+        Problem::Property { property, .. } => {
+            notes.insert(0, Note::named("always", property.sentence()));
+            parsed.render_step(usize::MAX, key, &message, &actual, &notes, color)
+        }
     }
 }
 
@@ -132,7 +143,10 @@ fn help(problem: &Problem) -> Option<Note> {
         Problem::StepNotDone { .. } => {
             Some(Note::help("if that is meant, expect `happens = \"not-possible\"` on that device"))
         }
-        Problem::Expectation { .. } | Problem::StepNeverCame { .. } | Problem::FaultNeverCame { .. } => None,
+        Problem::Expectation { .. }
+        | Problem::StepNeverCame { .. }
+        | Problem::FaultNeverCame { .. }
+        | Problem::Property { .. } => None,
     }
 }
 

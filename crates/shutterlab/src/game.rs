@@ -9,7 +9,8 @@ use std::{
     thread,
 };
 
-use engine::{Run, Seeded, play};
+use check::Monitors;
+use engine::{Run, Seeded, play, watch};
 use scenario::{Mistakes, Parsed, load_as};
 use trace::{Judgement, Verdict, judge};
 
@@ -111,8 +112,11 @@ pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 fn play_one(parsed: Parsed, rules: Rules) -> Played {
     let scenario = &parsed.scenario;
     let seed = rules.seed.unwrap_or(scenario.seed);
-    let run = play(scenario, &mut Seeded::new(seed));
-    let judgement = judge(scenario, &run.trace);
+    let mut monitors = Monitors::new(scenario);
+    let run = watch(scenario, &mut Seeded::new(seed), &mut monitors);
+    monitors.end(&run);
+    let broken = monitors.broken().iter().map(|broken| (broken.property, broken.what.clone(), broken.at));
+    let judgement = judge(scenario, &run.trace).with_broken(broken);
     let digest = (rules.twice || rules.digest).then(|| run.trace.digest(scenario));
     let again = rules.twice.then(|| play(scenario, &mut Seeded::new(seed)).trace.digest(scenario));
     Played { seed, run, judgement, digest, again, parsed }

@@ -2,6 +2,7 @@
 
 use device::Impossible;
 use protocol::{Instant, Refusal};
+use scenario::Property;
 use serde::Serialize;
 
 /// Whether a run came out as its scenario says, and what did not.
@@ -11,6 +12,21 @@ pub struct Judgement {
     pub problems: Vec<Problem>,
     /// What it amounts to.
     pub verdict: Verdict,
+}
+
+impl Judgement {
+    /// The same, with properties that did not hold: what always has to, whatever a file expects. Whoever watched the run
+    /// tells of them.
+    #[must_use]
+    pub fn with_broken(mut self, broken: impl IntoIterator<Item = (Property, String, Instant)>) -> Self {
+        let problems =
+            broken.into_iter().map(|(property, what, at)| Problem::Property { property, what, at });
+        self.problems.extend(problems);
+        if !self.problems.is_empty() {
+            self.verdict = Verdict::Failed;
+        }
+        self
+    }
 }
 
 /// What a judgement amounts to.
@@ -67,6 +83,15 @@ pub enum Problem {
         /// Which, counted from 0.
         step: u32,
     },
+    /// What always holds did not (section 13).
+    Property {
+        /// What.
+        property: Property,
+        /// How, in one line.
+        what: String,
+        /// The moment that tells.
+        at: Instant,
+    },
 }
 
 impl Problem {
@@ -74,9 +99,10 @@ impl Problem {
     #[must_use]
     pub const fn at(&self) -> Option<Instant> {
         match self {
-            Self::Expectation { at, .. } | Self::StepNotDone { at, .. } | Self::NoShutter { at, .. } => {
-                Some(*at)
-            }
+            Self::Expectation { at, .. }
+            | Self::StepNotDone { at, .. }
+            | Self::NoShutter { at, .. }
+            | Self::Property { at, .. } => Some(*at),
             Self::StepNeverCame { .. } | Self::FaultNeverCame { .. } => None,
         }
     }

@@ -126,7 +126,22 @@ fn device(search: &mut Search, index: usize) {
 }
 
 fn step(search: &mut Search, index: usize) {
-    search.change(|scenario| scenario.steps[index].repeat = Repeat::ONCE);
+    let Repeat { times, every } = search.best.steps[index].repeat;
+    if times > 1
+        && let When::At(at) = search.best.steps[index].when
+    {
+        // One of them is enough, mostly.
+        for nth in 0..times {
+            let alone = |scenario: &mut Scenario| {
+                scenario.steps[index].repeat = Repeat::ONCE;
+                move_step(scenario, index, at + every * nth);
+            };
+            if search.change(alone) {
+                // Where it stands now another step may be; the next round looks at all of them again.
+                return;
+            }
+        }
+    }
     search.change(|scenario| {
         if scenario.steps[index].repeat.times > 2 {
             scenario.steps[index].repeat.times = 2;

@@ -47,6 +47,8 @@ pub(super) fn tell(
                     writeln!(to, "\n  shrunk from {}  to  {}   ({millis} ms)\n", size(before), size(after))?;
                     let alone = check::trial(&shrunk.scenario, &mut engine::Unforced::default());
                     tell_all(to, style, &shrunk.scenario, &alone.run.trace)?;
+                    let Failure { at, what, .. } = &shrunk.failure;
+                    writeln!(to, "{:>8}  {}", at.to_string(), style.bad(what))?;
                     writeln!(to, "\n{}", indented(&scenario::write(&shrunk.scenario)))?;
                     findings(to, &shrunk)?;
                 }
