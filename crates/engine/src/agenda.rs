@@ -8,7 +8,7 @@ use protocol::{DeviceId, Instant, Message, NodeId};
 use crate::disk::Job;
 
 /// Something that will happen.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Due {
     /// A node asked to be woken. Kept out of [`Agenda::slots`], since there are many.
     Wake(u8),
@@ -43,10 +43,19 @@ impl Due {
     }
 }
 
+/// Something due, where it is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum DueNow<'a> {
+    /// A node asked to be woken.
+    Wake(u8),
+    /// Anything else.
+    Kept(&'a Due),
+}
+
 /// What the heap sorts by, in one word: the time, then the order of arrival, then a place in [`Agenda::slots`], or with
 /// [`WAKE`] the number of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key(u128);
+pub(crate) struct Key(u128);
 
 impl Key {
     fn new(at: Instant, serial: u32, slot: u32) -> Self {
@@ -65,7 +74,7 @@ impl Key {
 const WAKE: u32 = 1 << 31;
 
 /// What is due.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Agenda {
     heap: BinaryHeap<Reverse<Key>>,
     slots: Vec<Option<Due>>,
@@ -101,6 +110,38 @@ impl Agenda {
         }
         self.slots.push(Some(due));
         u32::try_from(self.slots.len() - 1).expect("a run holds fewer things than ITEMS_MAX")
+    }
+
+    /// All that is due, with its key: what happens first comes first.
+    pub(crate) fn in_order(&self) -> Vec<(Key, Instant, DueNow<'_>)> {
+        let mut keys: Vec<Key> = self.heap.iter().map(|Reverse(key)| *key).collect();
+        keys.sort_unstable();
+        let due = |key: Key| match key.slot() {
+            slot if slot & WAKE != 0 => {
+                DueNow::Wake(u8::try_from(slot & !WAKE).expect("a wake names a node"))
+            }
+            slot => DueNow::Kept(self.slots[slot as usize].as_ref().expect("what is due is kept")),
+        };
+        keys.into_iter().map(|key| (key, key.at(), due(key))).collect()
+    }
+
+    /// Takes that one, wherever in the order it is.
+    pub(crate) fn take(&mut self, key: Key) -> Option<Due> {
+        let before = self.heap.len();
+        self.heap.retain(|Reverse(other)| *other != key);
+        if self.heap.len() == before {
+            return None;
+        }
+        let slot = key.slot();
+        if slot & WAKE != 0 {
+            return Some(Due::Wake(u8::try_from(slot & !WAKE).expect("a wake names a node")));
+        }
+        let due = self.slots[slot as usize].take().expect("what is due is kept");
+        self.free.push(slot);
+        if due.is_awaited() {
+            self.awaited -= 1;
+        }
+        Some(due)
     }
 
     pub(crate) fn next_at(&self) -> Option<Instant> {

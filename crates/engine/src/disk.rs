@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub(crate) const SCREENSHOT_BYTES: u64 = 2_000_000;
 
 /// Something that a disk is at.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Job {
     Commit {
         revision: u64,
@@ -69,14 +69,14 @@ pub(crate) enum Job {
 }
 
 /// What a step ordered for one save.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum SaveOrder {
     Fail,
     Slow(Duration),
 }
 
 /// The disk of one device.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Disk {
     pub(crate) free_bytes: u64,
     /// What the library takes beyond all room that there was.

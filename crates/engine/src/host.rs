@@ -1,7 +1,7 @@
 //! Whom a run asks and tells: an [`Oracle`] that decides, an [`Observer`] that watches.
 
 use device::{Input, Output};
-use protocol::{DeviceId, Instant};
+use protocol::{DeviceId, Instant, Message, NodeId};
 use trace::Fact;
 
 use crate::oracle::{Oracle, Site};
@@ -25,7 +25,17 @@ pub trait Observer {
 }
 
 /// Both in one, as a run holds them.
-pub(crate) trait Host: Oracle + Observer {}
+pub(crate) trait Host: Oracle + Observer {
+    /// Whether anybody reads the trace afterwards.
+    fn keeps_trace(&self) -> bool {
+        true
+    }
+
+    /// Whether a message that is sent goes on its way at all.
+    fn admits(&mut self, _from: NodeId, _to: NodeId, _message: &Message) -> bool {
+        true
+    }
+}
 
 /// An oracle and an observer who know nothing of each other.
 pub(crate) struct Watched<'a> {

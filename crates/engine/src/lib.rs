@@ -8,8 +8,10 @@
 #![forbid(unsafe_code)]
 
 mod agenda;
+mod branch;
 mod disk;
 mod effect;
+mod fingerprint;
 mod forced;
 mod host;
 mod icloud;
@@ -21,6 +23,7 @@ mod run;
 mod services;
 mod steps;
 
+pub use branch::{Branch, Sends, UnderWay};
 pub use forced::{Unforced, certain, forced};
 pub use host::Observer;
 pub use oracle::{Concern, Kindest, Oracle, Replay, Seeded, Site, Topic};

@@ -58,7 +58,7 @@ pub(crate) struct Parcel {
 }
 
 /// One line in one direction.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct LineState {
     line: Line,
     /// No odds, no jitter: chance has no say.
@@ -71,7 +71,7 @@ struct LineState {
 }
 
 /// All lines.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Network {
     nodes: usize,
     /// The latency of each route on which that is all there is to say: no odds, no bandwidth, no links of their own.
@@ -212,6 +212,18 @@ impl Network {
     /// The steps whose messages were never sent.
     pub(crate) fn unspent(&self) -> impl Iterator<Item = u32> {
         self.orders.iter().map(|(_, _, step)| *step)
+    }
+
+    /// What tells one network from another that leaves nothing to chance.
+    pub(crate) fn hash_state(&self, state: &mut impl std::hash::Hasher) {
+        use std::hash::Hash as _;
+        (&self.cuts, &self.offline, self.orders.len()).hash(state);
+        for (message, _, step) in &self.orders {
+            (message.nth, step).hash(state);
+        }
+        for line in self.lines.iter().flatten() {
+            (line.free_at, line.in_burst).hash(state);
+        }
     }
 
     pub(crate) fn order(&mut self, message: NthMessage, order: Order, step: u32) {

@@ -9,7 +9,7 @@ use library::Frame;
 use protocol::{DeviceId, Instant};
 
 /// When each camera made pictures, and which ways are closed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Picture {
     /// The last time that each camera was on: from, and until if it is off again.
     on: BTreeMap<DeviceId, (Instant, Option<Instant>)>,

@@ -2,6 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    hash::{Hash, Hasher},
+    rc::Rc,
     sync::Arc,
     time::Duration,
 };
@@ -11,7 +13,7 @@ use device::{App, Command, Device, Event, EventKind, Output};
 use library::Library;
 use protocol::{DeviceId, Instant, Message, NodeId, Route, WorldId};
 use scenario::{Moment, Scenario, Service, When};
-use trace::{End, Fact, Fate, LibraryChange, Record, Trace};
+use trace::{End, Fact, Fate, LibraryChange, Loss, Record, Trace};
 
 use crate::{
     agenda::{Agenda, Due},
@@ -61,14 +63,18 @@ pub fn watch(scenario: &Scenario, oracle: &mut dyn Oracle, observer: &mut dyn Ob
     world.note_unspent(ended_at);
     Run {
         trace: Trace { records: world.records, ended_at, end },
-        libraries: world.disks.into_iter().map(|disk| disk.replica.into_library()).collect(),
+        libraries: world
+            .disks
+            .into_iter()
+            .map(|disk| Rc::unwrap_or_clone(disk).replica.into_library())
+            .collect(),
         items: world.items,
         decisions: world.network.decisions,
     }
 }
 
 /// A step that waits for something to happen.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Waiting {
     pub(crate) step: u32,
     pub(crate) who: DeviceId,
@@ -77,17 +83,18 @@ pub(crate) struct Waiting {
     pub(crate) plus: Duration,
 }
 
-/// Everything that a run holds.
+/// Everything that a run holds. What is large is shared until it changes, for those who go on from it in several ways.
+#[derive(Clone)]
 pub(crate) struct World<'a, H> {
     pub(crate) scenario: &'a Scenario,
     /// Decides what is left to chance, and is told what happens.
     pub(crate) host: H,
     pub(crate) now: Instant,
     pub(crate) agenda: Agenda,
-    pub(crate) devices: Vec<Device>,
-    pub(crate) services: Services,
+    pub(crate) devices: Vec<Rc<Device>>,
+    pub(crate) services: Rc<Services>,
     pub(crate) network: Network,
-    pub(crate) disks: Vec<Disk>,
+    pub(crate) disks: Vec<Rc<Disk>>,
     pub(crate) picture: Picture,
     /// Devices that are offline, since when, and those of which the transport has noticed it.
     pub(crate) offline_since: BTreeMap<DeviceId, Instant>,
@@ -98,9 +105,9 @@ pub(crate) struct World<'a, H> {
     /// Devices whose owners answer or join by themselves when the call begins.
     eager: Vec<DeviceId>,
     /// When each node wants to be woken, and whether it waits for something; devices first, then the services.
-    wakes: Vec<(Option<Instant>, bool)>,
+    pub(crate) wakes: Vec<(Option<Instant>, bool)>,
     /// Until when something is certainly still to come.
-    horizon: Instant,
+    pub(crate) horizon: Instant,
     items: u64,
     /// How many libraries there ever were.
     pub(crate) replicas: u32,
@@ -108,20 +115,22 @@ pub(crate) struct World<'a, H> {
 }
 
 impl<'a, H: Host> World<'a, H> {
-    fn new(scenario: &'a Scenario, host: H) -> Self {
+    pub(crate) fn new(scenario: &'a Scenario, host: H) -> Self {
         let profiles = scenario.devices.iter().map(|device| &device.profile);
         let world = WorldId::titled(&scenario.title);
-        let devices = profiles.clone().map(|profile| Device::new(profile.clone(), world, Instant::ZERO));
+        let devices =
+            profiles.clone().map(|profile| Device::new(profile.clone(), world, Instant::ZERO)).map(Rc::new);
         Self {
             scenario,
             host,
             now: Instant::ZERO,
             agenda: Agenda::default(),
             devices: devices.collect(),
-            services: Services::new(scenario),
+            services: Rc::new(Services::new(scenario)),
             network: Network::new(scenario.devices.len(), &scenario.network),
             disks: profiles
                 .map(|profile| Disk::new(profile.free_bytes, new_replica(profile, profile.id.0.into())))
+                .map(Rc::new)
                 .collect(),
             picture: Picture::default(),
             offline_since: BTreeMap::new(),
@@ -138,7 +147,7 @@ impl<'a, H: Host> World<'a, H> {
     }
 
     /// What is there before anything happens.
-    fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         for (id, device) in (0..).map(DeviceId).zip(&self.scenario.devices) {
             for initial in &device.library {
                 for nth in 0..initial.count {
@@ -196,7 +205,7 @@ impl<'a, H: Host> World<'a, H> {
 
     /// What steps ordered for messages, saves and files that never came.
     fn note_unspent(&mut self, ended_at: Instant) {
-        let disks = self.disks.iter().flat_map(Disk::unspent);
+        let disks = self.disks.iter().flat_map(|disk| disk.unspent());
         let steps: BTreeSet<u32> = self.network.unspent().chain(disks).collect();
         self.now = ended_at;
         for step in steps {
@@ -206,7 +215,7 @@ impl<'a, H: Host> World<'a, H> {
 
     /// Nothing is on its way, and nobody waits for what could still come. A device that is offline waits in vain, and so
     /// does one that waits only for devices that are; but its presses come to their end.
-    fn is_quiet(&self) -> bool {
+    pub(crate) fn is_quiet(&self) -> bool {
         let is_offline = |who: DeviceId| self.network.is_offline(NodeId::Device(who));
         let could_come = |node: usize| {
             let device = self.devices.get(node);
@@ -220,7 +229,7 @@ impl<'a, H: Host> World<'a, H> {
             && !self.wakes.iter().enumerate().any(|(node, (_, waits))| *waits && could_come(node))
     }
 
-    fn happen(&mut self, due: Due) {
+    pub(crate) fn happen(&mut self, due: Due) {
         match due {
             Due::Wake(node) => self.wake(node),
             Due::Step { step, repetition } => self.take_step(step, repetition),
@@ -317,6 +326,16 @@ impl<'a, H: Host> World<'a, H> {
     pub(crate) fn transmit(&mut self, from: NodeId, to: NodeId, route: Route, message: Message) {
         let (kind, id) = (message.kind(), message.transaction());
         let parcel = Parcel { from, to, route, kind, bytes: message.bytes() };
+        if !self.host.admits(from, to, &message) {
+            return self.note(Fact::Sent {
+                from,
+                to,
+                message: kind,
+                id,
+                route,
+                fate: Fate::Lost { why: Loss::Dropped },
+            });
+        }
         let fate = match self.network.carry(self.scenario, &mut self.host, self.now, parcel) {
             Carriage::Lost(why) => Fate::Lost { why },
             Carriage::Arrives { first, second } => {
@@ -414,7 +433,17 @@ impl<'a, H: Host> World<'a, H> {
 
     pub(crate) fn note(&mut self, fact: Fact) {
         self.host.fact(self.now, &fact);
+        if !self.host.keeps_trace() {
+            return;
+        }
         self.records.push(Record { at: self.now, fact });
+    }
+
+    /// What else tells a world from others: lines, pictures, what steps wait for.
+    pub(crate) fn hash_the_rest(&self, state: &mut impl Hasher) {
+        self.network.hash_state(state);
+        (&self.picture, &self.offline_since, &self.unreachable, &self.waiting_steps).hash(state);
+        (&self.timed_steps, &self.eager).hash(state);
     }
 
     pub(crate) fn device(&self, who: DeviceId) -> &Device {
@@ -422,11 +451,11 @@ impl<'a, H: Host> World<'a, H> {
     }
 
     pub(crate) fn device_mut(&mut self, who: DeviceId) -> &mut Device {
-        &mut self.devices[usize::from(who.0)]
+        Rc::make_mut(&mut self.devices[usize::from(who.0)])
     }
 
     pub(crate) fn disk(&mut self, who: DeviceId) -> &mut Disk {
-        &mut self.disks[usize::from(who.0)]
+        Rc::make_mut(&mut self.disks[usize::from(who.0)])
     }
 }
 

@@ -1,5 +1,7 @@
 //! The services of a run, each a node after the devices.
 
+use std::rc::Rc;
+
 use protocol::{DeviceId, Instant};
 use scenario::{Scenario, Service};
 use service::{CallService, ICloudService, Input, Output, PushService};
@@ -8,7 +10,7 @@ use trace::Fact;
 use crate::{host::Host, run::World};
 
 /// The services that there are.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Services {
     call: CallService,
     push: PushService,
@@ -70,14 +72,14 @@ impl Services {
 impl<H: Host> World<'_, H> {
     pub(crate) fn service_input(&mut self, service: Service, input: Input) {
         let now = self.now;
-        self.services.handle_input(service, now, input);
+        Rc::make_mut(&mut self.services).handle_input(service, now, input);
         self.serve_service(service);
     }
 
     /// Carries out what a service gives, and notes when it wants to be woken.
     pub(crate) fn serve_service(&mut self, service: Service) {
         let node = service.node();
-        while let Some(output) = self.services.poll_output(service) {
+        while let Some(output) = Rc::make_mut(&mut self.services).poll_output(service) {
             match output {
                 Output::Transmit { to, route, message } => self.transmit(node, to, route, message),
                 Output::Event(event) => self.note(Fact::Service { service: node, event }),

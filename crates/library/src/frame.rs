@@ -1,5 +1,7 @@
 //! Pictures of one camera, by number: a clip is a range of numbers, never a pile of pixels.
 
+use core::hash::{Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 
 /// Pictures a camera takes in a second.
@@ -9,9 +11,17 @@ const MICROS_PER_SECOND: u64 = 1_000_000;
 const MILLIS_PER_SECOND: u64 = 1_000;
 
 /// One picture of a camera: its number, counted from 0 at the start of the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+///
+/// It hashes as its time, and as an `i128`, as moments of a run do: see `protocol::Instant`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Frame(pub u64);
+
+impl Hash for Frame {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_i128(self.micros().into());
+    }
+}
 
 impl Frame {
     /// The picture nearest to `micros`, microseconds since the run began; of two equally near, the later.

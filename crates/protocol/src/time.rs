@@ -1,13 +1,22 @@
 //! Time as a run counts it.
 
-use core::{fmt, ops, time::Duration};
+use core::{fmt, hash, ops, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
 /// A moment: microseconds since the run began. Not a wall clock; those belong to the devices (DEV-6).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+///
+/// It hashes as an `i128`, as nothing else in a run does, so that a hasher can tell moments from numbers: two worlds in which
+/// the same is about to happen, only later in one of them, are then seen to be alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Instant(u64);
+
+impl hash::Hash for Instant {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        state.write_i128(self.0.into());
+    }
+}
 
 impl Instant {
     /// The beginning of the run.
