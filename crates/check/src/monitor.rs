@@ -467,6 +467,10 @@ impl Observer for Monitors<'_> {
             Input::Receive { from, message } => self.receive(now, who, *from, message),
             Input::Completion(completion) => self.completion(now, who, completion),
             Input::Crash(app) => self.crash(who, *app),
+            Input::BatteryEmpty => {
+                self.crash(who, App::Device);
+                self.owner(who).power = Power::Off;
+            }
             Input::Replaced => self.owner(who).replaced(),
             Input::Timeout
             | Input::FreeBytes(_)

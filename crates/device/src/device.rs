@@ -133,13 +133,14 @@ impl Device {
             Input::Completion(completion) => self.completion(now, completion),
             Input::Timeout => self.timeout(now),
             Input::Crash(app) if self.power != Power::Off => self.crash(now, app),
+            Input::BatteryEmpty if self.power != Power::Off => self.run_empty(now),
             Input::FreeBytes(free_bytes) => self.free_bytes = free_bytes,
             Input::Connection { up } => self.connection(now, up),
             Input::ClockStep { micros } => self.step_clock(micros),
             Input::LibraryChanged => self.sync(),
             Input::Replaced => self.replaced(now),
             // A device that is off hears nothing and cannot stop.
-            Input::Receive { .. } | Input::Crash(_) => {}
+            Input::Receive { .. } | Input::Crash(_) | Input::BatteryEmpty => {}
         }
         if let Some(revision) = self.journal.commit() {
             self.perform(Effect::Commit { revision });

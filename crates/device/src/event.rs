@@ -49,6 +49,7 @@ kinds! {
     Started "started"
     PoweredOff "powered-off"
     Crashed "crashed"
+    BatteryEmpty "battery-empty"
     Updated "updated"
     UpdateNotOffered "update-not-offered"
     NotPossible "not-possible"
@@ -127,6 +128,8 @@ pub enum Event {
         /// What.
         app: App,
     },
+    /// The battery is empty: the device is off, without having been asked (DEV-8).
+    BatteryEmpty,
     /// The OS is another now (OS-4).
     Updated {
         /// Which.

@@ -74,6 +74,8 @@ pub enum Input {
     Timeout,
     /// Something stops without being asked (LIB-3).
     Crash(App),
+    /// The battery is empty: it stops like that, and does not start again by itself (DEV-8).
+    BatteryEmpty,
     /// The free storage is another now (DEV-7).
     FreeBytes(u64),
     /// The connection to the services was lost, or is there again.

@@ -453,7 +453,7 @@ impl From<&Event> for Follows {
             Event::Joined { .. } => Self::Joined,
             Event::CameraPaused | Event::CameraResumed | Event::CallEnded { .. } => Self::Camera,
             Event::PoweredOff | Event::Updated { .. } | Event::Replaced => Self::Stopped { said_so: true },
-            Event::Crashed { app: App::Device } => Self::Stopped { said_so: false },
+            Event::Crashed { app: App::Device } | Event::BatteryEmpty => Self::Stopped { said_so: false },
             Event::Crashed { app: App::FaceTime } => Self::Camera,
             Event::Crashed { app: App::Photos } => Self::PhotosStopped,
             Event::Started { .. } => Self::Started,

@@ -80,6 +80,7 @@ impl<H: Host> World<'_, H> {
     fn fault(&mut self, fault: Fault, step: u32) {
         match fault {
             Fault::Crash { who, app } => self.input(who, device::Input::Crash(app)),
+            Fault::BatteryEmpty { who } => self.input(who, device::Input::BatteryEmpty),
             Fault::Drop(message) => self.network.order(message, Order::Drop, step),
             Fault::Delay { message, by } => self.network.order(message, Order::Delay(by), step),
             Fault::Duplicate(message) => self.network.order(message, Order::Duplicate, step),
@@ -168,6 +169,7 @@ const fn is_order(act: &Act) -> bool {
             | Fault::FailWrite { .. }
             | Fault::SlowSave { .. } => true,
             Fault::Crash { .. }
+            | Fault::BatteryEmpty { .. }
             | Fault::Cut(_)
             | Fault::Heal(_)
             | Fault::Offline { .. }

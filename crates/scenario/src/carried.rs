@@ -116,6 +116,7 @@ impl<'a> Carried<'a> {
             | Event::Started { .. }
             | Event::PoweredOff
             | Event::Crashed { .. }
+            | Event::BatteryEmpty
             | Event::Updated { .. }
             | Event::UpdateNotOffered { .. }
             | Event::Dialled { .. }
@@ -181,6 +182,7 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         EventKind::Started
         | EventKind::PoweredOff
         | EventKind::Crashed
+        | EventKind::BatteryEmpty
         | EventKind::Updated
         | EventKind::UpdateNotOffered
         | EventKind::Dialled

@@ -80,6 +80,11 @@ pub enum Fault {
         /// What stops.
         app: App,
     },
+    /// A device's battery is empty: it stops, and stays off until somebody powers it on (DEV-8).
+    BatteryEmpty {
+        /// Which.
+        who: DeviceId,
+    },
     /// A message is lost.
     Drop(NthMessage),
     /// A message takes longer.

@@ -220,6 +220,7 @@ fn odds(line: Line) -> impl Iterator<Item = &'static str> {
 fn fault_word(fault: &Fault) -> &'static str {
     match fault {
         Fault::Crash { .. } => "crash",
+        Fault::BatteryEmpty { .. } => "battery-empty",
         Fault::Drop(_) => "drop",
         Fault::Delay { .. } => "delay",
         Fault::Duplicate(_) => "duplicate",
@@ -373,8 +374,9 @@ const EXPRESSION_SHOWN_MAX: usize = 200;
 const TEXT_SHOWN_MAX: usize = 60;
 const OUTCOMES: [&str; 4] = ["saved", "refused", "failed", "timed-out"];
 /// What [`faults`] can find.
-const FAULTS: [&str; 21] = [
+const FAULTS: [&str; 24] = [
     "crash",
+    "battery-empty",
     "drop",
     "delay",
     "duplicate",
@@ -390,6 +392,8 @@ const FAULTS: [&str; 21] = [
     "fail-save",
     "fail-write",
     "slow-save",
+    "icloud-storage",
+    "replace-device",
     "clock-step",
     "loss",
     "burst-loss",

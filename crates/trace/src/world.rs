@@ -306,6 +306,7 @@ impl<'a> Change<'a> {
             Event::PoweredOff
             | Event::Replaced
             | Event::Updated { .. }
+            | Event::BatteryEmpty
             | Event::Crashed { app: App::FaceTime | App::Device } => Self::Stopped,
             Event::ShutterChanged { shutter } => Self::Shutter(shutter),
             Event::Pressed { id, subject, seen } => Self::Pressed { id: *id, subject: *subject, seen: *seen },

@@ -270,7 +270,12 @@ impl Trouble<'_, '_> {
 
     /// What lasts is mended, but for one device now and then that is broken for good.
     fn mend(self, over: Instant) {
-        let Self { dice, scenario, lasting, off } = self;
+        let Self { dice, scenario, lasting, mut off } = self;
+        for fault in &lasting {
+            if let Fault::BatteryEmpty { who } = fault {
+                off.push(*who);
+            }
+        }
         let broken = dice.percent(About::Families, 5).then(|| {
             let count = u32::try_from(scenario.devices.len()).expect("there are few");
             DeviceId(u8::try_from(dice.below(About::Families, count)).expect("there are few"))
@@ -300,7 +305,9 @@ fn mends(fault: Fault) -> Option<Fault> {
         Fault::ICloudStorage { person, .. } => {
             Some(Fault::ICloudStorage { person, bytes: ICLOUD_ROOM_BYTES })
         }
-        Fault::Crash { .. }
+        // Whoever left a device off powers it on.
+        Fault::BatteryEmpty { .. }
+        | Fault::Crash { .. }
         | Fault::Drop(_)
         | Fault::Delay { .. }
         | Fault::Duplicate(_)

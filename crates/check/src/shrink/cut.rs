@@ -157,6 +157,7 @@ impl Numbers {
     fn fault(&self, fault: Fault) -> Option<Fault> {
         Some(match fault {
             Fault::Crash { who, app } => Fault::Crash { who: self.device(who)?, app },
+            Fault::BatteryEmpty { who } => Fault::BatteryEmpty { who: self.device(who)? },
             Fault::Drop(message) => Fault::Drop(self.message(message)?),
             Fault::Delay { message, by } => Fault::Delay { message: self.message(message)?, by },
             Fault::Duplicate(message) => Fault::Duplicate(self.message(message)?),

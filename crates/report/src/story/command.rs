@@ -95,6 +95,7 @@ impl Teller<'_> {
         let name = |id: DeviceId| &self.scenario.device(id).name;
         match fault {
             Fault::Crash { who, app } => format!("{} stops on {}", app_words(app), name(who)),
+            Fault::BatteryEmpty { who } => format!("the battery of {} is empty", name(who)),
             Fault::Drop(message) => format!("{} will be lost", self.nth(message)),
             Fault::Delay { message, by } => {
                 format!("{} will take {} longer", self.nth(message), length(by))

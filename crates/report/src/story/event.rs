@@ -20,6 +20,7 @@ impl Teller<'_> {
             Event::Started { boot } => story(format!("is up, for the {} time", words::ordinal(*boot))),
             Event::PoweredOff => detail("is off"),
             Event::Crashed { app } => detail(format!("{} stopped", app_words(*app))),
+            Event::BatteryEmpty => detail("is off, and stays off until somebody powers it on"),
             Event::Updated { os } => story(format!("has {os} now, and starts again")),
             Event::UpdateNotOffered { os } => story(format!("is not offered {os}")),
             Event::NotPossible { why } => story(format!("cannot do that: {}", words::impossible(*why))),

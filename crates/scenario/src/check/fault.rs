@@ -38,6 +38,7 @@ impl Checker<'_> {
                 };
                 Some(Fault::Crash { who, app })
             }
+            FaultKind::BatteryEmpty => self.faulty(path, step).map(|who| Fault::BatteryEmpty { who }),
             FaultKind::Drop => self.message(path, step).map(Fault::Drop),
             FaultKind::Duplicate => self.message(path, step).map(Fault::Duplicate),
             FaultKind::Delay => {

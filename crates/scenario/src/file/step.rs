@@ -311,6 +311,8 @@ spelled! {
     pub(crate) enum FaultKind "fault" as_str {
         /// An app, or all of a device, stops without being asked: `who`, `app`.
         Crash "crash"
+        /// A device stops and stays off until somebody powers it on (DEV-8): `who`.
+        BatteryEmpty "battery-empty"
         /// A message is lost: `from`, `to`, `message`, `nth`.
         Drop "drop"
         /// A message takes longer: `from`, `to`, `message`, `nth`, `by`.
@@ -365,7 +367,7 @@ impl FaultKind {
             Self::FailSave | Self::FailWrite => (&["who"], &["nth"]),
             Self::SlowSave => (&["who", "by"], &["nth"]),
             Self::ICloudStorage => (&["person", "total"], &[]),
-            Self::ReplaceDevice => (&["who"], &[]),
+            Self::BatteryEmpty | Self::ReplaceDevice => (&["who"], &[]),
             Self::ClockStep => (&["who", "by"], &[]),
         }
     }

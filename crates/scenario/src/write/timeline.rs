@@ -158,6 +158,7 @@ fn fault(scenario: &Scenario, fault: &Fault) -> file::Step {
             };
             file::Step { app, ..on(FaultKind::Crash, who) }
         }
+        Fault::BatteryEmpty { who } => on(FaultKind::BatteryEmpty, who),
         Fault::Drop(message) => self::message(scenario, FaultKind::Drop, message),
         Fault::Delay { message, by } => {
             file::Step { by: Some(longer(*by)), ..self::message(scenario, FaultKind::Delay, message) }

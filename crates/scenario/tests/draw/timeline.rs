@@ -174,7 +174,8 @@ fn fault(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Fault> {
     let service = draw.one(&Service::ALL);
     let by = draw.duration();
     let longer = (!by.is_zero()).then_some(by);
-    Some(match draw.number(16) {
+    Some(match draw.number(17) {
+        16 => Fault::BatteryEmpty { who },
         14 => Fault::Replace { who },
         15 => Fault::ICloudStorage {
             person: scenario.device(who).profile.person,

@@ -22,6 +22,7 @@ impl Shown<'_> {
     pub(super) fn see_event(&mut self, who: DeviceId, event: &Event) {
         match event {
             Event::Updated { .. } => self.show(&["OS-4"]),
+            Event::BatteryEmpty => self.show(&["DEV-8"]),
             Event::UpdateNotOffered { os } => self.update_not_offered(who, *os),
             Event::Rang { .. } => self.show(&["CALL-3"]),
             Event::CallRefused { why } => self.call_refused(*why),
