@@ -476,6 +476,8 @@ impl Observer for Monitors<'_> {
             | Input::FreeBytes(_)
             | Input::Connection { .. }
             | Input::ClockStep { .. }
+            | Input::ClockDrift { .. }
+            | Input::ClockZone(_)
             | Input::LibraryChanged => {}
         }
     }

@@ -110,6 +110,8 @@ kinds! {
     CameFromICloud "came-from-icloud"
     Replaced "replaced"
     ClockSet "clock-set"
+    ClockDrifts "clock-drifts"
+    ZoneSet "zone-set"
 }
 
 /// One fact.
@@ -479,6 +481,16 @@ pub enum Event {
     ClockSet {
         /// How much later; negative is earlier.
         by_micros: i64,
+    },
+    /// The wall clock runs at another pace from now on; what it shows does not jump (DEV-6).
+    ClockDrifts {
+        /// By how many millionths it runs fast; negative is slow, 0 keeps time.
+        ppm: i32,
+    },
+    /// The wall clock is set to another zone (DEV-6).
+    ZoneSet {
+        /// Seconds east of UTC.
+        east_seconds: i32,
     },
 }
 

@@ -114,6 +114,8 @@ impl<H: Host> World<'_, H> {
                 let micros = by.num_microseconds().unwrap_or(i64::MAX);
                 self.input(who, device::Input::ClockStep { micros });
             }
+            Fault::ClockDrift { who, ppm } => self.input(who, device::Input::ClockDrift { ppm }),
+            Fault::ClockZone { who, zone } => self.input(who, device::Input::ClockZone(zone)),
         }
     }
 
@@ -180,7 +182,9 @@ const fn is_order(act: &Act) -> bool {
             | Fault::Storage { .. }
             | Fault::ICloudStorage { .. }
             | Fault::Replace { .. }
-            | Fault::ClockStep { .. } => false,
+            | Fault::ClockStep { .. }
+            | Fault::ClockDrift { .. }
+            | Fault::ClockZone { .. } => false,
         },
         Act::Do { .. } | Act::Restart { .. } => false,
     }

@@ -152,7 +152,9 @@ impl<'a> Carried<'a> {
             | Event::Uploaded { .. }
             | Event::CameFromICloud { .. }
             | Event::Replaced
-            | Event::ClockSet { .. } => Self::default(),
+            | Event::ClockSet { .. }
+            | Event::ClockDrifts { .. }
+            | Event::ZoneSet { .. } => Self::default(),
         }
     }
 
@@ -227,7 +229,9 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         | EventKind::Uploaded
         | EventKind::CameFromICloud
         | EventKind::Replaced
-        | EventKind::ClockSet => &[],
+        | EventKind::ClockSet
+        | EventKind::ClockDrifts
+        | EventKind::ZoneSet => &[],
     };
     lists.concat()
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{FixedOffset, TimeDelta};
 use device::{App, Command, EventKind};
 use protocol::{DeviceId, Instant, MessageKind, NodeId, PersonId};
 use schemars::JsonSchema;
@@ -173,6 +173,21 @@ pub enum Fault {
         who: DeviceId,
         /// By so much.
         by: TimeDelta,
+    },
+    /// A wall clock runs at another pace from now on; what it shows does not jump (DEV-6).
+    ClockDrift {
+        /// Of which device.
+        who: DeviceId,
+        /// By how many millionths it runs fast, at most [`CLOCK_DRIFT_PPM_MAX`](crate::limits::CLOCK_DRIFT_PPM_MAX);
+        /// negative is slow, 0 keeps time.
+        ppm: i32,
+    },
+    /// A wall clock is set to another zone (DEV-6).
+    ClockZone {
+        /// Of which device.
+        who: DeviceId,
+        /// That.
+        zone: FixedOffset,
     },
 }
 

@@ -239,6 +239,8 @@ fn fault_word(fault: &Fault) -> &'static str {
         Fault::ICloudStorage { .. } => "icloud-storage",
         Fault::Replace { .. } => "replace-device",
         Fault::ClockStep { .. } => "clock-step",
+        Fault::ClockDrift { .. } => "clock-drift",
+        Fault::ClockZone { .. } => "clock-zone",
     }
 }
 
@@ -374,7 +376,7 @@ const EXPRESSION_SHOWN_MAX: usize = 200;
 const TEXT_SHOWN_MAX: usize = 60;
 const OUTCOMES: [&str; 4] = ["saved", "refused", "failed", "timed-out"];
 /// What [`faults`] can find.
-const FAULTS: [&str; 24] = [
+const FAULTS: [&str; 26] = [
     "crash",
     "battery-empty",
     "drop",
@@ -395,6 +397,8 @@ const FAULTS: [&str; 24] = [
     "icloud-storage",
     "replace-device",
     "clock-step",
+    "clock-drift",
+    "clock-zone",
     "loss",
     "burst-loss",
     "reorder",

@@ -319,6 +319,8 @@ fn mends(fault: Fault) -> Option<Fault> {
         | Fault::FailWrite { .. }
         | Fault::SlowSave { .. }
         | Fault::Replace { .. }
-        | Fault::ClockStep { .. } => None,
+        | Fault::ClockStep { .. }
+        | Fault::ClockDrift { .. }
+        | Fault::ClockZone { .. } => None,
     }
 }

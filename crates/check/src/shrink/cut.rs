@@ -174,6 +174,8 @@ impl Numbers {
             }
             Fault::Replace { who } => Fault::Replace { who: self.device(who)? },
             Fault::ClockStep { who, by } => Fault::ClockStep { who: self.device(who)?, by },
+            Fault::ClockDrift { who, ppm } => Fault::ClockDrift { who: self.device(who)?, ppm },
+            Fault::ClockZone { who, zone } => Fault::ClockZone { who: self.device(who)?, zone },
             Fault::ServiceDown { .. } | Fault::ServiceUp { .. } | Fault::ServiceLivePhotos { .. } => fault,
         })
     }

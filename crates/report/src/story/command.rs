@@ -137,6 +137,8 @@ impl Teller<'_> {
                 let by = by.abs().to_std().map(length).unwrap_or_default();
                 format!("the clock of {} is put {way} by {by}", name(who))
             }
+            Fault::ClockDrift { who, ppm } => format!("the clock of {} {}", name(who), pace_words(ppm)),
+            Fault::ClockZone { who, zone } => format!("the zone of {} is {zone}", name(who)),
         }
     }
 
@@ -200,5 +202,14 @@ fn photo_words(photo: u32, action: PhotoAction) -> String {
         PhotoAction::DeleteForGood => format!("removes photo {photo} of Recently Deleted for good"),
         PhotoAction::SaveAsVideo => format!("saves photo {photo} as a video"),
         PhotoAction::KeepStill => format!("keeps the still of photo {photo}"),
+    }
+}
+
+/// How a clock runs.
+pub(super) fn pace_words(ppm: i32) -> String {
+    match ppm {
+        0 => "keeps time again".into(),
+        1.. => format!("runs fast, by {ppm} millionths"),
+        ..0 => format!("runs slow, by {} millionths", ppm.unsigned_abs()),
     }
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     file::{self, AppName, FaultKind},
+    limits::CLOCK_DRIFT_PPM_MAX,
     place::Path,
     step::{Between, Fault, NthMessage},
 };
@@ -81,6 +82,15 @@ impl Checker<'_> {
                 let by = self.signed_duration(Spot::Key(path, "by"), step.by.as_ref()?);
                 Some(Fault::ClockStep { who: who?, by: by? })
             }
+            FaultKind::ClockDrift => {
+                let (who, ppm) = (self.faulty(path, step), self.ppm(path, step));
+                Some(Fault::ClockDrift { who: who?, ppm: ppm? })
+            }
+            FaultKind::ClockZone => {
+                let who = self.faulty(path, step);
+                let zone = self.zone(Spot::Key(path, "zone"), step.zone.as_ref()?);
+                Some(Fault::ClockZone { who: who?, zone: zone? })
+            }
         }
     }
 
@@ -95,6 +105,22 @@ impl Checker<'_> {
 
     fn nth(&mut self, path: &Path, step: &file::Step) -> Option<u32> {
         self.at_least_one(Spot::Key(path, "nth"), "nth", step.nth)
+    }
+
+    /// A clock neither stands still nor runs backwards.
+    fn ppm(&mut self, path: &Path, step: &file::Step) -> Option<i32> {
+        let ppm = step.ppm?;
+        if ppm.unsigned_abs() > CLOCK_DRIFT_PPM_MAX {
+            self.report(
+                Mistake::new(
+                    Spot::Key(path, "ppm"),
+                    format!("no clock is off by {} millionths", ppm.unsigned_abs()),
+                )
+                .label(format!("expected {CLOCK_DRIFT_PPM_MAX} at most, fast or slow")),
+            );
+            return None;
+        }
+        Some(ppm)
     }
 
     fn message(&mut self, path: &Path, step: &file::Step) -> Option<NthMessage> {

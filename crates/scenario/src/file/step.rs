@@ -5,7 +5,7 @@ use protocol::MessageKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceName, Name, NodeName, OneOf, Os, Path, Size, Span, words::spelled};
+use super::{DeviceName, Name, NodeName, OneOf, Os, Path, Size, Span, Zone, words::spelled};
 use crate::step::Service;
 
 /// Something that is done: by an owner (`do`), or to the world (`fault`).
@@ -62,6 +62,10 @@ pub(crate) struct Step {
     pub(crate) nth: Option<u32>,
     /// `delay`, `slow-save`: how much longer it takes. `clock-step`: how far forward, or back.
     pub(crate) by: Option<super::SignedSpan>,
+    /// `clock-drift`: by how many millionths it runs fast; negative is slow, 0 keeps time.
+    pub(crate) ppm: Option<i32>,
+    /// `clock-zone`: the offset from UTC that it shows from now on.
+    pub(crate) zone: Option<Zone>,
     /// `service-down`, `service-up`: which service.
     pub(crate) service: Option<Service>,
     /// `storage`: how much is free from now on.
@@ -117,6 +121,8 @@ impl Step {
             message,
             nth,
             by,
+            ppm,
+            zone,
             service,
             free,
             person,
@@ -148,6 +154,8 @@ impl Step {
             ("message", message.is_some()),
             ("nth", nth.is_some()),
             ("by", by.is_some()),
+            ("ppm", ppm.is_some()),
+            ("zone", zone.is_some()),
             ("service", service.is_some()),
             ("free", free.is_some()),
             ("person", person.is_some()),
@@ -349,6 +357,10 @@ spelled! {
         ReplaceDevice "replace-device"
         /// A wall clock is put forward or back (DEV-6): `who`, `by`.
         ClockStep "clock-step"
+        /// A wall clock runs fast from now on, or slow (DEV-6): `who`, `ppm`.
+        ClockDrift "clock-drift"
+        /// A wall clock is set to another zone (DEV-6): `who`, `zone`.
+        ClockZone "clock-zone"
     }
 }
 
@@ -369,6 +381,8 @@ impl FaultKind {
             Self::ICloudStorage => (&["person", "total"], &[]),
             Self::BatteryEmpty | Self::ReplaceDevice => (&["who"], &[]),
             Self::ClockStep => (&["who", "by"], &[]),
+            Self::ClockDrift => (&["who", "ppm"], &[]),
+            Self::ClockZone => (&["who", "zone"], &[]),
         }
     }
 

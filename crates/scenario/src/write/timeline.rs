@@ -193,6 +193,11 @@ fn fault(scenario: &Scenario, fault: &Fault) -> file::Step {
             let by = Some(SignedSpan(units::write_signed_duration(*by)));
             file::Step { by, ..on(FaultKind::ClockStep, who) }
         }
+        Fault::ClockDrift { who, ppm } => file::Step { ppm: Some(*ppm), ..on(FaultKind::ClockDrift, who) },
+        Fault::ClockZone { who, zone } => {
+            let zone = Some(file::Zone(units::write_zone(*zone)));
+            file::Step { zone, ..on(FaultKind::ClockZone, who) }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use library::{Edit, Kind, Rule, View};
 use protocol::{DeviceId, Family, Instant, MessageKind, OsVersion, PersonId, Platform};
 use scenario::{
     Act, Between, Expectation, Fault, Looks, Moment, NthMessage, PressOutcome, Reason, Repeat, Scenario,
-    Service, ShutterState, Step, What, When,
+    Service, ShutterState, Step, What, When, limits::CLOCK_DRIFT_PPM_MAX,
 };
 
 use super::{Draw, two_nodes};
@@ -174,7 +174,12 @@ fn fault(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Fault> {
     let service = draw.one(&Service::ALL);
     let by = draw.duration();
     let longer = (!by.is_zero()).then_some(by);
-    Some(match draw.number(17) {
+    Some(match draw.number(19) {
+        17 => {
+            let ppm = i32::try_from(draw.number(CLOCK_DRIFT_PPM_MAX + 1)).expect("it is small");
+            Fault::ClockDrift { who, ppm: if draw.yes() { -ppm } else { ppm } }
+        }
+        18 => Fault::ClockZone { who, zone: draw.zone() },
         16 => Fault::BatteryEmpty { who },
         14 => Fault::Replace { who },
         15 => Fault::ICloudStorage {

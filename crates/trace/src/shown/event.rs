@@ -131,7 +131,9 @@ impl Shown<'_> {
             | Event::KeyframeForced { .. } => {}
             Event::NotPossible { why: Impossible::OnlyOnAMac } => self.show(&["ALB-2"]),
             Event::UploadsWait { .. } => self.show(&["CLOUD-3"]),
-            Event::ClockSet { .. } => self.show(&["DEV-6"]),
+            Event::ClockSet { .. } | Event::ClockDrifts { .. } | Event::ZoneSet { .. } => {
+                self.show(&["DEV-6"])
+            }
         }
     }
 
