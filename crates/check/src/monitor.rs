@@ -471,6 +471,7 @@ impl Observer for Monitors<'_> {
                 self.crash(who, App::Device);
                 self.owner(who).power = Power::Off;
             }
+            Input::ICloudAccount { signed_in } => self.owner(who).signed_out = !signed_in,
             Input::Replaced => self.owner(who).replaced(),
             Input::Timeout
             | Input::FreeBytes(_)

@@ -138,6 +138,7 @@ impl Device {
             Input::BatteryEmpty if self.power != Power::Off => self.run_empty(now),
             Input::FreeBytes(free_bytes) => self.free_bytes = free_bytes,
             Input::Connection { up } => self.connection(now, up),
+            Input::ICloudAccount { signed_in } => self.set_icloud_account(signed_in),
             Input::ClockStep { micros } => self.step_clock(micros),
             Input::ClockDrift { ppm } => self.drift(now, ppm),
             Input::ClockZone(zone) => self.set_zone(zone),

@@ -108,6 +108,8 @@ kinds! {
     UploadsWait "uploads-wait"
     Uploaded "uploaded"
     CameFromICloud "came-from-icloud"
+    ICloudSignedOut "icloud-signed-out"
+    ICloudSignedIn "icloud-signed-in"
     Replaced "replaced"
     ClockSet "clock-set"
     ClockDrifts "clock-drifts"
@@ -475,6 +477,12 @@ pub enum Event {
         /// How many photos and albums.
         things: u32,
     },
+    /// The iCloud account is signed out here, wherever that was done (CLOUD-3).
+    #[serde(rename = "icloud-signed-out")]
+    ICloudSignedOut,
+    /// The iCloud account is signed in again (CLOUD-3).
+    #[serde(rename = "icloud-signed-in")]
+    ICloudSignedIn,
     /// Another device of the same model is in its place.
     Replaced,
     /// The wall clock shows another time than it would (DEV-6).

@@ -86,6 +86,11 @@ pub enum Input {
         /// Whether it is there.
         up: bool,
     },
+    /// The device's iCloud account is signed out, or signed in again, wherever that was done (CLOUD-3).
+    ICloudAccount {
+        /// Whether it is signed in.
+        signed_in: bool,
+    },
     /// Somebody or something set the wall clock (DEV-6).
     ClockStep {
         /// By how much; negative is back.

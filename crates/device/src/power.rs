@@ -129,6 +129,8 @@ impl Device {
         durable.boots = boots;
         durable.settings.icloud_photos = icloud_photos;
         self.journal = Journal::new(durable);
+        // Nobody sets one up without signing in.
+        self.icloud.signed_out = false;
         self.power_on(now);
     }
 

@@ -109,6 +109,9 @@ impl<H: Host> World<'_, H> {
             Fault::ICloudStorage { person, bytes } => {
                 self.service_input(Service::ICloud, service::Input::SetStorage { person, bytes });
             }
+            Fault::ICloudAccount { who, signed_in } => {
+                self.input(who, device::Input::ICloudAccount { signed_in });
+            }
             Fault::Replace { who } => self.replace(who),
             Fault::ClockStep { who, by } => {
                 let micros = by.num_microseconds().unwrap_or(i64::MAX);
@@ -181,6 +184,7 @@ const fn is_order(act: &Act) -> bool {
             | Fault::ServiceLivePhotos { .. }
             | Fault::Storage { .. }
             | Fault::ICloudStorage { .. }
+            | Fault::ICloudAccount { .. }
             | Fault::Replace { .. }
             | Fault::ClockStep { .. }
             | Fault::ClockDrift { .. }

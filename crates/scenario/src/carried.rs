@@ -151,6 +151,8 @@ impl<'a> Carried<'a> {
             | Event::SmartAlbumChanged { .. }
             | Event::Uploaded { .. }
             | Event::CameFromICloud { .. }
+            | Event::ICloudSignedOut
+            | Event::ICloudSignedIn
             | Event::Replaced
             | Event::ClockSet { .. }
             | Event::ClockDrifts { .. }
@@ -228,6 +230,8 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         | EventKind::SmartAlbumChanged
         | EventKind::Uploaded
         | EventKind::CameFromICloud
+        | EventKind::ICloudSignedOut
+        | EventKind::ICloudSignedIn
         | EventKind::Replaced
         | EventKind::ClockSet
         | EventKind::ClockDrifts

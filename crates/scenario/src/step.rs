@@ -162,6 +162,13 @@ pub enum Fault {
         /// In all, in bytes.
         bytes: u64,
     },
+    /// The iCloud account of a device is signed out, or signed in again (CLOUD-3).
+    ICloudAccount {
+        /// Of which device.
+        who: DeviceId,
+        /// Whether it is signed in.
+        signed_in: bool,
+    },
     /// A device is replaced by another of the same model, set up with the same account.
     Replace {
         /// Which.

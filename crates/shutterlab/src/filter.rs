@@ -237,6 +237,8 @@ fn fault_word(fault: &Fault) -> &'static str {
         Fault::FailWrite { .. } => "fail-write",
         Fault::SlowSave { .. } => "slow-save",
         Fault::ICloudStorage { .. } => "icloud-storage",
+        Fault::ICloudAccount { signed_in: true, .. } => "icloud-signed-in",
+        Fault::ICloudAccount { signed_in: false, .. } => "icloud-signed-out",
         Fault::Replace { .. } => "replace-device",
         Fault::ClockStep { .. } => "clock-step",
         Fault::ClockDrift { .. } => "clock-drift",
@@ -376,7 +378,7 @@ const EXPRESSION_SHOWN_MAX: usize = 200;
 const TEXT_SHOWN_MAX: usize = 60;
 const OUTCOMES: [&str; 4] = ["saved", "refused", "failed", "timed-out"];
 /// What [`faults`] can find.
-const FAULTS: [&str; 26] = [
+const FAULTS: [&str; 28] = [
     "crash",
     "battery-empty",
     "drop",
@@ -395,6 +397,8 @@ const FAULTS: [&str; 26] = [
     "fail-write",
     "slow-save",
     "icloud-storage",
+    "icloud-signed-out",
+    "icloud-signed-in",
     "replace-device",
     "clock-step",
     "clock-drift",

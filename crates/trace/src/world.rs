@@ -392,6 +392,8 @@ impl<'a> Change<'a> {
             | Event::SmartAlbumMade { .. }
             | Event::SmartAlbumChanged { .. }
             | Event::SmartAlbumUnchanged { .. }
+            | Event::ICloudSignedOut
+            | Event::ICloudSignedIn
             | Event::UploadsWait { .. }
             | Event::Uploaded { .. }
             | Event::CameFromICloud { .. } => return None,

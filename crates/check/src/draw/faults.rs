@@ -302,6 +302,7 @@ fn mends(fault: Fault) -> Option<Fault> {
         Fault::ServiceDown { service } => Some(Fault::ServiceUp { service }),
         Fault::ServiceLivePhotos { on: false } => Some(Fault::ServiceLivePhotos { on: true }),
         Fault::Storage { who, .. } => Some(Fault::Storage { who, free_bytes: ROOM_BYTES }),
+        Fault::ICloudAccount { who, signed_in: false } => Some(Fault::ICloudAccount { who, signed_in: true }),
         Fault::ICloudStorage { person, .. } => {
             Some(Fault::ICloudStorage { person, bytes: ICLOUD_ROOM_BYTES })
         }
@@ -318,6 +319,7 @@ fn mends(fault: Fault) -> Option<Fault> {
         | Fault::FailSave { .. }
         | Fault::FailWrite { .. }
         | Fault::SlowSave { .. }
+        | Fault::ICloudAccount { signed_in: true, .. }
         | Fault::Replace { .. }
         | Fault::ClockStep { .. }
         | Fault::ClockDrift { .. }

@@ -172,6 +172,9 @@ impl Numbers {
             Fault::ICloudStorage { person, bytes } => {
                 Fault::ICloudStorage { person: self.person(person)?, bytes }
             }
+            Fault::ICloudAccount { who, signed_in } => {
+                Fault::ICloudAccount { who: self.device(who)?, signed_in }
+            }
             Fault::Replace { who } => Fault::Replace { who: self.device(who)? },
             Fault::ClockStep { who, by } => Fault::ClockStep { who: self.device(who)?, by },
             Fault::ClockDrift { who, ppm } => Fault::ClockDrift { who: self.device(who)?, ppm },

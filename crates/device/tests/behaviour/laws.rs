@@ -225,6 +225,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Input(Input::BatteryEmpty)),
         1 => (0..40_000_000_u64).prop_map(|bytes| Step::Input(Input::FreeBytes(bytes))),
         1 => any::<bool>().prop_map(|up| Step::Input(Input::Connection { up })),
+        1 => any::<bool>().prop_map(|signed_in| Step::Input(Input::ICloudAccount { signed_in })),
         1 => any::<i64>().prop_map(|micros| Step::Input(Input::ClockStep { micros })),
         1 => (-100_000..=100_000).prop_map(|ppm| Step::Input(Input::ClockDrift { ppm })),
         2 => Just(Step::Input(Input::LibraryChanged)),

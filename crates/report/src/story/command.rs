@@ -131,6 +131,12 @@ impl Teller<'_> {
                 let person = words::person(self.scenario, person);
                 format!("the iCloud storage of {person} holds {}", words::size(bytes))
             }
+            Fault::ICloudAccount { who, signed_in: true } => {
+                format!("{} is signed in to iCloud again", name(who))
+            }
+            Fault::ICloudAccount { who, signed_in: false } => {
+                format!("{} is signed out of iCloud", name(who))
+            }
             Fault::Replace { who } => format!("{} is replaced by another of the same model", name(who)),
             Fault::ClockStep { who, by } => {
                 let way = if by.num_milliseconds() < 0 { "back" } else { "forward" };

@@ -123,6 +123,8 @@ impl Teller<'_> {
             Event::Uploaded { things } => story(format!("iCloud has {} from here", photos::amount(*things))),
             Event::CameFromICloud { things } => story(format!("has {} from iCloud", photos::amount(*things))),
             Event::Replaced => story("is a new device now, with nothing on it"),
+            Event::ICloudSignedOut => detail("nobody is signed in to iCloud any more"),
+            Event::ICloudSignedIn => detail("is signed in to iCloud"),
             Event::ClockDrifts { ppm } => detail(format!("the clock {}", pace_words(*ppm))),
             Event::ZoneSet { .. } => detail("the clock shows the time of another zone"),
             Event::ClockSet { .. } => detail("the clock shows another time"),

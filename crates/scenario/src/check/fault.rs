@@ -14,6 +14,7 @@ use crate::{
     limits::CLOCK_DRIFT_PPM_MAX,
     place::Path,
     step::{Between, Fault, NthMessage},
+    suggest,
 };
 
 impl Checker<'_> {
@@ -76,6 +77,8 @@ impl Checker<'_> {
                 let bytes = self.size(Spot::Key(path, "total"), step.total.as_ref()?);
                 Some(Fault::ICloudStorage { person: person?, bytes: bytes? })
             }
+            FaultKind::ICloudSignedOut => self.icloud_account(path, step, false),
+            FaultKind::ICloudSignedIn => self.icloud_account(path, step, true),
             FaultKind::ReplaceDevice => self.faulty(path, step).map(|who| Fault::Replace { who }),
             FaultKind::ClockStep => {
                 let who = self.faulty(path, step);
@@ -96,6 +99,17 @@ impl Checker<'_> {
 
     fn faulty(&mut self, path: &Path, step: &file::Step) -> Option<DeviceId> {
         self.device(Spot::Key(path, "who"), &step.who.as_ref()?.0)
+    }
+
+    fn icloud_account(&mut self, path: &Path, step: &file::Step, signed_in: bool) -> Option<Fault> {
+        let who = self.faulty(path, step)?;
+        if let Some(model) = self.names.model(who).filter(|model| !model.family.shows_icloud_photos()) {
+            let message = format!("`{}` has no iCloud Photos", self.names.name(who));
+            let label = format!("it is {}", suggest::article(model.name));
+            self.report(Mistake::new(Spot::Key(path, "who"), message).label(label));
+            return None;
+        }
+        Some(Fault::ICloudAccount { who, signed_in })
     }
 
     fn saving(&mut self, path: &Path, step: &file::Step) -> Option<DeviceId> {

@@ -353,6 +353,10 @@ spelled! {
         SlowSave "slow-save"
         /// A person's iCloud storage is of another size from now on (CLOUD-3): `person`, `total`.
         ICloudStorage "icloud-storage"
+        /// The iCloud account of a device is signed out (CLOUD-3): `who`.
+        ICloudSignedOut "icloud-signed-out"
+        /// The iCloud account of a device is signed in again (CLOUD-3): `who`.
+        ICloudSignedIn "icloud-signed-in"
         /// A device is replaced by another of the same model, set up with the same account: `who`.
         ReplaceDevice "replace-device"
         /// A wall clock is put forward or back (DEV-6): `who`, `by`.
@@ -372,7 +376,7 @@ impl FaultKind {
             Self::Drop | Self::Duplicate => (&["from", "to", "message"], &["nth"]),
             Self::Delay => (&["from", "to", "message", "by"], &["nth"]),
             Self::Cut | Self::Heal => (&[], &["from", "to", "between"]),
-            Self::Offline | Self::Online => (&["who"], &[]),
+            Self::Offline | Self::Online | Self::ICloudSignedOut | Self::ICloudSignedIn => (&["who"], &[]),
             Self::ServiceDown | Self::ServiceUp => (&["service"], &[]),
             Self::ServiceLivePhotosOff | Self::ServiceLivePhotosOn => (&[], &[]),
             Self::Storage => (&["who", "free"], &[]),

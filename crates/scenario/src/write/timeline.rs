@@ -188,6 +188,8 @@ fn fault(scenario: &Scenario, fault: &Fault) -> file::Step {
             total: Some(file::Size(units::write_size(*bytes))),
             ..of(FaultKind::ICloudStorage)
         },
+        Fault::ICloudAccount { who, signed_in: true } => on(FaultKind::ICloudSignedIn, who),
+        Fault::ICloudAccount { who, signed_in: false } => on(FaultKind::ICloudSignedOut, who),
         Fault::Replace { who } => on(FaultKind::ReplaceDevice, who),
         Fault::ClockStep { who, by } => {
             let by = Some(SignedSpan(units::write_signed_duration(*by)));

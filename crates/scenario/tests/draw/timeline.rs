@@ -174,7 +174,11 @@ fn fault(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Fault> {
     let service = draw.one(&Service::ALL);
     let by = draw.duration();
     let longer = (!by.is_zero()).then_some(by);
-    Some(match draw.number(19) {
+    Some(match draw.number(20) {
+        19 => {
+            scenario.device(who).profile.model.family.shows_icloud_photos().then_some(())?;
+            Fault::ICloudAccount { who, signed_in: draw.yes() }
+        }
         17 => {
             let ppm = i32::try_from(draw.number(CLOCK_DRIFT_PPM_MAX + 1)).expect("it is small");
             Fault::ClockDrift { who, ppm: if draw.yes() { -ppm } else { ppm } }

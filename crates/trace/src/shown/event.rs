@@ -115,6 +115,8 @@ impl Shown<'_> {
             | Event::PhotoEdited { .. }
             | Event::Uploaded { .. }
             | Event::CameFromICloud { .. }
+            | Event::ICloudSignedOut
+            | Event::ICloudSignedIn
             | Event::Replaced
             | Event::Dialled { .. }
             | Event::CameraPaused
