@@ -96,6 +96,10 @@ impl<H: Host> World<'_, H> {
             Fault::Online { who } => self.set_offline(who, false),
             Fault::ServiceDown { service } => self.set_service(service, false),
             Fault::ServiceUp { service } => self.set_service(service, true),
+            Fault::SlowService { service, by } => {
+                self.network.set_slow(service.node(), by);
+                self.service_input(service, service::Input::Slow(by));
+            }
             Fault::ServiceLivePhotos { on } => {
                 self.service_input(Service::Call, service::Input::SetLivePhotos(on));
             }
@@ -181,6 +185,7 @@ const fn is_order(act: &Act) -> bool {
             | Fault::Online { .. }
             | Fault::ServiceDown { .. }
             | Fault::ServiceUp { .. }
+            | Fault::SlowService { .. }
             | Fault::ServiceLivePhotos { .. }
             | Fault::Storage { .. }
             | Fault::ICloudStorage { .. }

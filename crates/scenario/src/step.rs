@@ -120,6 +120,13 @@ pub enum Fault {
         /// Which.
         service: Service,
     },
+    /// From now on, what a service sends arrives later; what is on its way arrives as it would.
+    SlowService {
+        /// Which.
+        service: Service,
+        /// By so much, at most [`SLOW_SERVICE_MAX`](crate::limits::SLOW_SERVICE_MAX); zero ends it.
+        by: Duration,
+    },
     /// The service switches Live Photos off, or on again, for everyone (SET-11).
     ServiceLivePhotos {
         /// On or off.

@@ -230,6 +230,7 @@ fn fault_word(fault: &Fault) -> &'static str {
         Fault::Online { .. } => "online",
         Fault::ServiceDown { .. } => "service-down",
         Fault::ServiceUp { .. } => "service-up",
+        Fault::SlowService { .. } => "slow-service",
         Fault::ServiceLivePhotos { on: true } => "service-live-photos-on",
         Fault::ServiceLivePhotos { on: false } => "service-live-photos-off",
         Fault::Storage { .. } => "storage",
@@ -378,7 +379,7 @@ const EXPRESSION_SHOWN_MAX: usize = 200;
 const TEXT_SHOWN_MAX: usize = 60;
 const OUTCOMES: [&str; 4] = ["saved", "refused", "failed", "timed-out"];
 /// What [`faults`] can find.
-const FAULTS: [&str; 28] = [
+const FAULTS: [&str; 29] = [
     "crash",
     "battery-empty",
     "drop",
@@ -390,6 +391,7 @@ const FAULTS: [&str; 28] = [
     "online",
     "service-down",
     "service-up",
+    "slow-service",
     "service-live-photos-on",
     "service-live-photos-off",
     "storage",

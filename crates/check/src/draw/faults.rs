@@ -300,6 +300,7 @@ fn mends(fault: Fault) -> Option<Fault> {
         Fault::Cut(between) => Some(Fault::Heal(between)),
         Fault::Offline { who } => Some(Fault::Online { who }),
         Fault::ServiceDown { service } => Some(Fault::ServiceUp { service }),
+        Fault::SlowService { service, .. } => Some(Fault::SlowService { service, by: Duration::ZERO }),
         Fault::ServiceLivePhotos { on: false } => Some(Fault::ServiceLivePhotos { on: true }),
         Fault::Storage { who, .. } => Some(Fault::Storage { who, free_bytes: ROOM_BYTES }),
         Fault::ICloudAccount { who, signed_in: false } => Some(Fault::ICloudAccount { who, signed_in: true }),

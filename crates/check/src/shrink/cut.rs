@@ -179,7 +179,10 @@ impl Numbers {
             Fault::ClockStep { who, by } => Fault::ClockStep { who: self.device(who)?, by },
             Fault::ClockDrift { who, ppm } => Fault::ClockDrift { who: self.device(who)?, ppm },
             Fault::ClockZone { who, zone } => Fault::ClockZone { who: self.device(who)?, zone },
-            Fault::ServiceDown { .. } | Fault::ServiceUp { .. } | Fault::ServiceLivePhotos { .. } => fault,
+            Fault::SlowService { .. }
+            | Fault::ServiceDown { .. }
+            | Fault::ServiceUp { .. }
+            | Fault::ServiceLivePhotos { .. } => fault,
         })
     }
 }

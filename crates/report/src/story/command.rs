@@ -107,6 +107,12 @@ impl Teller<'_> {
             Fault::Online { who } => format!("{} is online again", name(who)),
             Fault::ServiceDown { service } => format!("{} stops", self.service_words(service)),
             Fault::ServiceUp { service } => format!("{} is there again", self.service_words(service)),
+            Fault::SlowService { service, by } if by.is_zero() => {
+                format!("{} is no longer slow", self.service_words(service))
+            }
+            Fault::SlowService { service, by } => {
+                format!("what {} sends takes {} longer from now on", self.service_words(service), length(by))
+            }
             Fault::ServiceLivePhotos { on: true } => {
                 "the service switches Live Photos on for everyone".into()
             }

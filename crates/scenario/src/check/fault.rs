@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     file::{self, AppName, FaultKind},
-    limits::CLOCK_DRIFT_PPM_MAX,
+    limits::{CLOCK_DRIFT_PPM_MAX, SLOW_SERVICE_MAX},
     place::Path,
     step::{Between, Fault, NthMessage},
-    suggest,
+    suggest, units,
 };
 
 impl Checker<'_> {
@@ -53,6 +53,10 @@ impl Checker<'_> {
             FaultKind::Online => self.faulty(path, step).map(|who| Fault::Online { who }),
             FaultKind::ServiceDown => step.service.map(|service| Fault::ServiceDown { service }),
             FaultKind::ServiceUp => step.service.map(|service| Fault::ServiceUp { service }),
+            FaultKind::SlowService => {
+                let by = self.later(path, step);
+                Some(Fault::SlowService { service: step.service?, by: by? })
+            }
             FaultKind::ServiceLivePhotosOff => Some(Fault::ServiceLivePhotos { on: false }),
             FaultKind::ServiceLivePhotosOn => Some(Fault::ServiceLivePhotos { on: true }),
             FaultKind::Storage => {
@@ -163,6 +167,28 @@ impl Checker<'_> {
             );
         }
         longer
+    }
+
+    /// How much later everything arrives; it may be no later again.
+    fn later(&mut self, path: &Path, step: &file::Step) -> Option<Duration> {
+        let spot = Spot::Key(path, "by");
+        let by = self.signed_duration(spot, step.by.as_ref()?)?;
+        let Ok(later) = by.to_std() else {
+            self.report(
+                Mistake::new(spot, "nothing arrives before it is sent")
+                    .label("expected a time, such as `2h`"),
+            );
+            return None;
+        };
+        if later > SLOW_SERVICE_MAX {
+            let most = units::write_duration(SLOW_SERVICE_MAX);
+            self.report(
+                Mistake::new(spot, "no service is as slow as that")
+                    .label(format!("expected `{most}` at most")),
+            );
+            return None;
+        }
+        Some(later)
     }
 
     fn between(&mut self, path: &Path, step: &file::Step) -> Option<Between> {

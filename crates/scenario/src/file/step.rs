@@ -60,13 +60,13 @@ pub(crate) struct Step {
     pub(crate) message: Option<MessageKind>,
     /// `drop`, `delay`, `duplicate`, `fail-save`, `fail-write`, `slow-save`: the so-manieth from now. Without it, 1: the next.
     pub(crate) nth: Option<u32>,
-    /// `delay`, `slow-save`: how much longer it takes. `clock-step`: how far forward, or back.
+    /// `delay`, `slow-save`, `slow-service`: how much longer it takes. `clock-step`: how far forward, or back.
     pub(crate) by: Option<super::SignedSpan>,
     /// `clock-drift`: by how many millionths it runs fast; negative is slow, 0 keeps time.
     pub(crate) ppm: Option<i32>,
     /// `clock-zone`: the offset from UTC that it shows from now on.
     pub(crate) zone: Option<Zone>,
-    /// `service-down`, `service-up`: which service.
+    /// `service-down`, `service-up`, `slow-service`: which service.
     pub(crate) service: Option<Service>,
     /// `storage`: how much is free from now on.
     pub(crate) free: Option<Size>,
@@ -339,6 +339,8 @@ spelled! {
         ServiceDown "service-down"
         /// A service is there again: `service`.
         ServiceUp "service-up"
+        /// What a service sends arrives later from now on: `service`, `by`.
+        SlowService "slow-service"
         /// The services switch Live Photos off for everyone (SET-11).
         ServiceLivePhotosOff "service-live-photos-off"
         /// The services switch Live Photos on again (SET-11).
@@ -378,6 +380,7 @@ impl FaultKind {
             Self::Cut | Self::Heal => (&[], &["from", "to", "between"]),
             Self::Offline | Self::Online | Self::ICloudSignedOut | Self::ICloudSignedIn => (&["who"], &[]),
             Self::ServiceDown | Self::ServiceUp => (&["service"], &[]),
+            Self::SlowService => (&["service", "by"], &[]),
             Self::ServiceLivePhotosOff | Self::ServiceLivePhotosOn => (&[], &[]),
             Self::Storage => (&["who", "free"], &[]),
             Self::FailSave | Self::FailWrite => (&["who"], &["nth"]),

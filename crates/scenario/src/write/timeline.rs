@@ -172,6 +172,9 @@ fn fault(scenario: &Scenario, fault: &Fault) -> file::Step {
             file::Step { service: Some(*service), ..of(FaultKind::ServiceDown) }
         }
         Fault::ServiceUp { service } => file::Step { service: Some(*service), ..of(FaultKind::ServiceUp) },
+        Fault::SlowService { service, by } => {
+            file::Step { service: Some(*service), by: Some(longer(*by)), ..of(FaultKind::SlowService) }
+        }
         Fault::ServiceLivePhotos { on: false } => of(FaultKind::ServiceLivePhotosOff),
         Fault::ServiceLivePhotos { on: true } => of(FaultKind::ServiceLivePhotosOn),
         Fault::Storage { who, free_bytes } => {

@@ -8,7 +8,8 @@ use library::{Edit, Kind, Rule, View};
 use protocol::{DeviceId, Family, Instant, MessageKind, OsVersion, PersonId, Platform};
 use scenario::{
     Act, Between, Expectation, Fault, Looks, Moment, NthMessage, PressOutcome, Reason, Repeat, Scenario,
-    Service, ShutterState, Step, What, When, limits::CLOCK_DRIFT_PPM_MAX,
+    Service, ShutterState, Step, What, When,
+    limits::{CLOCK_DRIFT_PPM_MAX, SLOW_SERVICE_MAX},
 };
 
 use super::{Draw, two_nodes};
@@ -174,7 +175,8 @@ fn fault(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Fault> {
     let service = draw.one(&Service::ALL);
     let by = draw.duration();
     let longer = (!by.is_zero()).then_some(by);
-    Some(match draw.number(20) {
+    Some(match draw.number(21) {
+        20 => Fault::SlowService { service, by: by.min(SLOW_SERVICE_MAX) },
         19 => {
             scenario.device(who).profile.model.family.shows_icloud_photos().then_some(())?;
             Fault::ICloudAccount { who, signed_in: draw.yes() }
