@@ -315,9 +315,10 @@ fn sides(run: &Run, device: &Device) -> Vec<(u64, Side)> {
         let front = match event {
             Some((_, Event::CameraSwitched { front })) => *front,
             // What stops begins anew as it was bought.
-            Some((_, Event::Crashed { app: App::FaceTime | App::Device } | Event::PoweredOff)) => {
-                device.profile.front_camera
-            }
+            Some((
+                _,
+                Event::Crashed { app: App::FaceTime | App::Device } | Event::BatteryEmpty | Event::PoweredOff,
+            )) => device.profile.front_camera,
             Some(_) | None => continue,
         };
         sides.push(((record.at.as_micros() * 30).div_ceil(1_000_000), side(front)));

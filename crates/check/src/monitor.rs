@@ -467,11 +467,18 @@ impl Observer for Monitors<'_> {
             Input::Receive { from, message } => self.receive(now, who, *from, message),
             Input::Completion(completion) => self.completion(now, who, completion),
             Input::Crash(app) => self.crash(who, *app),
+            Input::BatteryEmpty => {
+                self.crash(who, App::Device);
+                self.owner(who).power = Power::Off;
+            }
+            Input::ICloudAccount { signed_in } => self.owner(who).signed_out = !signed_in,
             Input::Replaced => self.owner(who).replaced(),
             Input::Timeout
             | Input::FreeBytes(_)
             | Input::Connection { .. }
             | Input::ClockStep { .. }
+            | Input::ClockDrift { .. }
+            | Input::ClockZone(_)
             | Input::LibraryChanged => {}
         }
     }

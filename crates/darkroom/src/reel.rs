@@ -106,6 +106,7 @@ impl Reel {
             Event::CameraSwitched { front } => self.turns.push((frame, *front)),
             // FaceTime begins anew with the side that it began with.
             Event::Crashed { app: App::FaceTime | App::Device }
+            | Event::BatteryEmpty
             | Event::PoweredOff
             | Event::Updated { .. } => {
                 self.turns.push((frame, self.front));

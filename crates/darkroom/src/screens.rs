@@ -32,11 +32,12 @@ impl<'a> Screens<'a> {
     /// of the day.
     pub(crate) fn screen(&mut self, who: DeviceId, record: Option<usize>, minute: u16) -> Screen {
         let device = self.scenario.device(who).name.clone();
-        let record = record.and_then(|place| self.trace.records.get(place));
-        if let Some(record) = record
+        let record = record.and_then(|place| Some((place, self.trace.records.get(place)?)));
+        if let Some((place, record)) = record
             && let Fact::Screen { keys, call, pictures, .. } = &record.fact
         {
-            let shown = self.scenario.device(who).profile.clock.shown(record.at);
+            let clock = trace::clock_of(self.scenario, &self.trace.records[..place], who);
+            let shown = clock.shown(record.at);
             let call = call.as_ref().map(|call| self.call(who, record.at, call, pictures));
             return Screen {
                 device,

@@ -78,7 +78,8 @@ pub(crate) fn shelves(scenario: &Scenario, run: &Run) -> Vec<Item> {
             }
             Fact::Desktop { who, asset, .. } => {
                 let screen = screens.get(asset).copied();
-                items.push(desktop(scenario, *who, *asset, record.at, screen));
+                let clock = trace::clock_of(scenario, &run.trace.records[..place], *who);
+                items.push(desktop(*who, *asset, clock.shown(record.at), screen));
             }
             Fact::Library { who, change: LibraryChange::Added { asset } } => {
                 let count = counts.entry(*who).or_default();
@@ -215,14 +216,7 @@ fn cut(frames: Frames) -> Cut {
 }
 
 /// A screenshot on a Mac's desktop is a file, and in no library (SHOT-4).
-fn desktop(
-    scenario: &Scenario,
-    who: DeviceId,
-    id: AssetId,
-    at: protocol::Instant,
-    record: Option<usize>,
-) -> Item {
-    let taken = scenario.device(who).profile.clock.shown(at);
+fn desktop(who: DeviceId, id: AssetId, taken: DateTime<FixedOffset>, record: Option<usize>) -> Item {
     let asset = Asset::new(id, Content::Screenshot, taken, library::Metadata::default(), 0);
     Item { owner: who, ordinal: None, asset: Arc::new(asset), origin: Origin::Screen { of: who, record } }
 }

@@ -4,14 +4,14 @@ use alloc::collections::{BTreeMap, VecDeque};
 use alloc::string::String;
 use core::time::Duration;
 
-use chrono::{DateTime, FixedOffset, TimeDelta};
+use chrono::{DateTime, FixedOffset};
 use library::{AlbumId, Edit};
 use protocol::{DeviceId, Family, Instant, Message, NodeId, Refusal, Route, WorldId, transaction_id};
 use uuid::Uuid;
 
 use crate::{
     AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Output, PhotoAction, Profile, Region,
-    Setting, TimerName,
+    Setting, TimerName, WallClock,
     call::{Call, Former},
     camera::Camera,
     capture::Capture,
@@ -42,6 +42,7 @@ pub struct Device {
     /// An update waits for its change to be durable.
     pub(crate) updating: bool,
     pub(crate) icloud: ICloud,
+    pub(crate) clock: WallClock,
     outputs: VecDeque<Output>,
 }
 
@@ -116,6 +117,7 @@ impl Device {
             clears: false,
             updating: false,
             icloud: ICloud::default(),
+            clock: WallClock::new(profile.clock),
             outputs: VecDeque::new(),
             world,
             profile,
@@ -133,13 +135,17 @@ impl Device {
             Input::Completion(completion) => self.completion(now, completion),
             Input::Timeout => self.timeout(now),
             Input::Crash(app) if self.power != Power::Off => self.crash(now, app),
+            Input::BatteryEmpty if self.power != Power::Off => self.run_empty(now),
             Input::FreeBytes(free_bytes) => self.free_bytes = free_bytes,
             Input::Connection { up } => self.connection(now, up),
+            Input::ICloudAccount { signed_in } => self.set_icloud_account(signed_in),
             Input::ClockStep { micros } => self.step_clock(micros),
+            Input::ClockDrift { ppm } => self.drift(now, ppm),
+            Input::ClockZone(zone) => self.set_zone(zone),
             Input::LibraryChanged => self.sync(),
             Input::Replaced => self.replaced(now),
             // A device that is off hears nothing and cannot stop.
-            Input::Receive { .. } | Input::Crash(_) => {}
+            Input::Receive { .. } | Input::Crash(_) | Input::BatteryEmpty => {}
         }
         if let Some(revision) = self.journal.commit() {
             self.perform(Effect::Commit { revision });
@@ -193,7 +199,7 @@ impl Device {
     /// What its wall clock shows (DEV-6).
     #[must_use]
     pub fn wall_clock(&self, now: Instant) -> DateTime<FixedOffset> {
-        self.profile.clock.shown(now)
+        self.clock.shown(now)
     }
 
     /// Whether it is on, and has started.
@@ -452,12 +458,6 @@ impl Device {
             Family::Phone | Family::Pad | Family::Pod | Family::Mac => true,
             Family::Watch | Family::WindowsPc | Family::AndroidPhone => false,
         }
-    }
-
-    fn step_clock(&mut self, micros: i64) {
-        let clock = &mut self.profile.clock;
-        clock.error = clock.error.checked_add(&TimeDelta::microseconds(micros)).unwrap_or(clock.error);
-        self.event(Event::ClockSet { by_micros: micros });
     }
 
     /// The last word to `taker` (SET-7): a stranger gets none.

@@ -49,6 +49,7 @@ kinds! {
     Started "started"
     PoweredOff "powered-off"
     Crashed "crashed"
+    BatteryEmpty "battery-empty"
     Updated "updated"
     UpdateNotOffered "update-not-offered"
     NotPossible "not-possible"
@@ -107,8 +108,12 @@ kinds! {
     UploadsWait "uploads-wait"
     Uploaded "uploaded"
     CameFromICloud "came-from-icloud"
+    ICloudSignedOut "icloud-signed-out"
+    ICloudSignedIn "icloud-signed-in"
     Replaced "replaced"
     ClockSet "clock-set"
+    ClockDrifts "clock-drifts"
+    ZoneSet "zone-set"
 }
 
 /// One fact.
@@ -127,6 +132,8 @@ pub enum Event {
         /// What.
         app: App,
     },
+    /// The battery is empty: the device is off, without having been asked (DEV-8).
+    BatteryEmpty,
     /// The OS is another now (OS-4).
     Updated {
         /// Which.
@@ -470,12 +477,28 @@ pub enum Event {
         /// How many photos and albums.
         things: u32,
     },
+    /// The iCloud account is signed out here, wherever that was done (CLOUD-3).
+    #[serde(rename = "icloud-signed-out")]
+    ICloudSignedOut,
+    /// The iCloud account is signed in again (CLOUD-3).
+    #[serde(rename = "icloud-signed-in")]
+    ICloudSignedIn,
     /// Another device of the same model is in its place.
     Replaced,
     /// The wall clock shows another time than it would (DEV-6).
     ClockSet {
         /// How much later; negative is earlier.
         by_micros: i64,
+    },
+    /// The wall clock runs at another pace from now on; what it shows does not jump (DEV-6).
+    ClockDrifts {
+        /// By how many millionths it runs fast; negative is slow, 0 keeps time.
+        ppm: i32,
+    },
+    /// The wall clock is set to another zone (DEV-6).
+    ZoneSet {
+        /// Seconds east of UTC.
+        east_seconds: i32,
     },
 }
 

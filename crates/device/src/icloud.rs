@@ -20,6 +20,9 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UploadHold {
+    /// Its account is signed out.
+    #[serde(rename = "icloud-signed-out")]
+    ICloudSignedOut,
     /// The device reaches nobody.
     Offline,
     /// Low Power Mode pauses iCloud Photos.
@@ -37,6 +40,8 @@ pub enum UploadHold {
 pub(crate) struct ICloud {
     /// The transport said that nobody is reached.
     pub(crate) offline: bool,
+    /// The account is signed out, by the world: no stop of the device changes that.
+    pub(crate) signed_out: bool,
     /// The library was asked what there is to send, and whether that has to be asked again.
     collecting: bool,
     again: bool,
@@ -82,7 +87,9 @@ impl Device {
     /// Why it cannot speak to iCloud now, if so.
     fn upload_hold(&self) -> Option<UploadHold> {
         let settings = &self.durable().settings;
-        if settings.low_power_mode {
+        if self.icloud.signed_out {
+            Some(UploadHold::ICloudSignedOut)
+        } else if settings.low_power_mode {
             Some(UploadHold::LowPowerMode)
         } else if self.icloud.offline {
             Some(UploadHold::Offline)
@@ -112,10 +119,20 @@ impl Device {
         self.sync();
     }
 
+    /// The account is signed out, or signed in again (CLOUD-3). What is in the library stays there.
+    pub(crate) fn set_icloud_account(&mut self, signed_in: bool) {
+        if self.icloud.signed_out != signed_in {
+            return;
+        }
+        self.icloud.signed_out = !signed_in;
+        self.event(if signed_in { Event::ICloudSignedIn } else { Event::ICloudSignedOut });
+        self.sync_anew();
+    }
+
     /// What was under way is given up; an answer that comes yet is taken all the same.
     pub(crate) fn stop_exchange(&mut self) {
-        let ICloud { offline, told, .. } = self.icloud;
-        self.icloud = ICloud { offline, told, ..ICloud::default() };
+        let ICloud { offline, signed_out, told, .. } = self.icloud;
+        self.icloud = ICloud { offline, signed_out, told, ..ICloud::default() };
         self.timers.stop(TimerName::ICloud);
         self.timers.stop(TimerName::ICloudLater);
     }

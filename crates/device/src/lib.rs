@@ -15,6 +15,7 @@ extern crate alloc;
 mod call;
 mod camera;
 mod capture;
+mod clock;
 mod command;
 mod consent;
 mod device;
@@ -34,6 +35,7 @@ mod timer;
 
 use alloc::{string::String, sync::Arc};
 
+use chrono::FixedOffset;
 use library::{
     AlbumId, AlbumRefusal, AssetId, Edit, Frames, LivePhoto,
     cloud::{News, Receipt},
@@ -42,6 +44,7 @@ use protocol::{Message, NodeId, Route};
 use serde::Serialize;
 use uuid::Uuid;
 
+pub use clock::WallClock;
 pub use command::{AlbumAction, Command, Keys, PhotoAction};
 pub use consent::Availability;
 pub use device::Device;
@@ -74,6 +77,8 @@ pub enum Input {
     Timeout,
     /// Something stops without being asked (LIB-3).
     Crash(App),
+    /// The battery is empty: it stops like that, and does not start again by itself (DEV-8).
+    BatteryEmpty,
     /// The free storage is another now (DEV-7).
     FreeBytes(u64),
     /// The connection to the services was lost, or is there again.
@@ -81,11 +86,23 @@ pub enum Input {
         /// Whether it is there.
         up: bool,
     },
+    /// The device's iCloud account is signed out, or signed in again, wherever that was done (CLOUD-3).
+    ICloudAccount {
+        /// Whether it is signed in.
+        signed_in: bool,
+    },
     /// Somebody or something set the wall clock (DEV-6).
     ClockStep {
         /// By how much; negative is back.
         micros: i64,
     },
+    /// The wall clock runs at another pace from now on (DEV-6).
+    ClockDrift {
+        /// By how many millionths it runs fast; negative is slow.
+        ppm: i32,
+    },
+    /// The wall clock is set to another zone (DEV-6).
+    ClockZone(FixedOffset),
     /// Something changed in the photo library by itself: time went by (LIB-7).
     LibraryChanged,
     /// The owner has another one of the same model in its place, set up with the same account: nothing that was on

@@ -59,6 +59,12 @@ impl Device {
         }
     }
 
+    /// As in a crash, but nothing starts it again before its owner does (DEV-8).
+    pub(crate) fn run_empty(&mut self, now: Instant) {
+        self.event(Event::BatteryEmpty);
+        self.stop(now);
+    }
+
     fn stop(&mut self, now: Instant) {
         self.off_since = Some(now);
         self.updating = false;
@@ -123,6 +129,8 @@ impl Device {
         durable.boots = boots;
         durable.settings.icloud_photos = icloud_photos;
         self.journal = Journal::new(durable);
+        // Nobody sets one up without signing in.
+        self.icloud.signed_out = false;
         self.power_on(now);
     }
 

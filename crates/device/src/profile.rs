@@ -32,7 +32,8 @@ pub struct Profile {
     pub policy: Policy,
 }
 
-/// A wall clock: true time at the beginning of the run, an error, and an offset from UTC (DEV-6).
+/// A wall clock when a run begins: the true time, an error, and an offset from UTC (DEV-6). [`WallClock`](crate::WallClock)
+/// says what it shows later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Clock {
     /// The true time at [`Instant::ZERO`].
@@ -49,12 +50,5 @@ impl Clock {
     pub fn true_time(&self, now: Instant) -> DateTime<Utc> {
         let micros = i64::try_from(now.as_micros()).unwrap_or(i64::MAX);
         self.start.checked_add_signed(TimeDelta::microseconds(micros)).unwrap_or(DateTime::<Utc>::MAX_UTC)
-    }
-
-    /// What the clock shows at `now`.
-    #[must_use]
-    pub fn shown(&self, now: Instant) -> DateTime<FixedOffset> {
-        let time = self.true_time(now);
-        time.checked_add_signed(self.error).unwrap_or(time).with_timezone(&self.offset)
     }
 }

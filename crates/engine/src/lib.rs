@@ -27,4 +27,4 @@ pub use branch::{Branch, Sends, UnderWay};
 pub use forced::{Unforced, certain, forced};
 pub use host::Observer;
 pub use oracle::{Concern, Kindest, Oracle, Replay, Seeded, Site, Topic};
-pub use run::{ITEMS_MAX, QUIET_WITHIN, Run, UNREACHABLE_AFTER, play, watch};
+pub use run::{ITEMS_MAX, QUIET_WITHIN, Run, SLOW_TRIPS, UNREACHABLE_AFTER, play, watch};

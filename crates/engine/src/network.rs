@@ -1,7 +1,8 @@
 //! The simulated network: lines between nodes with latency, jitter, losses, bursts, duplicates, reordering and
-//! bandwidth; cuts; devices that are offline; and what single steps ordered to be dropped, delayed or duplicated.
+//! bandwidth; cuts; devices that are offline; services that are slow; and what single steps ordered to be dropped,
+//! delayed or duplicated.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use protocol::{Instant, MessageKind, NodeId, Route};
 use scenario::{Between, Distribution, Line, NthMessage, Scenario};
@@ -19,6 +20,17 @@ pub(crate) enum Carriage {
     Arrives { first: Instant, second: Option<Instant> },
     /// It is lost.
     Lost(Loss),
+}
+
+impl Carriage {
+    fn later(self, by: Duration) -> Self {
+        match self {
+            Self::Arrives { first, second } => {
+                Self::Arrives { first: first + by, second: second.map(|second| second + by) }
+            }
+            Self::Lost(loss) => Self::Lost(loss),
+        }
+    }
 }
 
 /// What a step ordered for one message.
@@ -80,6 +92,9 @@ pub(crate) struct Network {
     lines: Vec<Option<Box<LineState>>>,
     cuts: Vec<(NodeId, NodeId)>,
     offline: Vec<NodeId>,
+    /// How much later what a node sends arrives; and how much the slowest one ever was.
+    slow: BTreeMap<NodeId, Duration>,
+    pub(crate) slowest: Duration,
     /// What steps ordered for messages still to come, and which step it was.
     orders: Vec<(NthMessage, Order, u32)>,
     /// Every decision other than the kindest.
@@ -98,6 +113,8 @@ impl Network {
             lines: vec![],
             cuts: vec![],
             offline: vec![],
+            slow: BTreeMap::new(),
+            slowest: Duration::ZERO,
             orders: vec![],
             decisions: vec![],
         }
@@ -143,10 +160,11 @@ impl Network {
         let ordered = if self.orders.is_empty() { None } else { self.take_order(&parcel) };
         let lost = self.closed(parcel.from, parcel.to);
         let lost = lost.or(ordered.is_some_and(|ordered| ordered.dropped).then_some(Loss::Dropped));
+        let slow = self.slow_by(parcel.from);
         if let Some(latency) = self.plain[row(parcel.route)] {
             match (lost, ordered) {
                 (Some(loss), _) => return Carriage::Lost(loss),
-                (None, None) => return Carriage::Arrives { first: now + latency, second: None },
+                (None, None) => return Carriage::Arrives { first: now + latency + slow, second: None },
                 (None, Some(_)) => {}
             }
         }
@@ -161,11 +179,21 @@ impl Network {
             None => state.decide(&mut Asking { oracle, parcel: &parcel, ordinal, decisions: &mut decisions }),
         };
         let carriage = match chance {
-            Ok(chance) => state.send(now, parcel.bytes, chance, ordered.unwrap_or_default()),
+            Ok(chance) => state.send(now, parcel.bytes, chance, ordered.unwrap_or_default()).later(slow),
             Err(loss) => Carriage::Lost(loss),
         };
         self.decisions = decisions;
         carriage
+    }
+
+    /// From now on, what a node sends arrives that much later.
+    pub(crate) fn set_slow(&mut self, node: NodeId, by: Duration) {
+        self.slow.insert(node, by);
+        self.slowest = self.slowest.max(by);
+    }
+
+    fn slow_by(&self, node: NodeId) -> Duration {
+        self.slow.get(&node).copied().unwrap_or_default()
     }
 
     pub(crate) fn is_offline(&self, node: NodeId) -> bool {

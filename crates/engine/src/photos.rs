@@ -18,7 +18,7 @@ impl<H: Host> World<'_, H> {
 
     /// The so-manieth photo of a view, counted from 1.
     fn shown(&mut self, who: DeviceId, view: View, photo: u32) -> Result<AssetId, Refusal> {
-        let zone = self.device(who).profile().clock.offset;
+        let zone = *self.device(who).wall_clock(self.now).offset();
         let nth = usize::try_from(photo).ok().and_then(|photo| photo.checked_sub(1));
         let shown = self.disk(who).replica.library().view(view, zone);
         nth.and_then(|nth| shown.get(nth)).map(|asset| asset.id).ok_or(Refusal::UnknownAsset)

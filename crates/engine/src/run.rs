@@ -32,6 +32,9 @@ pub const ITEMS_MAX: u64 = 5_000_000;
 /// Things must become quiet within this after the last step and expectation, else the run ends as
 /// [`End::NeverQuiet`]. Longer than any press or clip waits.
 pub const QUIET_WITHIN: Duration = Duration::from_secs(1200);
+/// An exchange with a service that is slow has this many messages from it, one after the other, at most; so many times
+/// as late as the slowest ever was, things may become quiet later than [`QUIET_WITHIN`].
+pub const SLOW_TRIPS: u32 = 10;
 /// The transport notices after this that a device is unreachable (A).
 pub const UNREACHABLE_AFTER: Duration = Duration::from_secs(8);
 
@@ -187,8 +190,8 @@ impl<'a, H: Host> World<'a, H> {
                 }
             } else if next.is_none_or(|next| next > self.horizon) && self.is_quiet() {
                 return (self.now.max(self.horizon), End::Quiet);
-            } else if next.is_some_and(|next| next > self.horizon + QUIET_WITHIN) {
-                return (self.horizon + QUIET_WITHIN, End::NeverQuiet);
+            } else if next.is_some_and(|next| next > self.horizon + self.patience()) {
+                return (self.horizon + self.patience(), End::NeverQuiet);
             }
             if self.host.ends_here() {
                 return (self.now, End::Stopped);
@@ -201,6 +204,11 @@ impl<'a, H: Host> World<'a, H> {
             self.now = at;
             self.happen(due);
         }
+    }
+
+    /// How long things may take to become quiet.
+    fn patience(&self) -> Duration {
+        QUIET_WITHIN + self.network.slowest * SLOW_TRIPS
     }
 
     /// What steps ordered for messages, saves and files that never came.
@@ -482,7 +490,7 @@ impl From<&Event> for Follows {
             Event::Joined { .. } => Self::Joined,
             Event::CameraPaused | Event::CameraResumed | Event::CallEnded { .. } => Self::Camera,
             Event::PoweredOff | Event::Updated { .. } | Event::Replaced => Self::Stopped { said_so: true },
-            Event::Crashed { app: App::Device } => Self::Stopped { said_so: false },
+            Event::Crashed { app: App::Device } | Event::BatteryEmpty => Self::Stopped { said_so: false },
             Event::Crashed { app: App::FaceTime } => Self::Camera,
             Event::Crashed { app: App::Photos } => Self::PhotosStopped,
             Event::Started { .. } => Self::Started,

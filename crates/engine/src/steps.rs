@@ -80,6 +80,7 @@ impl<H: Host> World<'_, H> {
     fn fault(&mut self, fault: Fault, step: u32) {
         match fault {
             Fault::Crash { who, app } => self.input(who, device::Input::Crash(app)),
+            Fault::BatteryEmpty { who } => self.input(who, device::Input::BatteryEmpty),
             Fault::Drop(message) => self.network.order(message, Order::Drop, step),
             Fault::Delay { message, by } => self.network.order(message, Order::Delay(by), step),
             Fault::Duplicate(message) => self.network.order(message, Order::Duplicate, step),
@@ -95,6 +96,10 @@ impl<H: Host> World<'_, H> {
             Fault::Online { who } => self.set_offline(who, false),
             Fault::ServiceDown { service } => self.set_service(service, false),
             Fault::ServiceUp { service } => self.set_service(service, true),
+            Fault::SlowService { service, by } => {
+                self.network.set_slow(service.node(), by);
+                self.service_input(service, service::Input::Slow(by));
+            }
             Fault::ServiceLivePhotos { on } => {
                 self.service_input(Service::Call, service::Input::SetLivePhotos(on));
             }
@@ -108,11 +113,16 @@ impl<H: Host> World<'_, H> {
             Fault::ICloudStorage { person, bytes } => {
                 self.service_input(Service::ICloud, service::Input::SetStorage { person, bytes });
             }
+            Fault::ICloudAccount { who, signed_in } => {
+                self.input(who, device::Input::ICloudAccount { signed_in });
+            }
             Fault::Replace { who } => self.replace(who),
             Fault::ClockStep { who, by } => {
                 let micros = by.num_microseconds().unwrap_or(i64::MAX);
                 self.input(who, device::Input::ClockStep { micros });
             }
+            Fault::ClockDrift { who, ppm } => self.input(who, device::Input::ClockDrift { ppm }),
+            Fault::ClockZone { who, zone } => self.input(who, device::Input::ClockZone(zone)),
         }
     }
 
@@ -168,17 +178,22 @@ const fn is_order(act: &Act) -> bool {
             | Fault::FailWrite { .. }
             | Fault::SlowSave { .. } => true,
             Fault::Crash { .. }
+            | Fault::BatteryEmpty { .. }
             | Fault::Cut(_)
             | Fault::Heal(_)
             | Fault::Offline { .. }
             | Fault::Online { .. }
             | Fault::ServiceDown { .. }
             | Fault::ServiceUp { .. }
+            | Fault::SlowService { .. }
             | Fault::ServiceLivePhotos { .. }
             | Fault::Storage { .. }
             | Fault::ICloudStorage { .. }
+            | Fault::ICloudAccount { .. }
             | Fault::Replace { .. }
-            | Fault::ClockStep { .. } => false,
+            | Fault::ClockStep { .. }
+            | Fault::ClockDrift { .. }
+            | Fault::ClockZone { .. } => false,
         },
         Act::Do { .. } | Act::Restart { .. } => false,
     }

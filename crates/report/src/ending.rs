@@ -53,7 +53,7 @@ pub(crate) fn write_ending(
         let world = world.device(device.profile.id);
         let family = device.profile.model.family;
         writeln!(to, "  {:<names$}  {}", device.name, standing(world, family).join("; "))?;
-        let zone = device.profile.clock.offset;
+        let zone = world.zone();
         for view in [View::AllPhotos, View::Hidden, View::RecentlyDeleted] {
             for asset in world.library.view(view, zone).into_iter().filter(|asset| worth_a_line(asset)) {
                 writeln!(to, "  {:<names$}    {}", "", style.dim(&describe(asset)))?;

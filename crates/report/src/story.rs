@@ -133,7 +133,7 @@ fn presses(trace: &Trace) -> (BTreeMap<Uuid, (u32, DeviceId)>, BTreeMap<usize, U
                 let number = u32::try_from(presses.len()).unwrap_or(u32::MAX).saturating_add(1);
                 presses.entry(*id).or_insert((number, *subject));
             }
-            Fact::Device { who, event: Event::Crashed { .. } } => {
+            Fact::Device { who, event: Event::Crashed { .. } | Event::BatteryEmpty } => {
                 fingers.remove(who);
             }
             Fact::Did { .. }

@@ -83,7 +83,7 @@ mod tests {
             line.strip_prefix("- ").is_some_and(|item| item.starts_with(|c: char| c.is_ascii_uppercase()))
         });
         assert_eq!(Rule::all().len(), items.count());
-        assert_eq!(Rule::all().len(), 82);
+        assert_eq!(Rule::all().len(), 83);
         let counted = |section| Rule::all().filter(|rule| rule.section() == section).count();
         assert_eq!(counted("Settings and consent"), 11);
         assert_eq!(counted("Capture"), 14);

@@ -116,6 +116,7 @@ impl<'a> Carried<'a> {
             | Event::Started { .. }
             | Event::PoweredOff
             | Event::Crashed { .. }
+            | Event::BatteryEmpty
             | Event::Updated { .. }
             | Event::UpdateNotOffered { .. }
             | Event::Dialled { .. }
@@ -150,8 +151,12 @@ impl<'a> Carried<'a> {
             | Event::SmartAlbumChanged { .. }
             | Event::Uploaded { .. }
             | Event::CameFromICloud { .. }
+            | Event::ICloudSignedOut
+            | Event::ICloudSignedIn
             | Event::Replaced
-            | Event::ClockSet { .. } => Self::default(),
+            | Event::ClockSet { .. }
+            | Event::ClockDrifts { .. }
+            | Event::ZoneSet { .. } => Self::default(),
         }
     }
 
@@ -181,6 +186,7 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         EventKind::Started
         | EventKind::PoweredOff
         | EventKind::Crashed
+        | EventKind::BatteryEmpty
         | EventKind::Updated
         | EventKind::UpdateNotOffered
         | EventKind::Dialled
@@ -224,8 +230,12 @@ pub(crate) fn reasons_of(kind: EventKind) -> Vec<&'static str> {
         | EventKind::SmartAlbumChanged
         | EventKind::Uploaded
         | EventKind::CameFromICloud
+        | EventKind::ICloudSignedOut
+        | EventKind::ICloudSignedIn
         | EventKind::Replaced
-        | EventKind::ClockSet => &[],
+        | EventKind::ClockSet
+        | EventKind::ClockDrifts
+        | EventKind::ZoneSet => &[],
     };
     lists.concat()
 }

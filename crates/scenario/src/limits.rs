@@ -22,6 +22,10 @@ pub const TIMES_MAX: u32 = 100_000;
 pub const DEEDS_MAX: u64 = 100_000;
 /// The latest moment, and the longest time.
 pub const TIME_MAX: Duration = Duration::from_secs(3650 * 86_400);
+/// The most millionths by which a clock can run fast, or slow: a tenth.
+pub const CLOCK_DRIFT_PPM_MAX: u32 = 100_000;
+/// The most by which what a service sends can be late. Meanwhile devices ask it again and again, and a run has an end.
+pub const SLOW_SERVICE_MAX: Duration = Duration::from_secs(86_400);
 /// The deepest nesting of tables and arrays.
 pub const NESTING_MAX: usize = 16;
 /// The most words, strings, brackets, commas and so on of a file. A hundred thousand steps of five keys have 2.6

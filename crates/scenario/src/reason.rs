@@ -123,6 +123,7 @@ words! {
 words! {
     /// Why what changed on a device waits to be sent to iCloud.
     of_upload_hold(UploadHold), UPLOAD_HOLDS:
+    UploadHold::ICloudSignedOut => "icloud-signed-out"
     UploadHold::Offline => "offline"
     UploadHold::LowPowerMode => "low-power-mode"
     UploadHold::ICloudFull => "icloud-full"

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{FixedOffset, TimeDelta};
 use device::{App, Command, EventKind};
 use protocol::{DeviceId, Instant, MessageKind, NodeId, PersonId};
 use schemars::JsonSchema;
@@ -80,6 +80,11 @@ pub enum Fault {
         /// What stops.
         app: App,
     },
+    /// A device's battery is empty: it stops, and stays off until somebody powers it on (DEV-8).
+    BatteryEmpty {
+        /// Which.
+        who: DeviceId,
+    },
     /// A message is lost.
     Drop(NthMessage),
     /// A message takes longer.
@@ -114,6 +119,13 @@ pub enum Fault {
     ServiceUp {
         /// Which.
         service: Service,
+    },
+    /// From now on, what a service sends arrives later; what is on its way arrives as it would.
+    SlowService {
+        /// Which.
+        service: Service,
+        /// By so much, at most [`SLOW_SERVICE_MAX`](crate::limits::SLOW_SERVICE_MAX); zero ends it.
+        by: Duration,
     },
     /// The service switches Live Photos off, or on again, for everyone (SET-11).
     ServiceLivePhotos {
@@ -157,6 +169,13 @@ pub enum Fault {
         /// In all, in bytes.
         bytes: u64,
     },
+    /// The iCloud account of a device is signed out, or signed in again (CLOUD-3).
+    ICloudAccount {
+        /// Of which device.
+        who: DeviceId,
+        /// Whether it is signed in.
+        signed_in: bool,
+    },
     /// A device is replaced by another of the same model, set up with the same account.
     Replace {
         /// Which.
@@ -168,6 +187,21 @@ pub enum Fault {
         who: DeviceId,
         /// By so much.
         by: TimeDelta,
+    },
+    /// A wall clock runs at another pace from now on; what it shows does not jump (DEV-6).
+    ClockDrift {
+        /// Of which device.
+        who: DeviceId,
+        /// By how many millionths it runs fast, at most [`CLOCK_DRIFT_PPM_MAX`](crate::limits::CLOCK_DRIFT_PPM_MAX);
+        /// negative is slow, 0 keeps time.
+        ppm: i32,
+    },
+    /// A wall clock is set to another zone (DEV-6).
+    ClockZone {
+        /// Of which device.
+        who: DeviceId,
+        /// That.
+        zone: FixedOffset,
     },
 }
 

@@ -228,12 +228,14 @@ fn wrong_type(
 
 /// Why `number` is not in the range of the schema's integer.
 fn out_of_range(schema: &Value, number: &str) -> Option<String> {
-    let most = match schema.get("format").and_then(Value::as_str) {
-        Some("uint32") => u64::from(u32::MAX),
-        Some(_) | None => u64::MAX,
+    let (least, most) = match schema.get("format").and_then(Value::as_str) {
+        Some("int32") => (i64::from(i32::MIN), u64::from(i32::MAX.unsigned_abs())),
+        Some("uint32") => (0, u64::from(u32::MAX)),
+        Some(_) | None => (0, u64::MAX),
     };
     if number.starts_with('-') && number != "-0" {
-        return Some("it is less than 0".to_owned());
+        let fits = number.parse::<i64>().is_ok_and(|number| number >= least);
+        return (!fits).then(|| format!("it is less than {least}"));
     }
     // Other bases than ten are left to serde.
     let fits = number.starts_with("0x") || number.starts_with("0o") || number.starts_with("0b");

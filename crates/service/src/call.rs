@@ -13,6 +13,7 @@
 //! from before. The members learn nothing of a stop: their call goes on between their devices.
 
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use core::time::Duration;
 
 use protocol::{
     CallSpec, DeviceId, EndReason, Feature, Instant, Joining, Message, NodeId, ServiceRefusal, ServiceStatus,
@@ -34,6 +35,8 @@ pub struct CallService {
     call: Option<Call>,
     /// Who must still learn that a call is over for them.
     dismissed: BTreeMap<DeviceId, Dismissal>,
+    /// How much later than usual what it sends arrives.
+    slow: Duration,
     outputs: VecDeque<Output>,
 }
 
@@ -56,6 +59,7 @@ impl CallService {
             unreachable: BTreeSet::new(),
             call: None,
             dismissed: BTreeMap::new(),
+            slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }
     }
@@ -81,6 +85,7 @@ impl CallService {
             }
             Input::Stop => self.stop(),
             Input::Start => self.start(),
+            Input::Slow(by) => self.set_slow(now, by),
             Input::SetLivePhotos(on) => self.set_live_photos(now, on),
         }
         self.ring_unanswered(now);
@@ -267,6 +272,14 @@ impl CallService {
         }
     }
 
+    fn set_slow(&mut self, now: Instant, by: Duration) {
+        self.slow = by;
+        let untold = self.call.iter_mut().flat_map(|call| call.untold.values_mut());
+        for at in untold.chain(self.dismissed.values_mut().map(|dismissal| &mut dismissal.next_at)) {
+            *at = (*at).min(now + RESEND + by);
+        }
+    }
+
     /// Makes a new roster, for all members to acknowledge.
     fn publish(&mut self, now: Instant) {
         let Some(call) = &mut self.call else { return };
@@ -298,7 +311,7 @@ impl CallService {
 
     fn send_rosters(&mut self, now: Instant) {
         let Some(call) = &mut self.call else { return };
-        self.outputs.extend(call.rosters_due(now));
+        self.outputs.extend(call.rosters_due(now, RESEND + self.slow));
     }
 
     fn send_rings(&mut self, now: Instant) {
@@ -309,7 +322,7 @@ impl CallService {
     fn send_dismissals(&mut self, now: Instant) {
         for (device, dismissal) in self.dismissed.iter_mut().filter(|(_, dismissal)| dismissal.next_at <= now)
         {
-            dismissal.next_at = now + RESEND;
+            dismissal.next_at = now + RESEND + self.slow;
             dismissal.sends += 1;
             self.outputs.push_back(Output::to_device(*device, Message::Ended(dismissal.why)));
         }

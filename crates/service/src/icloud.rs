@@ -41,6 +41,8 @@ pub struct ICloudService {
     accounts: Vec<Account>,
     /// Devices that want to hear of news.
     listening: BTreeMap<DeviceId, Listener>,
+    /// How much later than usual what it sends arrives.
+    slow: Duration,
     outputs: VecDeque<Output>,
 }
 
@@ -69,6 +71,7 @@ impl ICloudService {
             owners,
             accounts: storage.into_iter().map(Account::new).collect(),
             listening: BTreeMap::new(),
+            slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }
     }
@@ -91,6 +94,7 @@ impl ICloudService {
                 self.up = true;
                 self.event(Event::Started);
             }
+            Input::Slow(by) => self.set_slow(now, by),
             Input::SetStorage { person, bytes } => {
                 if let Some(account) = self.accounts.get_mut(usize::from(person.0)) {
                     account.set_capacity(bytes);
@@ -175,8 +179,8 @@ impl ICloudService {
                     return;
                 }
                 let news = account.since(since);
-                let way =
-                    Duration::from_millis(news.media_bytes().saturating_mul(1000) / NEWS_BYTES_PER_SECOND);
+                let way = self.slow
+                    + Duration::from_millis(news.media_bytes().saturating_mul(1000) / NEWS_BYTES_PER_SECOND);
                 // It knows only what it says that it knows: that it asks from the end shows that it has all of it.
                 let next_at = (since < account.count()).then(|| now + way + NEWS_APPLIED_WITHIN);
                 let listener =
@@ -212,6 +216,15 @@ impl ICloudService {
         }
     }
 
+    fn set_slow(&mut self, now: Instant, by: Duration) {
+        self.slow = by;
+        for listener in self.listening.values_mut() {
+            // Whoever asks again is answered again: that may come sooner than what is on its way.
+            listener.sent.1 = listener.sent.1.min(now);
+            listener.next_at = listener.next_at.map(|at| at.min(now + NEWS_APPLIED_WITHIN + by));
+        }
+    }
+
     /// Something may be new for this person's devices: something changed, or there is more room than there was.
     fn notice(&mut self, now: Instant, person: PersonId) {
         let Some(account) = self.accounts.get(usize::from(person.0)) else { return };
@@ -234,7 +247,7 @@ impl ICloudService {
             if due && !self.unreachable.contains(device) {
                 listener.tries = listener.tries.saturating_add(1);
                 let wait = if listener.tries < NEWS_TRIES { RESEND } else { RESEND_LATER };
-                listener.next_at = Some(now + wait);
+                listener.next_at = Some(now + wait + self.slow);
                 self.outputs.push_back(Output::to_device(*device, Message::NewsWaiting));
             }
         }

@@ -71,6 +71,9 @@ pub enum Input {
     Start,
     /// The operator switches Live Photos on or off for everyone (SET-11). Durable; the call service alone heeds it.
     SetLivePhotos(bool),
+    /// From now on, what the service sends arrives that much later. It waits that much longer for answers, and once it is
+    /// quicker again, no longer than it would then (CAP-14 A). A stop changes nothing about it.
+    Slow(Duration),
     /// A person's iCloud storage is so large from now on (CLOUD-3). Durable; iCloud alone heeds it.
     SetStorage {
         /// Whose.

@@ -9,6 +9,7 @@ use alloc::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     vec::Vec,
 };
+use core::time::Duration;
 
 use protocol::{DeviceId, Instant, Message, MessageKind, NodeId};
 
@@ -23,6 +24,8 @@ pub struct PushService {
     registered: BTreeSet<DeviceId>,
     /// What is not delivered, for each device the oldest first. No queue is empty.
     queues: BTreeMap<DeviceId, Vec<Undelivered>>,
+    /// How much later than usual what it sends arrives.
+    slow: Duration,
     outputs: VecDeque<Output>,
 }
 
@@ -48,6 +51,7 @@ impl PushService {
             unreachable: BTreeSet::new(),
             registered: BTreeSet::new(),
             queues: BTreeMap::new(),
+            slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }
     }
@@ -70,6 +74,7 @@ impl PushService {
             }
             Input::Stop => self.stop(),
             Input::Start => self.start(),
+            Input::Slow(by) => self.set_slow(now, by),
             Input::Timeout | Input::SetLivePhotos(_) | Input::SetStorage { .. } => {}
         }
         self.lapse(now);
@@ -227,9 +232,16 @@ impl PushService {
         for to in reached {
             let queue = self.queues.get_mut(&to).into_iter().flatten();
             for relay in queue.filter(|relay| relay.next_at <= now) {
-                relay.next_at = now + RESEND;
+                relay.next_at = now + RESEND + self.slow;
                 self.outputs.push_back(Output::to_device(to, relay.message_to(to)));
             }
+        }
+    }
+
+    fn set_slow(&mut self, now: Instant, by: Duration) {
+        self.slow = by;
+        for relay in self.queues.values_mut().flatten() {
+            relay.next_at = relay.next_at.min(now + RESEND + by);
         }
     }
 

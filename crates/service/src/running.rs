@@ -1,13 +1,14 @@
 //! The running call as a value: who is in it, who may come in, who must be told or rung, and when.
 
 use alloc::{boxed::Box, collections::BTreeMap, sync::Arc, vec::Vec};
+use core::time::Duration;
 
 use protocol::{
     CallKind, CallSpec, DeviceId, Feature, Instant, Joining, Message, NodeId, Roster, ServiceRefusal,
     ServiceStatus, supports,
 };
 
-use crate::{CALL_MEMBERS_MAX, Output, RESEND, RING_FOR, RING_REPEAT, TimerName};
+use crate::{CALL_MEMBERS_MAX, Output, RING_FOR, RING_REPEAT, TimerName};
 
 /// What is on the service's disk.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -117,10 +118,10 @@ impl Call {
         self.untold.insert(member, now);
     }
 
-    pub(crate) fn rosters_due(&mut self, now: Instant) -> impl Iterator<Item = Output> {
+    pub(crate) fn rosters_due(&mut self, now: Instant, resend: Duration) -> impl Iterator<Item = Output> {
         let Self { roster, untold, .. } = self;
         untold.iter_mut().filter(move |(_, at)| **at <= now).map(move |(device, at)| {
-            *at = now + RESEND;
+            *at = now + resend;
             Output::to_device(*device, Message::Roster(Arc::clone(roster)))
         })
     }

@@ -220,6 +220,7 @@ fn odds(line: Line) -> impl Iterator<Item = &'static str> {
 fn fault_word(fault: &Fault) -> &'static str {
     match fault {
         Fault::Crash { .. } => "crash",
+        Fault::BatteryEmpty { .. } => "battery-empty",
         Fault::Drop(_) => "drop",
         Fault::Delay { .. } => "delay",
         Fault::Duplicate(_) => "duplicate",
@@ -229,6 +230,7 @@ fn fault_word(fault: &Fault) -> &'static str {
         Fault::Online { .. } => "online",
         Fault::ServiceDown { .. } => "service-down",
         Fault::ServiceUp { .. } => "service-up",
+        Fault::SlowService { .. } => "slow-service",
         Fault::ServiceLivePhotos { on: true } => "service-live-photos-on",
         Fault::ServiceLivePhotos { on: false } => "service-live-photos-off",
         Fault::Storage { .. } => "storage",
@@ -236,8 +238,12 @@ fn fault_word(fault: &Fault) -> &'static str {
         Fault::FailWrite { .. } => "fail-write",
         Fault::SlowSave { .. } => "slow-save",
         Fault::ICloudStorage { .. } => "icloud-storage",
+        Fault::ICloudAccount { signed_in: true, .. } => "icloud-signed-in",
+        Fault::ICloudAccount { signed_in: false, .. } => "icloud-signed-out",
         Fault::Replace { .. } => "replace-device",
         Fault::ClockStep { .. } => "clock-step",
+        Fault::ClockDrift { .. } => "clock-drift",
+        Fault::ClockZone { .. } => "clock-zone",
     }
 }
 
@@ -373,8 +379,9 @@ const EXPRESSION_SHOWN_MAX: usize = 200;
 const TEXT_SHOWN_MAX: usize = 60;
 const OUTCOMES: [&str; 4] = ["saved", "refused", "failed", "timed-out"];
 /// What [`faults`] can find.
-const FAULTS: [&str; 21] = [
+const FAULTS: [&str; 29] = [
     "crash",
+    "battery-empty",
     "drop",
     "delay",
     "duplicate",
@@ -384,13 +391,20 @@ const FAULTS: [&str; 21] = [
     "online",
     "service-down",
     "service-up",
+    "slow-service",
     "service-live-photos-on",
     "service-live-photos-off",
     "storage",
     "fail-save",
     "fail-write",
     "slow-save",
+    "icloud-storage",
+    "icloud-signed-out",
+    "icloud-signed-in",
+    "replace-device",
     "clock-step",
+    "clock-drift",
+    "clock-zone",
     "loss",
     "burst-loss",
     "reorder",

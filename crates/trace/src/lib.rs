@@ -27,4 +27,4 @@ pub use record::{End, Fact, Fate, LibraryChange, Loss, Record};
 pub use seen::Seen;
 pub use shown::rules_shown;
 pub use trace::{TRACE_VERSION, Trace};
-pub use world::{DeviceWorld, Notice, Press, SavedPhoto, World};
+pub use world::{DeviceWorld, Notice, Press, SavedPhoto, World, clock_of};

@@ -73,7 +73,9 @@ impl Subject {
             Change::Library(_) | Change::SaveUndone { .. } => matches!(self, Self::Saved | Self::Library),
             Change::Desktop { .. } => matches!(self, Self::Desktop),
             // Rules of smart albums can read the clock.
-            Change::ClockSet { .. } => matches!(self, Self::Library),
+            Change::ClockSet { .. } | Change::ClockDrifts { .. } | Change::ZoneSet { .. } => {
+                matches!(self, Self::Library)
+            }
         }
     }
 }
@@ -206,9 +208,12 @@ pub(crate) fn midnights(
         | What::Sent { .. } => false,
     };
     let day = Duration::from_secs(86_400);
-    let since = Duration::from_secs(device.wall_clock(from).num_seconds_from_midnight().into());
-    let first = from + day.saturating_sub(since);
-    let nights = (0..).map(move |nth| first + day * nth);
+    let shown = device.wall_clock(from);
+    let seconds = Duration::from_secs(shown.num_seconds_from_midnight().into());
+    let since = seconds + Duration::from_micros((shown.nanosecond() / 1000).into());
+    let first = day.saturating_sub(since);
+    let clock = device.clock();
+    let nights = (0..).map(move |nth| clock.after(from, first + day * nth));
     nights.take_while(move |night| turns && *night <= to)
 }
 

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
-use device::{App, Clock, Event, EventKind, Outcome, Shutter};
+use chrono::{DateTime, FixedOffset, Utc};
+use device::{App, Clock, Event, EventKind, Outcome, Shutter, WallClock};
 use library::{AlbumId, Asset, Content, Frames, Library, SmartAlbum};
 use protocol::{DeviceId, Instant, MessageKind, NodeId, Refusal};
 use scenario::Scenario;
@@ -71,7 +71,7 @@ pub struct DeviceWorld {
     pub events: BTreeMap<EventKind, u32>,
     /// How many messages of each kind it sent, and to whom.
     pub sent: BTreeMap<(MessageKind, NodeId), u32>,
-    clock: Clock,
+    clock: WallClock,
     keeps_library: bool,
 }
 
@@ -126,7 +126,7 @@ impl DeviceWorld {
             desktop_files: 0,
             events: BTreeMap::new(),
             sent: BTreeMap::new(),
-            clock,
+            clock: WallClock::new(clock),
             keeps_library,
         }
     }
@@ -140,7 +140,13 @@ impl DeviceWorld {
     /// The zone in which it shows its library.
     #[must_use]
     pub const fn zone(&self) -> FixedOffset {
-        self.clock.offset
+        self.clock.zone()
+    }
+
+    /// Its wall clock, as it was last set.
+    #[must_use]
+    pub const fn clock(&self) -> WallClock {
+        self.clock
     }
 
     pub(crate) fn apply(&mut self, at: Instant, change: &Change<'_>) {
@@ -171,10 +177,9 @@ impl DeviceWorld {
             Change::Library(change) => self.apply_to_library(at, change),
             Change::SaveUndone { id } => self.undo_save(id),
             Change::Desktop { files } => self.desktop_files = files,
-            Change::ClockSet { by_micros } => {
-                let error = self.clock.error.checked_add(&TimeDelta::microseconds(by_micros));
-                self.clock.error = error.unwrap_or(self.clock.error);
-            }
+            Change::ClockSet { by_micros } => self.clock.step(by_micros),
+            Change::ClockDrifts { ppm } => self.clock.run_fast(at, ppm),
+            Change::ZoneSet { zone } => self.clock.set_zone(zone),
         }
     }
 
@@ -233,6 +238,20 @@ impl DeviceWorld {
     }
 }
 
+/// The wall clock of `who` after `records`, which are the first of a run.
+#[must_use]
+pub fn clock_of(scenario: &Scenario, records: &[Record], who: DeviceId) -> WallClock {
+    let mut device = DeviceWorld::new(scenario.device(who).profile.clock, false);
+    for record in records {
+        if let Some((whose, change)) = Change::of(&record.fact)
+            && whose == who
+        {
+            device.apply(record.at, &change);
+        }
+    }
+    device.clock
+}
+
 impl SavedPhoto {
     fn of(at: Instant, asset: &Asset) -> Option<Self> {
         match asset.content {
@@ -278,6 +297,12 @@ pub(crate) enum Change<'a> {
     ClockSet {
         by_micros: i64,
     },
+    ClockDrifts {
+        ppm: i32,
+    },
+    ZoneSet {
+        zone: FixedOffset,
+    },
 }
 
 impl<'a> Change<'a> {
@@ -306,6 +331,7 @@ impl<'a> Change<'a> {
             Event::PoweredOff
             | Event::Replaced
             | Event::Updated { .. }
+            | Event::BatteryEmpty
             | Event::Crashed { app: App::FaceTime | App::Device } => Self::Stopped,
             Event::ShutterChanged { shutter } => Self::Shutter(shutter),
             Event::Pressed { id, subject, seen } => Self::Pressed { id: *id, subject: *subject, seen: *seen },
@@ -313,6 +339,10 @@ impl<'a> Change<'a> {
             Event::NoticeRaised { id, taker, .. } => Self::NoticeRaised { id: *id, taker: *taker },
             Event::NoticeRead { id } => Self::NoticeRead { id: *id },
             Event::ClockSet { by_micros } => Self::ClockSet { by_micros: *by_micros },
+            Event::ClockDrifts { ppm } => Self::ClockDrifts { ppm: *ppm },
+            Event::ZoneSet { east_seconds } => Self::ZoneSet {
+                zone: FixedOffset::east_opt(*east_seconds).expect("a zone is less than a day"),
+            },
             Event::Crashed { app: App::Photos }
             | Event::Started { .. }
             | Event::UpdateNotOffered { .. }
@@ -362,6 +392,8 @@ impl<'a> Change<'a> {
             | Event::SmartAlbumMade { .. }
             | Event::SmartAlbumChanged { .. }
             | Event::SmartAlbumUnchanged { .. }
+            | Event::ICloudSignedOut
+            | Event::ICloudSignedIn
             | Event::UploadsWait { .. }
             | Event::Uploaded { .. }
             | Event::CameFromICloud { .. } => return None,

@@ -270,7 +270,12 @@ impl Trouble<'_, '_> {
 
     /// What lasts is mended, but for one device now and then that is broken for good.
     fn mend(self, over: Instant) {
-        let Self { dice, scenario, lasting, off } = self;
+        let Self { dice, scenario, lasting, mut off } = self;
+        for fault in &lasting {
+            if let Fault::BatteryEmpty { who } = fault {
+                off.push(*who);
+            }
+        }
         let broken = dice.percent(About::Families, 5).then(|| {
             let count = u32::try_from(scenario.devices.len()).expect("there are few");
             DeviceId(u8::try_from(dice.below(About::Families, count)).expect("there are few"))
@@ -295,12 +300,16 @@ fn mends(fault: Fault) -> Option<Fault> {
         Fault::Cut(between) => Some(Fault::Heal(between)),
         Fault::Offline { who } => Some(Fault::Online { who }),
         Fault::ServiceDown { service } => Some(Fault::ServiceUp { service }),
+        Fault::SlowService { service, .. } => Some(Fault::SlowService { service, by: Duration::ZERO }),
         Fault::ServiceLivePhotos { on: false } => Some(Fault::ServiceLivePhotos { on: true }),
         Fault::Storage { who, .. } => Some(Fault::Storage { who, free_bytes: ROOM_BYTES }),
+        Fault::ICloudAccount { who, signed_in: false } => Some(Fault::ICloudAccount { who, signed_in: true }),
         Fault::ICloudStorage { person, .. } => {
             Some(Fault::ICloudStorage { person, bytes: ICLOUD_ROOM_BYTES })
         }
-        Fault::Crash { .. }
+        // Whoever left a device off powers it on.
+        Fault::BatteryEmpty { .. }
+        | Fault::Crash { .. }
         | Fault::Drop(_)
         | Fault::Delay { .. }
         | Fault::Duplicate(_)
@@ -311,7 +320,10 @@ fn mends(fault: Fault) -> Option<Fault> {
         | Fault::FailSave { .. }
         | Fault::FailWrite { .. }
         | Fault::SlowSave { .. }
+        | Fault::ICloudAccount { signed_in: true, .. }
         | Fault::Replace { .. }
-        | Fault::ClockStep { .. } => None,
+        | Fault::ClockStep { .. }
+        | Fault::ClockDrift { .. }
+        | Fault::ClockZone { .. } => None,
     }
 }

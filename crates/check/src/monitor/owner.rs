@@ -21,6 +21,8 @@ pub(super) struct Owner<'a> {
     pub(super) power: Power,
     /// The world took it off the network.
     pub(super) offline: bool,
+    /// Its iCloud account is signed out.
+    pub(super) signed_out: bool,
     pub(super) os: OsVersion,
     pub(super) settings: Settings,
     /// What a crash would leave of them.
@@ -72,6 +74,7 @@ impl<'a> Owner<'a> {
             profile,
             power: Power::On,
             offline: false,
+            signed_out: false,
             os: profile.os,
             settings: profile.settings,
             durable: profile.settings,
@@ -146,6 +149,7 @@ impl<'a> Owner<'a> {
     /// Another one is in its place.
     pub(super) fn replaced(&mut self) {
         let icloud_photos = self.settings.icloud_photos;
+        self.signed_out = false;
         self.settings = Settings { icloud_photos, ..self.profile.settings };
         self.durable = self.settings;
         self.unsettled.clear();

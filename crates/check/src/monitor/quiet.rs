@@ -82,6 +82,7 @@ impl Monitors<'_> {
             let in_line = owner.power == Power::On
                 && !owner.offline
                 && self.reaches_icloud(who)
+                && !owner.signed_out
                 && settings.icloud_photos
                 && !settings.low_power_mode
                 && !held[place];

@@ -40,7 +40,7 @@ impl Monitors<'_> {
             Event::CallEnded { .. } => {
                 return self.mark_presses(who, |press| press.call_ended = true);
             }
-            Event::Crashed { app: App::FaceTime | App::Device } => {
+            Event::Crashed { app: App::FaceTime | App::Device } | Event::BatteryEmpty => {
                 return self.mark_presses(who, |press| press.crashed = true);
             }
             _ => return,

@@ -157,6 +157,7 @@ impl Numbers {
     fn fault(&self, fault: Fault) -> Option<Fault> {
         Some(match fault {
             Fault::Crash { who, app } => Fault::Crash { who: self.device(who)?, app },
+            Fault::BatteryEmpty { who } => Fault::BatteryEmpty { who: self.device(who)? },
             Fault::Drop(message) => Fault::Drop(self.message(message)?),
             Fault::Delay { message, by } => Fault::Delay { message: self.message(message)?, by },
             Fault::Duplicate(message) => Fault::Duplicate(self.message(message)?),
@@ -171,9 +172,17 @@ impl Numbers {
             Fault::ICloudStorage { person, bytes } => {
                 Fault::ICloudStorage { person: self.person(person)?, bytes }
             }
+            Fault::ICloudAccount { who, signed_in } => {
+                Fault::ICloudAccount { who: self.device(who)?, signed_in }
+            }
             Fault::Replace { who } => Fault::Replace { who: self.device(who)? },
             Fault::ClockStep { who, by } => Fault::ClockStep { who: self.device(who)?, by },
-            Fault::ServiceDown { .. } | Fault::ServiceUp { .. } | Fault::ServiceLivePhotos { .. } => fault,
+            Fault::ClockDrift { who, ppm } => Fault::ClockDrift { who: self.device(who)?, ppm },
+            Fault::ClockZone { who, zone } => Fault::ClockZone { who: self.device(who)?, zone },
+            Fault::SlowService { .. }
+            | Fault::ServiceDown { .. }
+            | Fault::ServiceUp { .. }
+            | Fault::ServiceLivePhotos { .. } => fault,
         })
     }
 }

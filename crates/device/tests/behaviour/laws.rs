@@ -3,7 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use device::{
-    App, Command, Completion, Device, Effect, Event, Input, Keys, Output, PhotoAction, Setting, WriteError,
+    App, Command, Completion, Device, Effect, Event, Input, Keys, Output, PhotoAction, Setting, TimerName,
+    WriteError,
 };
 use library::{AssetId, Frame, Frames};
 use proptest::{
@@ -221,9 +222,12 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..400_000_u64).prop_map(|millis| Step::Pass(Duration::from_millis(millis))),
         8 => Just(Step::Wake),
         1 => app.prop_map(|app| Step::Input(Input::Crash(app))),
+        1 => Just(Step::Input(Input::BatteryEmpty)),
         1 => (0..40_000_000_u64).prop_map(|bytes| Step::Input(Input::FreeBytes(bytes))),
         1 => any::<bool>().prop_map(|up| Step::Input(Input::Connection { up })),
+        1 => any::<bool>().prop_map(|signed_in| Step::Input(Input::ICloudAccount { signed_in })),
         1 => any::<i64>().prop_map(|micros| Step::Input(Input::ClockStep { micros })),
+        1 => (-100_000..=100_000).prop_map(|ppm| Step::Input(Input::ClockDrift { ppm })),
         2 => Just(Step::Input(Input::LibraryChanged)),
         1 => Just(Step::Input(Input::Replaced)),
         4 => any::<bool>().prop_map(|group| Step::Call { group }),
@@ -279,6 +283,12 @@ impl Watch {
             camera_on: true,
         };
         let announce = Message::Announce(Announcement { version: 20, joined: 20, capability });
+        // Nobody calls with a device that is off.
+        self.input(Input::Command(Command::PowerOn));
+        if let Some((at, TimerName::StartUp)) = self.device.poll_timeout() {
+            self.now = self.now.max(at);
+            self.input(Input::Timeout);
+        }
         self.input(Input::Command(Command::Dial { kind, invite: vec![peer], link: false }));
         self.input(Input::Receive { from: NodeId::CallService, message: Message::Roster(Arc::new(roster)) });
         self.input(Input::Receive { from: NodeId::Device(peer), message: announce });
@@ -339,6 +349,7 @@ impl Watch {
                 self.noticed.insert(*id);
             }
             Event::PoweredOff
+            | Event::BatteryEmpty
             | Event::Updated { .. }
             | Event::Replaced
             | Event::Crashed { app: App::Device } => {

@@ -220,6 +220,7 @@ impl Stage {
                 Output::Event(
                     Event::Crashed { app: App::Device }
                     | Event::PoweredOff
+                    | Event::BatteryEmpty
                     | Event::Updated { .. }
                     | Event::Replaced,
                 ) => {

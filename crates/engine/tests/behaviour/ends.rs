@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use device::Outcome;
-use engine::{Kindest, QUIET_WITHIN, Run, play};
+use engine::{Kindest, QUIET_WITHIN, Run, SLOW_TRIPS, play};
 use protocol::Instant;
 use trace::End;
 
@@ -53,6 +53,35 @@ fn a_cut_that_never_heals_never_becomes_quiet() {
         End::NeverQuiet,
         after_the_last_step(),
     );
+}
+
+/// With everything said a day late by all services: whatever is late still comes, and then there is an end.
+#[test]
+fn services_that_are_a_day_late_become_quiet() {
+    let slow =
+        |service| format!(r#"{{ at = "6.5s", fault = "slow-service", service = "{service}", by = "1d" }},"#);
+    let steps = ["call", "push", "icloud"].map(slow).concat();
+    let run = play(&scenario("", &steps), &mut Kindest);
+    assert_eq!(run.trace.end, End::Quiet);
+    assert_eq!(outcomes(&run).len(), 1);
+    assert!(run.trace.ended_at > Instant::ZERO + QUIET_WITHIN, "{}", run.trace.ended_at);
+    assert!(run.items < 200_000, "{} items", run.items);
+}
+
+/// Being slow mends nothing: what would never come to an end still does not.
+#[test]
+fn a_slow_service_that_goes_down_for_good_never_becomes_quiet() {
+    let run = play(
+        &scenario(
+            "",
+            r#"{ at = "6.5s", fault = "slow-service", service = "call", by = "10m" },
+               { at = "10s", fault = "service-down", service = "call" },"#,
+        ),
+        &mut Kindest,
+    );
+    assert_eq!(run.trace.end, End::NeverQuiet);
+    let patience = QUIET_WITHIN + Duration::from_secs(600) * SLOW_TRIPS;
+    assert_eq!(run.trace.ended_at, Instant::ZERO + Duration::from_secs(20) + patience);
 }
 
 #[test]

@@ -95,6 +95,7 @@ impl Teller<'_> {
         let name = |id: DeviceId| &self.scenario.device(id).name;
         match fault {
             Fault::Crash { who, app } => format!("{} stops on {}", app_words(app), name(who)),
+            Fault::BatteryEmpty { who } => format!("the battery of {} is empty", name(who)),
             Fault::Drop(message) => format!("{} will be lost", self.nth(message)),
             Fault::Delay { message, by } => {
                 format!("{} will take {} longer", self.nth(message), length(by))
@@ -106,6 +107,12 @@ impl Teller<'_> {
             Fault::Online { who } => format!("{} is online again", name(who)),
             Fault::ServiceDown { service } => format!("{} stops", self.service_words(service)),
             Fault::ServiceUp { service } => format!("{} is there again", self.service_words(service)),
+            Fault::SlowService { service, by } if by.is_zero() => {
+                format!("{} is no longer slow", self.service_words(service))
+            }
+            Fault::SlowService { service, by } => {
+                format!("what {} sends takes {} longer from now on", self.service_words(service), length(by))
+            }
             Fault::ServiceLivePhotos { on: true } => {
                 "the service switches Live Photos on for everyone".into()
             }
@@ -130,12 +137,20 @@ impl Teller<'_> {
                 let person = words::person(self.scenario, person);
                 format!("the iCloud storage of {person} holds {}", words::size(bytes))
             }
+            Fault::ICloudAccount { who, signed_in: true } => {
+                format!("{} is signed in to iCloud again", name(who))
+            }
+            Fault::ICloudAccount { who, signed_in: false } => {
+                format!("{} is signed out of iCloud", name(who))
+            }
             Fault::Replace { who } => format!("{} is replaced by another of the same model", name(who)),
             Fault::ClockStep { who, by } => {
                 let way = if by.num_milliseconds() < 0 { "back" } else { "forward" };
                 let by = by.abs().to_std().map(length).unwrap_or_default();
                 format!("the clock of {} is put {way} by {by}", name(who))
             }
+            Fault::ClockDrift { who, ppm } => format!("the clock of {} {}", name(who), pace_words(ppm)),
+            Fault::ClockZone { who, zone } => format!("the zone of {} is {zone}", name(who)),
         }
     }
 
@@ -199,5 +214,14 @@ fn photo_words(photo: u32, action: PhotoAction) -> String {
         PhotoAction::DeleteForGood => format!("removes photo {photo} of Recently Deleted for good"),
         PhotoAction::SaveAsVideo => format!("saves photo {photo} as a video"),
         PhotoAction::KeepStill => format!("keeps the still of photo {photo}"),
+    }
+}
+
+/// How a clock runs.
+pub(super) fn pace_words(ppm: i32) -> String {
+    match ppm {
+        0 => "keeps time again".into(),
+        1.. => format!("runs fast, by {ppm} millionths"),
+        ..0 => format!("runs slow, by {} millionths", ppm.unsigned_abs()),
     }
 }

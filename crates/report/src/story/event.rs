@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Teller, Told,
-    command::{app_words, keys_words, setting_words},
+    command::{app_words, keys_words, pace_words, setting_words},
     detail, photos, story,
 };
 use crate::words;
@@ -20,6 +20,7 @@ impl Teller<'_> {
             Event::Started { boot } => story(format!("is up, for the {} time", words::ordinal(*boot))),
             Event::PoweredOff => detail("is off"),
             Event::Crashed { app } => detail(format!("{} stopped", app_words(*app))),
+            Event::BatteryEmpty => detail("is off, and stays off until somebody powers it on"),
             Event::Updated { os } => story(format!("has {os} now, and starts again")),
             Event::UpdateNotOffered { os } => story(format!("is not offered {os}")),
             Event::NotPossible { why } => story(format!("cannot do that: {}", words::impossible(*why))),
@@ -122,6 +123,10 @@ impl Teller<'_> {
             Event::Uploaded { things } => story(format!("iCloud has {} from here", photos::amount(*things))),
             Event::CameFromICloud { things } => story(format!("has {} from iCloud", photos::amount(*things))),
             Event::Replaced => story("is a new device now, with nothing on it"),
+            Event::ICloudSignedOut => detail("nobody is signed in to iCloud any more"),
+            Event::ICloudSignedIn => detail("is signed in to iCloud"),
+            Event::ClockDrifts { ppm } => detail(format!("the clock {}", pace_words(*ppm))),
+            Event::ZoneSet { .. } => detail("the clock shows the time of another zone"),
             Event::ClockSet { .. } => detail("the clock shows another time"),
         }
     }

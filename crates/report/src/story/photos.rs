@@ -46,6 +46,7 @@ pub(super) fn waiting(things: u32) -> String {
 
 pub(super) const fn hold_words(why: UploadHold) -> &'static str {
     match why {
+        UploadHold::ICloudSignedOut => "nobody is signed in to iCloud",
         UploadHold::Offline => "the device is offline",
         UploadHold::LowPowerMode => "Low Power Mode pauses iCloud Photos",
         UploadHold::ICloudFull => "there is no room in iCloud",

@@ -11,8 +11,10 @@ use super::{
 };
 use crate::{
     file::{self, AppName, FaultKind},
+    limits::{CLOCK_DRIFT_PPM_MAX, SLOW_SERVICE_MAX},
     place::Path,
     step::{Between, Fault, NthMessage},
+    suggest, units,
 };
 
 impl Checker<'_> {
@@ -38,6 +40,7 @@ impl Checker<'_> {
                 };
                 Some(Fault::Crash { who, app })
             }
+            FaultKind::BatteryEmpty => self.faulty(path, step).map(|who| Fault::BatteryEmpty { who }),
             FaultKind::Drop => self.message(path, step).map(Fault::Drop),
             FaultKind::Duplicate => self.message(path, step).map(Fault::Duplicate),
             FaultKind::Delay => {
@@ -50,6 +53,10 @@ impl Checker<'_> {
             FaultKind::Online => self.faulty(path, step).map(|who| Fault::Online { who }),
             FaultKind::ServiceDown => step.service.map(|service| Fault::ServiceDown { service }),
             FaultKind::ServiceUp => step.service.map(|service| Fault::ServiceUp { service }),
+            FaultKind::SlowService => {
+                let by = self.later(path, step);
+                Some(Fault::SlowService { service: step.service?, by: by? })
+            }
             FaultKind::ServiceLivePhotosOff => Some(Fault::ServiceLivePhotos { on: false }),
             FaultKind::ServiceLivePhotosOn => Some(Fault::ServiceLivePhotos { on: true }),
             FaultKind::Storage => {
@@ -74,17 +81,39 @@ impl Checker<'_> {
                 let bytes = self.size(Spot::Key(path, "total"), step.total.as_ref()?);
                 Some(Fault::ICloudStorage { person: person?, bytes: bytes? })
             }
+            FaultKind::ICloudSignedOut => self.icloud_account(path, step, false),
+            FaultKind::ICloudSignedIn => self.icloud_account(path, step, true),
             FaultKind::ReplaceDevice => self.faulty(path, step).map(|who| Fault::Replace { who }),
             FaultKind::ClockStep => {
                 let who = self.faulty(path, step);
                 let by = self.signed_duration(Spot::Key(path, "by"), step.by.as_ref()?);
                 Some(Fault::ClockStep { who: who?, by: by? })
             }
+            FaultKind::ClockDrift => {
+                let (who, ppm) = (self.faulty(path, step), self.ppm(path, step));
+                Some(Fault::ClockDrift { who: who?, ppm: ppm? })
+            }
+            FaultKind::ClockZone => {
+                let who = self.faulty(path, step);
+                let zone = self.zone(Spot::Key(path, "zone"), step.zone.as_ref()?);
+                Some(Fault::ClockZone { who: who?, zone: zone? })
+            }
         }
     }
 
     fn faulty(&mut self, path: &Path, step: &file::Step) -> Option<DeviceId> {
         self.device(Spot::Key(path, "who"), &step.who.as_ref()?.0)
+    }
+
+    fn icloud_account(&mut self, path: &Path, step: &file::Step, signed_in: bool) -> Option<Fault> {
+        let who = self.faulty(path, step)?;
+        if let Some(model) = self.names.model(who).filter(|model| !model.family.shows_icloud_photos()) {
+            let message = format!("`{}` has no iCloud Photos", self.names.name(who));
+            let label = format!("it is {}", suggest::article(model.name));
+            self.report(Mistake::new(Spot::Key(path, "who"), message).label(label));
+            return None;
+        }
+        Some(Fault::ICloudAccount { who, signed_in })
     }
 
     fn saving(&mut self, path: &Path, step: &file::Step) -> Option<DeviceId> {
@@ -94,6 +123,22 @@ impl Checker<'_> {
 
     fn nth(&mut self, path: &Path, step: &file::Step) -> Option<u32> {
         self.at_least_one(Spot::Key(path, "nth"), "nth", step.nth)
+    }
+
+    /// A clock neither stands still nor runs backwards.
+    fn ppm(&mut self, path: &Path, step: &file::Step) -> Option<i32> {
+        let ppm = step.ppm?;
+        if ppm.unsigned_abs() > CLOCK_DRIFT_PPM_MAX {
+            self.report(
+                Mistake::new(
+                    Spot::Key(path, "ppm"),
+                    format!("no clock is off by {} millionths", ppm.unsigned_abs()),
+                )
+                .label(format!("expected {CLOCK_DRIFT_PPM_MAX} at most, fast or slow")),
+            );
+            return None;
+        }
+        Some(ppm)
     }
 
     fn message(&mut self, path: &Path, step: &file::Step) -> Option<NthMessage> {
@@ -122,6 +167,28 @@ impl Checker<'_> {
             );
         }
         longer
+    }
+
+    /// How much later everything arrives; it may be no later again.
+    fn later(&mut self, path: &Path, step: &file::Step) -> Option<Duration> {
+        let spot = Spot::Key(path, "by");
+        let by = self.signed_duration(spot, step.by.as_ref()?)?;
+        let Ok(later) = by.to_std() else {
+            self.report(
+                Mistake::new(spot, "nothing arrives before it is sent")
+                    .label("expected a time, such as `2h`"),
+            );
+            return None;
+        };
+        if later > SLOW_SERVICE_MAX {
+            let most = units::write_duration(SLOW_SERVICE_MAX);
+            self.report(
+                Mistake::new(spot, "no service is as slow as that")
+                    .label(format!("expected `{most}` at most")),
+            );
+            return None;
+        }
+        Some(later)
     }
 
     fn between(&mut self, path: &Path, step: &file::Step) -> Option<Between> {

@@ -5,7 +5,7 @@ use protocol::MessageKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceName, Name, NodeName, OneOf, Os, Path, Size, Span, words::spelled};
+use super::{DeviceName, Name, NodeName, OneOf, Os, Path, Size, Span, Zone, words::spelled};
 use crate::step::Service;
 
 /// Something that is done: by an owner (`do`), or to the world (`fault`).
@@ -60,9 +60,13 @@ pub(crate) struct Step {
     pub(crate) message: Option<MessageKind>,
     /// `drop`, `delay`, `duplicate`, `fail-save`, `fail-write`, `slow-save`: the so-manieth from now. Without it, 1: the next.
     pub(crate) nth: Option<u32>,
-    /// `delay`, `slow-save`: how much longer it takes. `clock-step`: how far forward, or back.
+    /// `delay`, `slow-save`, `slow-service`: how much longer it takes. `clock-step`: how far forward, or back.
     pub(crate) by: Option<super::SignedSpan>,
-    /// `service-down`, `service-up`: which service.
+    /// `clock-drift`: by how many millionths it runs fast; negative is slow, 0 keeps time.
+    pub(crate) ppm: Option<i32>,
+    /// `clock-zone`: the offset from UTC that it shows from now on.
+    pub(crate) zone: Option<Zone>,
+    /// `service-down`, `service-up`, `slow-service`: which service.
     pub(crate) service: Option<Service>,
     /// `storage`: how much is free from now on.
     pub(crate) free: Option<Size>,
@@ -117,6 +121,8 @@ impl Step {
             message,
             nth,
             by,
+            ppm,
+            zone,
             service,
             free,
             person,
@@ -148,6 +154,8 @@ impl Step {
             ("message", message.is_some()),
             ("nth", nth.is_some()),
             ("by", by.is_some()),
+            ("ppm", ppm.is_some()),
+            ("zone", zone.is_some()),
             ("service", service.is_some()),
             ("free", free.is_some()),
             ("person", person.is_some()),
@@ -311,6 +319,8 @@ spelled! {
     pub(crate) enum FaultKind "fault" as_str {
         /// An app, or all of a device, stops without being asked: `who`, `app`.
         Crash "crash"
+        /// A device stops and stays off until somebody powers it on (DEV-8): `who`.
+        BatteryEmpty "battery-empty"
         /// A message is lost: `from`, `to`, `message`, `nth`.
         Drop "drop"
         /// A message takes longer: `from`, `to`, `message`, `nth`, `by`.
@@ -329,6 +339,8 @@ spelled! {
         ServiceDown "service-down"
         /// A service is there again: `service`.
         ServiceUp "service-up"
+        /// What a service sends arrives later from now on: `service`, `by`.
+        SlowService "slow-service"
         /// The services switch Live Photos off for everyone (SET-11).
         ServiceLivePhotosOff "service-live-photos-off"
         /// The services switch Live Photos on again (SET-11).
@@ -343,10 +355,18 @@ spelled! {
         SlowSave "slow-save"
         /// A person's iCloud storage is of another size from now on (CLOUD-3): `person`, `total`.
         ICloudStorage "icloud-storage"
+        /// The iCloud account of a device is signed out (CLOUD-3): `who`.
+        ICloudSignedOut "icloud-signed-out"
+        /// The iCloud account of a device is signed in again (CLOUD-3): `who`.
+        ICloudSignedIn "icloud-signed-in"
         /// A device is replaced by another of the same model, set up with the same account: `who`.
         ReplaceDevice "replace-device"
         /// A wall clock is put forward or back (DEV-6): `who`, `by`.
         ClockStep "clock-step"
+        /// A wall clock runs fast from now on, or slow (DEV-6): `who`, `ppm`.
+        ClockDrift "clock-drift"
+        /// A wall clock is set to another zone (DEV-6): `who`, `zone`.
+        ClockZone "clock-zone"
     }
 }
 
@@ -358,15 +378,18 @@ impl FaultKind {
             Self::Drop | Self::Duplicate => (&["from", "to", "message"], &["nth"]),
             Self::Delay => (&["from", "to", "message", "by"], &["nth"]),
             Self::Cut | Self::Heal => (&[], &["from", "to", "between"]),
-            Self::Offline | Self::Online => (&["who"], &[]),
+            Self::Offline | Self::Online | Self::ICloudSignedOut | Self::ICloudSignedIn => (&["who"], &[]),
             Self::ServiceDown | Self::ServiceUp => (&["service"], &[]),
+            Self::SlowService => (&["service", "by"], &[]),
             Self::ServiceLivePhotosOff | Self::ServiceLivePhotosOn => (&[], &[]),
             Self::Storage => (&["who", "free"], &[]),
             Self::FailSave | Self::FailWrite => (&["who"], &["nth"]),
             Self::SlowSave => (&["who", "by"], &["nth"]),
             Self::ICloudStorage => (&["person", "total"], &[]),
-            Self::ReplaceDevice => (&["who"], &[]),
+            Self::BatteryEmpty | Self::ReplaceDevice => (&["who"], &[]),
             Self::ClockStep => (&["who", "by"], &[]),
+            Self::ClockDrift => (&["who", "ppm"], &[]),
+            Self::ClockZone => (&["who", "zone"], &[]),
         }
     }
 

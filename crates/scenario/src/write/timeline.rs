@@ -158,6 +158,7 @@ fn fault(scenario: &Scenario, fault: &Fault) -> file::Step {
             };
             file::Step { app, ..on(FaultKind::Crash, who) }
         }
+        Fault::BatteryEmpty { who } => on(FaultKind::BatteryEmpty, who),
         Fault::Drop(message) => self::message(scenario, FaultKind::Drop, message),
         Fault::Delay { message, by } => {
             file::Step { by: Some(longer(*by)), ..self::message(scenario, FaultKind::Delay, message) }
@@ -171,6 +172,9 @@ fn fault(scenario: &Scenario, fault: &Fault) -> file::Step {
             file::Step { service: Some(*service), ..of(FaultKind::ServiceDown) }
         }
         Fault::ServiceUp { service } => file::Step { service: Some(*service), ..of(FaultKind::ServiceUp) },
+        Fault::SlowService { service, by } => {
+            file::Step { service: Some(*service), by: Some(longer(*by)), ..of(FaultKind::SlowService) }
+        }
         Fault::ServiceLivePhotos { on: false } => of(FaultKind::ServiceLivePhotosOff),
         Fault::ServiceLivePhotos { on: true } => of(FaultKind::ServiceLivePhotosOn),
         Fault::Storage { who, free_bytes } => {
@@ -187,10 +191,17 @@ fn fault(scenario: &Scenario, fault: &Fault) -> file::Step {
             total: Some(file::Size(units::write_size(*bytes))),
             ..of(FaultKind::ICloudStorage)
         },
+        Fault::ICloudAccount { who, signed_in: true } => on(FaultKind::ICloudSignedIn, who),
+        Fault::ICloudAccount { who, signed_in: false } => on(FaultKind::ICloudSignedOut, who),
         Fault::Replace { who } => on(FaultKind::ReplaceDevice, who),
         Fault::ClockStep { who, by } => {
             let by = Some(SignedSpan(units::write_signed_duration(*by)));
             file::Step { by, ..on(FaultKind::ClockStep, who) }
+        }
+        Fault::ClockDrift { who, ppm } => file::Step { ppm: Some(*ppm), ..on(FaultKind::ClockDrift, who) },
+        Fault::ClockZone { who, zone } => {
+            let zone = Some(file::Zone(units::write_zone(*zone)));
+            file::Step { zone, ..on(FaultKind::ClockZone, who) }
         }
     }
 }

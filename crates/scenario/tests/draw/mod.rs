@@ -59,7 +59,7 @@ impl Draw<'_> {
         date.expect("it is in this age").with_timezone(&zone)
     }
 
-    fn zone(&mut self) -> FixedOffset {
+    pub(crate) fn zone(&mut self) -> FixedOffset {
         let minutes = i32::try_from(self.number(24 * 60)).expect("a day has few minutes");
         let sign = self.one(&[1, -1]);
         FixedOffset::east_opt(sign * minutes * 60).expect("it is less than a day")

@@ -9,6 +9,7 @@ use protocol::{DeviceId, Family, Instant, MessageKind, OsVersion, PersonId, Plat
 use scenario::{
     Act, Between, Expectation, Fault, Looks, Moment, NthMessage, PressOutcome, Reason, Repeat, Scenario,
     Service, ShutterState, Step, What, When,
+    limits::{CLOCK_DRIFT_PPM_MAX, SLOW_SERVICE_MAX},
 };
 
 use super::{Draw, two_nodes};
@@ -174,7 +175,18 @@ fn fault(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Fault> {
     let service = draw.one(&Service::ALL);
     let by = draw.duration();
     let longer = (!by.is_zero()).then_some(by);
-    Some(match draw.number(16) {
+    Some(match draw.number(21) {
+        20 => Fault::SlowService { service, by: by.min(SLOW_SERVICE_MAX) },
+        19 => {
+            scenario.device(who).profile.model.family.shows_icloud_photos().then_some(())?;
+            Fault::ICloudAccount { who, signed_in: draw.yes() }
+        }
+        17 => {
+            let ppm = i32::try_from(draw.number(CLOCK_DRIFT_PPM_MAX + 1)).expect("it is small");
+            Fault::ClockDrift { who, ppm: if draw.yes() { -ppm } else { ppm } }
+        }
+        18 => Fault::ClockZone { who, zone: draw.zone() },
+        16 => Fault::BatteryEmpty { who },
         14 => Fault::Replace { who },
         15 => Fault::ICloudStorage {
             person: scenario.device(who).profile.person,

@@ -75,6 +75,7 @@ fn input() -> impl Strategy<Value = Input> {
         1 => Just(Input::Stop),
         2 => Just(Input::Start),
         1 => any::<bool>().prop_map(Input::SetLivePhotos),
+        1 => (0..9_u64).prop_map(|seconds| Input::Slow(Duration::from_secs(seconds))),
         1 => (0..4_u8, 0..4_u64).prop_map(|(person, photos)| Input::SetStorage {
             person: PersonId(person),
             bytes: photos * 1000,

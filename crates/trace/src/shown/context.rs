@@ -109,7 +109,10 @@ impl Context {
             let stops = known.stops + 1;
             *known = Known { stops, ..self.at_first[usize::from(who.0)].clone() };
         }
-        let stopped = matches!(event, Event::PoweredOff | Event::Crashed { .. } | Event::Updated { .. });
+        let stopped = matches!(
+            event,
+            Event::PoweredOff | Event::BatteryEmpty | Event::Crashed { .. } | Event::Updated { .. }
+        );
         if stopped {
             known.stops += 1;
         }

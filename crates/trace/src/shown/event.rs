@@ -22,6 +22,7 @@ impl Shown<'_> {
     pub(super) fn see_event(&mut self, who: DeviceId, event: &Event) {
         match event {
             Event::Updated { .. } => self.show(&["OS-4"]),
+            Event::BatteryEmpty => self.show(&["DEV-8"]),
             Event::UpdateNotOffered { os } => self.update_not_offered(who, *os),
             Event::Rang { .. } => self.show(&["CALL-3"]),
             Event::CallRefused { why } => self.call_refused(*why),
@@ -114,6 +115,8 @@ impl Shown<'_> {
             | Event::PhotoEdited { .. }
             | Event::Uploaded { .. }
             | Event::CameFromICloud { .. }
+            | Event::ICloudSignedOut
+            | Event::ICloudSignedIn
             | Event::Replaced
             | Event::Dialled { .. }
             | Event::CameraPaused
@@ -130,7 +133,9 @@ impl Shown<'_> {
             | Event::KeyframeForced { .. } => {}
             Event::NotPossible { why: Impossible::OnlyOnAMac } => self.show(&["ALB-2"]),
             Event::UploadsWait { .. } => self.show(&["CLOUD-3"]),
-            Event::ClockSet { .. } => self.show(&["DEV-6"]),
+            Event::ClockSet { .. } | Event::ClockDrifts { .. } | Event::ZoneSet { .. } => {
+                self.show(&["DEV-6"])
+            }
         }
     }
 
