@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod agenda;
+mod bug;
 mod disk;
 mod effect;
 mod forced;
