@@ -164,6 +164,9 @@ impl Device {
             let until = now + CALL_REMEMBERED;
             self.volatile.former = Some(Former { peers: call.peers, service: call.service, until });
             self.end_clips(now, Shortened::CallEnded);
+            if planted::bug!(TimersStopWithTheCall) {
+                self.stop_press_timers();
+            }
             // A call without a picture leaves what was of the one before.
             self.volatile.camera.off_since.get_or_insert(now);
         }
@@ -355,9 +358,12 @@ impl Device {
         if pause {
             self.event(Event::CameraPaused);
             self.end_clips(now, Shortened::CameraPaused);
-            self.volatile.camera.on_since = None;
+            if !planted::bug!(PauseKeepsHistory) {
+                self.volatile.camera.on_since = None;
+            }
         } else {
-            self.volatile.camera.on_since = Some(now);
+            let since = if planted::bug!(PauseKeepsHistory) { self.volatile.camera.on_since } else { None };
+            self.volatile.camera.on_since = since.or(Some(now));
             self.volatile.camera.off_since = None;
             self.event(Event::CameraResumed);
         }

@@ -81,15 +81,18 @@ impl Camera {
             return Err(Failure::CameraPaused);
         }
         let on_since = self.on_since.ok_or(Failure::NoPicture)?;
-        let reach = now.minus(policy.clip.history());
+        let history =
+            if planted::bug!(HistoryWithoutSlack) { policy.clip.before() } else { policy.clip.history() };
+        let reach = now.minus(history);
         let oldest = Frame::at_or_after(on_since.max(reach).as_micros());
         let newest = Frame::at_or_before(self.off_since.unwrap_or(now).min(now).as_micros());
         if oldest > newest {
             return Err(if on_since < reach { Failure::MomentGone } else { Failure::NoPicture });
         }
-        let wanted = Frame::nearest(seen.as_micros());
+        let wanted = if planted::bug!(NewestPicture) { newest } else { Frame::nearest(seen.as_micros()) };
         let still = wanted.clamp(oldest, newest);
-        if wanted < oldest && policy.late_request == LateRequest::Fail {
+        let fails = policy.late_request == LateRequest::Fail && !planted::bug!(LateTakesOldest);
+        if wanted < oldest && fails {
             return Err(Failure::MomentGone);
         }
         let shift = if still == wanted {
@@ -99,6 +102,8 @@ impl Camera {
         };
         let wanted_first =
             Frame::at_or_after(Instant::from_micros(still.micros()).minus(policy.clip.before()).as_micros());
+        let early = u64::from(planted::bug!(ClipOneFrameEarly));
+        let wanted_first = Frame(wanted_first.0.saturating_sub(early));
         // What the encoder gave is kept from a keyframe on, so its history reaches back a little further.
         let begin = Frame::at_or_after(on_since.as_micros());
         let is_keyframe = |frame: &Frame| self.is_keyframe(*frame, begin);
@@ -120,7 +125,8 @@ impl Camera {
 
 /// The last moment that a clip around `still` can hold (CAP-6).
 pub(crate) fn clip_end(still: Frame, policy: &Policy) -> Instant {
-    Instant::from_micros(still.micros()) + policy.clip.after()
+    let after = if planted::bug!(ClipLengthFixed) { Duration::from_secs(2) } else { policy.clip.after() };
+    Instant::from_micros(still.micros()) + after
 }
 
 /// The clip that ends at `end`.

@@ -52,7 +52,9 @@ impl Device {
             return self.fail_request(now, id, taker, Failure::SubjectStorageFull);
         }
         // The notice comes before the camera is even looked at: no picture without a notice (NOTE-2).
-        self.raise_notice(id, taker);
+        if !planted::bug!(NoticeAtTheClose) {
+            self.raise_notice(id, taker);
+        }
         match self.choose_picture(now, taker, seen) {
             Ok((capture, shift_micros)) => {
                 self.force_keyframe(now);
@@ -156,7 +158,8 @@ impl Device {
         if capture.frames.is_some() {
             return;
         }
-        let frames = frames_until(capture.first, capture.still, end.min(full));
+        let end_at = if planted::bug!(ClipUntilNow) { end } else { end.min(full) };
+        let frames = frames_until(capture.first, capture.still, end_at);
         capture.frames = Some(frames);
         let shortened = why.filter(|_| end < full).or(capture.shortened);
         self.timers.stop(TimerName::ClipEnd(id));
@@ -183,8 +186,12 @@ impl Device {
         let Some(capture) = self.volatile.captures.get(&id) else { return self.remove_unwanted(id) };
         let (taker, front) = (capture.taker, capture.front);
         let Some(frames) = capture.frames else { return };
-        if let Some(reason) = self.last_word(now, taker) {
+        let refusal = if planted::bug!(LastCheckSkipped) { None } else { self.last_word(now, taker) };
+        if let Some(reason) = refusal {
             self.event(Event::RequestRefused { id, reason, at_the_end: true });
+            if planted::bug!(RefusedClipKept) {
+                self.keep_copy(now, id, frames, front);
+            }
             self.forget_clip(id);
             return self.change_answer(id, Answer::Refused(reason));
         }
@@ -192,6 +199,9 @@ impl Device {
         let metadata = Arc::new(Metadata::facetime(id, self.profile.model.name, front));
         self.change(Change::Clip(id, Clip { taker, frames, metadata }));
         self.event(Event::ClipSent { id });
+        if planted::bug!(SubjectKeepsCopy) {
+            self.keep_copy(now, id, frames, front);
+        }
         self.send_files(now, id);
     }
 
@@ -202,6 +212,9 @@ impl Device {
         let sending = self.volatile.sending.entry(id).or_default();
         let (acknowledged, attempts) = (sending.acknowledged, sending.attempts);
         sending.attempts += 1;
+        if planted::bug!(UndeliveredClipKept) && attempts == 4 {
+            self.keep_copy(now, id, frames, true);
+        }
         if !acknowledged.still {
             let file = File::Still { frame: frames.still, metadata };
             self.send(taker, Message::File { id, file });
@@ -227,7 +240,13 @@ impl Device {
     pub(crate) fn close(&mut self, from: DeviceId, id: Uuid) {
         let known = self.durable().known.get(&id);
         if known.is_none_or(|known| known.taker != from || known.closed) {
+            if planted::bug!(CloseAnswered) {
+                self.answer_close(from, id);
+            }
             return;
+        }
+        if planted::bug!(NoticeAtTheClose) {
+            self.raise_notice(id, from);
         }
         self.forget_clip(id);
         self.change(Change::Closed(id));

@@ -65,9 +65,15 @@ impl View<'_> {
 
     /// The subject's last word to `taker` (SET-7): its own settings, and every announcement that it has applied.
     pub(crate) fn last_word(&self, taker: DeviceId) -> Option<Refusal> {
-        let mut reasons = self.restrictions();
+        if planted::bug!(LastWordAsksEveryone) && self.policy != ConsentPolicy::Everyone {
+            return View { policy: ConsentPolicy::Everyone, ..*self }.last_word(taker);
+        }
+        let mut reasons = if planted::bug!(LockdownForgotten) { vec![] } else { self.restrictions() };
         reasons.extend(self.own_reasons());
         for (peer, heard) in self.counted(taker) {
+            if planted::bug!(ThirdPersonsNoIgnored) && peer != taker {
+                continue;
+            }
             if let Some(capability) = heard {
                 self.peer_reasons(peer, peer == taker, &capability, &mut reasons);
             }
@@ -78,7 +84,7 @@ impl View<'_> {
     /// Whose announcements count beside this device's own: `other`'s, or everyone's (SET-5).
     fn counted(&self, other: DeviceId) -> impl Iterator<Item = (DeviceId, Option<Capability>)> {
         self.peers.with(Some(other)).filter(move |(peer, _)| match self.policy {
-            ConsentPolicy::Pairwise => *peer == other,
+            ConsentPolicy::Pairwise => *peer == other || planted::bug!(GroupAsksEveryone),
             ConsentPolicy::Everyone => true,
         })
     }

@@ -253,7 +253,7 @@ impl Device {
             Command::LeaveFullscreen => self.leave_fullscreen(),
             Command::DoubleClick { of } => self.double_click(of),
             Command::PressShutter { seen } => self.press_shutter(now, seen),
-            Command::Screenshot { keys } => self.screenshot(keys),
+            Command::Screenshot { keys } => self.screenshot(now, keys),
             Command::ReadNotices => self.read_notices(),
             Command::OpenPhotos => self.open_photos(),
             Command::Photo { photo, action } => self.change_photo(photo, action),
@@ -413,7 +413,8 @@ impl Device {
         if on {
             self.register(now, 0);
         }
-        if matches!(setting, Setting::ICloudPhotos | Setting::LowPowerMode) {
+        let forgotten = planted::bug!(LowPowerForgetsUploads) && setting == Setting::LowPowerMode && !on;
+        if matches!(setting, Setting::ICloudPhotos | Setting::LowPowerMode) && !forgotten {
             self.sync_anew();
         }
     }

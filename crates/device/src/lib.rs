@@ -12,6 +12,7 @@
 
 extern crate alloc;
 
+mod bug;
 mod call;
 mod camera;
 mod capture;

@@ -10,6 +10,11 @@ impl Device {
     /// in the background (NOTE-2, NOTE-4). A press has one notice: the same again replaces it. It is shown once it is
     /// durable, so that what was shown is there until it is read.
     pub(crate) fn raise_notice(&mut self, id: Uuid, taker: DeviceId) {
+        if planted::bug!(NoticeOnlyInFront | NoticeOnlyInCall | NoticeOncePerTaker)
+            && self.saves_notice(taker)
+        {
+            return;
+        }
         self.change(Change::Noticed(id, taker));
         let in_background = self.in_call().is_none() || !self.volatile.screen.foreground;
         self.report(Event::NoticeRaised { id, taker, in_background });

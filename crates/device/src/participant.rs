@@ -97,7 +97,8 @@ impl Peers {
     }
 
     fn behind(&self, version: u32) -> impl Iterator<Item = DeviceId> {
-        self.0.iter().filter(move |peer| peer.here && peer.acknowledged < version).map(|peer| peer.id)
+        let counts = |peer: &Peer| peer.here || planted::bug!(LeaversAnnouncedTo);
+        self.0.iter().filter(move |peer| counts(peer) && peer.acknowledged < version).map(|peer| peer.id)
     }
 }
 
@@ -194,10 +195,13 @@ impl Device {
         };
         let Announcement { version, capability, .. } = announcement;
         let known = peer.heard.map_or(0, |heard| heard.version);
-        if version > known {
+        if version > known || planted::bug!(StaleAnnouncementTrusted) && version < known {
             peer.heard = Some(announcement);
             self.volatile.screen.dirty = true;
             self.event(Event::Heard { peer: from, version, capability });
+            if planted::bug!(AnyNoEndsClips) && capability.live_photos == protocol::LivePhotos::Off {
+                self.end_clips(now, crate::Shortened::CallEnded);
+            }
         } else if version < known {
             self.event(Event::HeardStale { peer: from, version });
         }

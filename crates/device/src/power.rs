@@ -110,7 +110,9 @@ impl Device {
         if self.power != Power::On {
             return;
         }
-        self.sync_anew();
+        if !(planted::bug!(OnlineForgetsICloud) && up) {
+            self.sync_anew();
+        }
         if up {
             self.register(now, 0);
         } else if self.in_call().is_some() {

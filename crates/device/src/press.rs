@@ -25,7 +25,8 @@ impl Device {
         };
         let Some(subject) = self.subject_in_view() else { return };
         self.volatile.serial += 1;
-        let id = transaction_id(self.world, self.profile.id, self.durable().boots, self.volatile.serial);
+        let boots = if planted::bug!(NamesForgetStarts) { 1 } else { self.durable().boots };
+        let id = transaction_id(self.world, self.profile.id, boots, self.volatile.serial);
         let outcome = match (refusal, seen) {
             (Some(reason), _) => Outcome::Refused { reason },
             (None, None) => Outcome::Failed { failure: Failure::NoPicture },
@@ -41,7 +42,12 @@ impl Device {
         let deadline = now + PRESS_TIMEOUT;
         self.change(Change::PressOpened(id, Press { subject, seen, deadline, taken }));
         // A press is one once it is durable: from then on it has an outcome, whatever happens (CAP-13).
-        self.report(Event::Pressed { id, subject, seen });
+        let pressed = Event::Pressed { id, subject, seen };
+        if planted::bug!(PressToldEarly) {
+            self.event(pressed)
+        } else {
+            self.report(pressed)
+        }
         self.timers.set(TimerName::Deadline(id), deadline);
         self.request(now, id);
     }
@@ -100,7 +106,7 @@ impl Device {
             }
             return;
         }
-        if !self.durable().settings.live_photos {
+        if !self.durable().settings.live_photos && !planted::bug!(OwnSettingIgnored) {
             self.event(Event::FileDiscarded { id, part, why: DiscardReason::OwnSettingOff });
             return self.end_press(id, Outcome::Failed { failure: Failure::TakerSettingOff });
         }
@@ -133,7 +139,7 @@ impl Device {
         let opened = self.durable().photos_opened;
         let (Some(taken), Some(incoming)) = (taken, self.volatile.incoming.get_mut(&id)) else { return };
         let (Some(metadata), Some(frames)) = (&incoming.metadata, incoming.frames) else { return };
-        if incoming.saving {
+        if incoming.saving && !planted::bug!(SlowSaveRepeated) {
             return;
         }
         if !opened {
@@ -145,6 +151,9 @@ impl Device {
         metadata.content_identifier = Some(id);
         let bytes = live_photo_bytes(frames);
         self.timers.stop(TimerName::Request(id));
+        if planted::bug!(SlowSaveRepeated) {
+            self.timers.set(TimerName::Save(id), now + RETRY_MAX);
+        }
         self.event(Event::SaveBegun { id });
         self.perform(Effect::Save { id, photo: Arc::new(LivePhoto { frames, taken, metadata, bytes }) });
     }
@@ -171,6 +180,8 @@ impl Device {
         let saving = self.volatile.incoming.get(&id).is_some_and(|incoming| incoming.saving);
         if !saving {
             self.end_press(id, Outcome::TimedOut);
+        } else if planted::bug!(DeadlineTellsDuringSave) {
+            self.report(Event::PressEnded { id, outcome: Outcome::TimedOut });
         }
     }
 
@@ -183,7 +194,12 @@ impl Device {
             self.timers.stop(timer);
         }
         self.change(Change::PressEnded(id));
-        self.report(Event::PressEnded { id, outcome });
+        let ended = Event::PressEnded { id, outcome };
+        if planted::bug!(OutcomeToldEarly) {
+            self.event(ended)
+        } else {
+            self.report(ended)
+        }
         self.send(subject, Message::Close { id });
     }
 
@@ -195,7 +211,9 @@ impl Device {
         // In the order in which they were made: names say nothing of it.
         open.sort_unstable();
         for (deadline, id) in open {
-            self.timers.set(TimerName::Deadline(id), deadline);
+            if !planted::bug!(DeadlineForgottenAtStart) {
+                self.timers.set(TimerName::Deadline(id), deadline);
+            }
             self.volatile.incoming.insert(id, Incoming { saving: true, ..Incoming::default() });
             self.perform(Effect::Look { id });
         }
@@ -203,7 +221,9 @@ impl Device {
 
     /// What the library has of a press that was open when the device stopped.
     pub(crate) fn looked(&mut self, now: Instant, id: Uuid, found: Option<(AssetId, Frames)>) {
-        if let Some((asset, frames)) = found {
+        if let Some((asset, frames)) = found
+            && !planted::bug!(RepeatSavedBeside)
+        {
             return self.end_press(id, Outcome::Saved { asset, frames });
         }
         let Some(press) = self.durable().presses.get(&id) else { return };

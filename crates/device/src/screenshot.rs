@@ -1,7 +1,7 @@
 //! Screenshots: by their keys, saved where the platform saves them, and nobody is told (SHOT-1 to SHOT-4, NOTE-6).
 
 use library::AssetId;
-use protocol::{Family, Model, transaction_id};
+use protocol::{Family, Instant, Model, transaction_id};
 
 use crate::{Effect, Event, Keys, Place, WriteError, device::Device};
 
@@ -17,7 +17,7 @@ fn place(model: &Model, keys: Keys) -> Option<Place> {
 }
 
 impl Device {
-    pub(crate) fn screenshot(&mut self, keys: Keys) {
+    pub(crate) fn screenshot(&mut self, now: Instant, keys: Keys) {
         let Some(place) = place(self.profile.model, keys) else {
             return self.event(Event::KeysDidNothing { keys });
         };
@@ -25,6 +25,9 @@ impl Device {
         let asset =
             AssetId(transaction_id(self.world, self.profile.id, self.durable().boots, self.volatile.serial));
         self.perform(Effect::KeepScreenshot { asset, keys, place });
+        if planted::bug!(ScreenshotAnnounced) {
+            self.announce_screenshot(now, asset);
+        }
     }
 
     pub(crate) fn screenshot_kept(&mut self, keys: Keys, place: Place, result: Result<(), WriteError>) {

@@ -10,6 +10,8 @@ use library::{
 use protocol::Instant;
 use uuid::Uuid;
 
+use crate::bug;
+
 /// What a screenshot weighs.
 pub(crate) const SCREENSHOT_BYTES: u64 = 2_000_000;
 
@@ -190,11 +192,16 @@ impl Disk {
 
     /// A save of that press is done, or has failed.
     pub(crate) fn saved(&mut self, id: Uuid) {
-        self.saving.remove(&id);
+        if !planted::bug!(CrashLosesLastSave) {
+            self.saving.remove(&id);
+        }
     }
 
     /// The device stopped: what its disk was at is not ended.
     pub(crate) fn stop(&mut self) {
+        if planted::bug!(CrashLosesLastSave) {
+            bug::lose_last_save(&self.saving, &mut self.replica);
+        }
         self.life += 1;
         self.photos_life += 1;
         self.saving.clear();

@@ -132,6 +132,9 @@ impl<H: Host> World<'_, H> {
     ) -> Result<AssetId, WriteError> {
         let disk = self.disk(who);
         if disk.photos_life != photos_life {
+            if planted::bug!(InterruptedSaveCounts) {
+                return Ok(AssetId::of_live_photo(photo.metadata.content_identifier.unwrap_or_default()));
+            }
             return Err(WriteError::PhotosStopped);
         }
         if fails {
@@ -139,6 +142,9 @@ impl<H: Host> World<'_, H> {
         }
         let bytes = photo.bytes;
         if !disk.take_room(bytes) {
+            if planted::bug!(StillSavedAlone) {
+                return self.save_still_alone(who, &photo);
+            }
             return Err(WriteError::StorageFull);
         }
         let change = match disk.replica.save_live_photo(Arc::unwrap_or_clone(photo)) {
@@ -169,7 +175,13 @@ impl<H: Host> World<'_, H> {
             }
             Place::Photos => {
                 let content = Content::Screenshot;
-                let metadata = Metadata::default();
+                let mut metadata = Metadata::default();
+                if planted::bug!(ScreenshotWithLens) {
+                    metadata.lens_model = format!("front {} camera", library::FACETIME_LENS).into();
+                }
+                if planted::bug!(ScreenshotWithIdentifier) {
+                    metadata.content_identifier = Some(id.0);
+                }
                 let asset = Asset::new(id, content, taken, metadata, SCREENSHOT_BYTES);
                 disk.replica.add(asset.clone());
                 self.note(Fact::Library { who, change: LibraryChange::Added { asset: Arc::new(asset) } });

@@ -9,6 +9,7 @@
 
 mod agenda;
 mod branch;
+mod bug;
 mod disk;
 mod effect;
 mod fingerprint;

@@ -3,6 +3,7 @@
 //! How assets leave is in `deletion`, what is made of them in `conversion`, how they show in `view` and `album`.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
 use alloc::sync::Arc;
 use core::fmt;
 
@@ -106,7 +107,10 @@ impl Library {
         let identifier = metadata
             .content_identifier
             .expect("a FaceTime Live Photo bears the id of its transaction (LIB-4)");
-        let id = AssetId::of_live_photo(identifier);
+        let mut id = AssetId::of_live_photo(identifier);
+        if planted::bug!(RepeatSavedBeside | SlowSaveRepeated) && self.has_known(id) {
+            id = AssetId::named(&format!("{id} again"));
+        }
         self.add(Asset::new(id, Content::LivePhoto { frames }, taken, metadata, bytes))
     }
 

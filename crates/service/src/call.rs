@@ -323,10 +323,11 @@ impl CallService {
         for (device, dismissal) in self.dismissed.iter_mut().filter(|(_, dismissal)| dismissal.next_at <= now)
         {
             dismissal.next_at = now + RESEND + self.slow;
-            dismissal.sends += 1;
+            dismissal.sends = dismissal.sends.saturating_add(1);
             self.outputs.push_back(Output::to_device(*device, Message::Ended(dismissal.why)));
         }
-        self.dismissed.retain(|_, dismissal| dismissal.sends < ENDED_SENDS_MAX);
+        self.dismissed
+            .retain(|_, dismissal| dismissal.sends < ENDED_SENDS_MAX || planted::bug!(EndSaidForEver));
     }
 
     fn event(&mut self, event: Event) {

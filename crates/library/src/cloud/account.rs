@@ -138,6 +138,9 @@ impl Account {
             bytes += record.media_bytes();
             let full = news.records.len() == NEWS_RECORDS_MAX || bytes > FILES_BYTES_MAX;
             if full && !news.records.is_empty() {
+                if planted::bug!(NewsSkipsOne) {
+                    news.to = *count;
+                }
                 news.more = true;
                 return news;
             }

@@ -143,6 +143,9 @@ impl Registers {
         for (word, given) in other.keywords {
             self.keywords.entry(word).or_default().join(given);
         }
+        if planted::bug!(FavouriteByArrival) {
+            self.favourite = other.favourite;
+        }
         self.favourite.join(other.favourite);
         self.hidden.join(other.hidden);
         self.adjustment.join(other.adjustment);
@@ -154,7 +157,12 @@ impl PhotoRecord {
     pub fn join(&mut self, other: Self) {
         // Equal everywhere, unless a device lost its memory and made something else of the same name.
         self.original = self.original.take().max(other.original);
+        let gone = planted::bug!(GoneWinsOverRecovery)
+            && [self.life, other.life].iter().any(|life| life.stage == Stage::Gone);
         self.life = self.life.max(other.life);
+        if gone {
+            self.life.stage = Stage::Gone;
+        }
         self.registers.join(other.registers);
     }
 
@@ -196,7 +204,9 @@ pub struct AlbumRecord {
 impl AlbumRecord {
     /// Makes one of two accounts of the same album.
     pub fn join(&mut self, other: Self) {
-        self.name.join(other.name);
+        if !planted::bug!(RenameLost) {
+            self.name.join(other.name);
+        }
         self.rule.join(other.rule);
         self.removed.join(other.removed);
     }

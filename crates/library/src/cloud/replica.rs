@@ -163,7 +163,9 @@ impl Replica {
         self.library.delete(id, date)?;
         touched.life = Life { since: touched.life.since.next(self.me, now), stage: Stage::Deleted(date) };
         self.touched.insert(id, touched);
-        self.owe(Name::Photo(id));
+        if !planted::bug!(DeletionNotSent) {
+            self.owe(Name::Photo(id));
+        }
         Ok(())
     }
 
@@ -175,7 +177,9 @@ impl Replica {
     pub fn recover(&mut self, id: AssetId, now: DateTime<Utc>) -> Result<(), Refusal> {
         let mut touched = self.touched(id).ok_or(Refusal::UnknownAsset)?;
         self.library.recover(id)?;
-        touched.life = Life { since: touched.life.since.next(self.me, now), stage: Stage::Here };
+        if !planted::bug!(RecoveryNotNoted) {
+            touched.life = Life { since: touched.life.since.next(self.me, now), stage: Stage::Here };
+        }
         self.touched.insert(id, touched);
         self.owe(Name::Photo(id));
         Ok(())
@@ -221,6 +225,9 @@ impl Replica {
     /// As there.
     pub fn convert_to_video(&mut self, id: AssetId, bytes: u64) -> Result<AssetId, Refusal> {
         let made = self.library.convert_to_video_from(self.first_copy(), id, bytes)?;
+        if planted::bug!(VideoReplacesPhoto) {
+            self.library.forget_for_good(id);
+        }
         self.owe(Name::Photo(made));
         Ok(made)
     }
@@ -340,7 +347,7 @@ impl Replica {
             {
                 self.in_icloud.insert(*id);
             }
-            if self.outbox.get(name) == Some(revision) {
+            if self.outbox.get(name) == Some(revision) || planted::bug!(ReceiptNotCompared) {
                 self.outbox.remove(name);
             }
         }
@@ -350,7 +357,7 @@ impl Replica {
         // Who knew all that was there knows all that is there, for the rest came from here, and from no device before it.
         let mine =
             receipt.taken.iter().all(|(_, revision)| revision >> REVISION_BITS == u64::from(self.me.0));
-        if mine && self.applied == receipt.counts.0 {
+        if mine && (self.applied == receipt.counts.0 || planted::bug!(ReceiptSkipsNews)) {
             self.applied = receipt.counts.1;
         }
         self.room = self.room.max(receipt.room);
@@ -395,6 +402,7 @@ impl Replica {
             self.in_icloud.insert(id);
         }
         match asset {
+            Some(_) if planted::bug!(EditNotApplied) && matches!(applied, Some(Applied::Changed(_))) => None,
             Some(asset) => self.library.replace(asset),
             None => self.library.forget_for_good(id),
         };

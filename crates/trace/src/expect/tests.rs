@@ -35,8 +35,9 @@ fn check(when: Moment, what: What, trace: &Trace, told: &str) {
         Problem::StepNotDone { .. }
         | Problem::NoShutter { .. }
         | Problem::StepNeverCame { .. }
-        | Problem::FaultNeverCame { .. } => {
-            panic!("there are no steps")
+        | Problem::FaultNeverCame { .. }
+        | Problem::Property { .. } => {
+            panic!("there are no steps, and nobody watched")
         }
     });
     assert_eq!(problems.collect::<Vec<_>>().join("; "), told, "{when:?} {what:?}");
