@@ -226,7 +226,12 @@ impl<'a> Monitors<'a> {
             }
             Message::File { id, file } => self.file_leaves(now, who, *id, file),
             Message::Answer { id, answer: Answer::Failed(Failure::MomentGone | Failure::NoPicture) } => {
-                let due = self.press(*id).map(|press| (press.due, press.shared, press.allowed_at_first));
+                // A request that comes again when the first is long forgotten asks for a moment that is gone.
+                let remembered = |press: &&mut Press| {
+                    press.requested.is_some_and(|at| now.since(at) < device::policy::REQUEST_MEMORY)
+                };
+                let press = self.press(*id).filter(remembered);
+                let due = press.map(|press| (press.due, press.shared, press.allowed_at_first));
                 if let Some((Due::Moment(frame), false, true)) = due {
                     let what = format!(
                         "{} says that the moment is gone, but it had the picture of {}",

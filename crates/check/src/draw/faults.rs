@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{FixedOffset, TimeDelta};
 use device::{App, Command, policy::FREE_STORAGE_NEEDED_BYTES};
 use protocol::{DeviceId, Instant, MessageKind, NodeId};
 use scenario::{Act, Between, Fault, NthMessage, Repeat, Scenario, Service, Step, When};
@@ -70,8 +70,6 @@ struct Trouble<'a, 'o> {
     scenario: &'a mut Scenario,
     /// Things that last, to be mended.
     lasting: Vec<Fault>,
-    /// Devices that were left off.
-    off: Vec<DeviceId>,
 }
 
 pub(super) fn faults(dice: &mut Dice<'_>, scenario: &mut Scenario, families: Families) {
@@ -80,7 +78,7 @@ pub(super) fn faults(dice: &mut Dice<'_>, scenario: &mut Scenario, families: Fam
         Act::Do { .. } | Act::Restart { .. } => None,
     });
     let lasting = own.collect();
-    let mut trouble = Trouble { dice, scenario, lasting, off: vec![] };
+    let mut trouble = Trouble { dice, scenario, lasting };
     let drawn = [
         (families.messages, Family::Messages),
         (families.partitions, Family::Partitions),
@@ -208,16 +206,21 @@ impl Trouble<'_, '_> {
         let who = self.device();
         let app = self.dice.one(about, &[App::Device, App::FaceTime, App::Photos]);
         let when = if self.dice.percent(about, 50) { after(self.dice, self.scenario) } else { self.at() };
-        self.push(when, Fault::Crash { who, app });
+        let empty = self.dice.percent(about, 10);
+        self.push(when, if empty { Fault::BatteryEmpty { who } } else { Fault::Crash { who, app } });
     }
 
     fn service(&mut self) {
         let when = self.at();
         let about = About::Faults;
-        let fault = if self.dice.percent(about, 20) {
-            Fault::ServiceLivePhotos { on: false }
-        } else {
-            Fault::ServiceDown { service: self.dice.one(about, &Service::ALL) }
+        let fault = match self.dice.weighed(about, &[60, 20, 20]) {
+            0 => Fault::ServiceDown { service: self.dice.one(about, &Service::ALL) },
+            1 => Fault::ServiceLivePhotos { on: false },
+            _ => {
+                let service = self.dice.one(about, &[Service::Push, Service::Call, Service::ICloud]);
+                let by = Duration::from_secs(self.dice.one(about, &[3, 40, 900, 3 * 3600]));
+                Fault::SlowService { service, by }
+            }
         };
         self.push(when, fault);
     }
@@ -246,14 +249,28 @@ impl Trouble<'_, '_> {
 
     fn clock(&mut self) {
         let (when, who) = (self.at(), self.device());
-        let seconds = self.dice.one(About::Faults, &[3600, -3600, 86_400, -86_400, 40 * 86_400]);
-        self.push(when, Fault::ClockStep { who, by: TimeDelta::seconds(seconds) });
+        let about = About::Faults;
+        let fault = match self.dice.weighed(about, &[60, 20, 20]) {
+            0 => {
+                let seconds = self.dice.one(about, &[3600, -3600, 86_400, -86_400, 40 * 86_400]);
+                Fault::ClockStep { who, by: TimeDelta::seconds(seconds) }
+            }
+            1 => Fault::ClockDrift { who, ppm: self.dice.one(about, &[200, -200, 100_000, -100_000]) },
+            _ => {
+                let seconds = self.dice.one(about, &[9 * 3600, -11 * 3600, 20_700]);
+                Fault::ClockZone { who, zone: FixedOffset::east_opt(seconds).expect("it is a zone") }
+            }
+        };
+        self.push(when, fault);
     }
 
     fn icloud(&mut self) {
         let (when, who) = (self.at(), self.device());
         let about = About::Faults;
-        let fault = match self.dice.weighed(about, &[35, 35, 20, 10]) {
+        let fault = match self.dice.weighed(about, &[30, 30, 15, 10, 15]) {
+            4 if self.scenario.device(who).profile.model.family.shows_icloud_photos() => {
+                Fault::ICloudAccount { who, signed_in: false }
+            }
             0 => Fault::ServiceDown { service: Service::ICloud },
             1 => {
                 let both_ways = self.dice.percent(about, 50);
@@ -270,12 +287,12 @@ impl Trouble<'_, '_> {
 
     /// What lasts is mended, but for one device now and then that is broken for good.
     fn mend(self, over: Instant) {
-        let Self { dice, scenario, lasting, mut off } = self;
-        for fault in &lasting {
-            if let Fault::BatteryEmpty { who } = fault {
-                off.push(*who);
-            }
-        }
+        let Self { dice, scenario, lasting } = self;
+        let empty = |fault: &Fault| match fault {
+            Fault::BatteryEmpty { who } => Some(*who),
+            _ => None,
+        };
+        let off: Vec<_> = lasting.iter().filter_map(empty).collect();
         let broken = dice.percent(About::Families, 5).then(|| {
             let count = u32::try_from(scenario.devices.len()).expect("there are few");
             DeviceId(u8::try_from(dice.below(About::Families, count)).expect("there are few"))
