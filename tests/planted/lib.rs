@@ -2,6 +2,8 @@
 //!
 //! `planted.rs` holds the suite to finding most of them; `table.rs` prints the table of docs/PLANTED.md.
 
+mod sweep;
+
 use std::{
     fs,
     panic::{self, AssertUnwindSafe, catch_unwind},
@@ -14,6 +16,8 @@ use engine::{Seeded, play};
 use planted::{Bug, plant};
 use scenario::{Scenario, load};
 use trace::{Trace, Verdict, judge};
+
+pub use sweep::{Found, RANGES, RUNS_MAX, find};
 
 /// Scenarios are played by so many threads.
 const THREADS: usize = 2;

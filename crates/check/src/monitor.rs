@@ -330,7 +330,7 @@ impl<'a> Monitors<'a> {
         }
         if matches!(outcome, Outcome::Saved { .. }) && !saved {
             let what = format!("{} says that a photo is saved which is not in its library", self.name(who));
-            self.report(Property::OneOutcome, now, what);
+            self.report(Property::SavedStaysSaved, now, what);
         }
     }
 
@@ -345,17 +345,20 @@ impl<'a> Monitors<'a> {
             LibraryChange::Synced { asset } => {
                 self.sometimes(Sometimes::Synced);
                 self.looks_like_a_screenshot(now, who, asset);
-                self.keep(asset.id, who);
+                if asset.deleted.is_none() {
+                    self.keep(asset.id, who);
+                }
             }
             LibraryChange::Deleted { asset } => {
                 self.deleted.entry((person, *asset)).or_insert(now);
             }
             LibraryChange::Recovered { asset } => {
                 self.sometimes(Sometimes::Recovered);
-                // Whether another device's owner deleted it later is for iCloud to settle.
-                if self.is_only_device(who) {
+                // What another device's clock makes later wins; without a wrong clock that is what is later.
+                if self.has_true_clocks(person) {
                     self.deleted.remove(&(person, *asset));
-                    self.keep(*asset, who);
+                    // The other devices have it again once they hear of it.
+                    self.kept.insert(*asset, vec![who]);
                 }
             }
             LibraryChange::Gone { asset, by_owner } => {
@@ -386,9 +389,10 @@ impl<'a> Monitors<'a> {
         }
     }
 
-    fn is_only_device(&self, who: DeviceId) -> bool {
-        let person = self.scenario.device(who).profile.person;
-        self.scenario.devices.iter().filter(|device| device.profile.person == person).count() == 1
+    /// Whether no device of that person was ever wrong about the time.
+    fn has_true_clocks(&self, person: PersonId) -> bool {
+        let mut owners = self.owners.iter().filter(|owner| owner.profile.person == person);
+        owners.all(|owner| owner.profile.clock.error.is_zero() && !owner.clock_was_set)
     }
 
     fn gone(&mut self, now: Instant, who: DeviceId, asset: AssetId, by_owner: bool) {
@@ -404,6 +408,12 @@ impl<'a> Monitors<'a> {
 
     fn added(&mut self, now: Instant, who: DeviceId, asset: &Asset) {
         self.looks_like_a_screenshot(now, who, asset);
+        // What its owner makes of a Live Photo bears its identifier too, and another name.
+        let halved = |id: &Uuid| !asset.is_live_photo() && AssetId::of_live_photo(*id) == asset.id;
+        if asset.metadata.content_identifier.is_some_and(|id| halved(&id)) {
+            let what = format!("{} saves half of a Live Photo under its identifier", self.name(who));
+            self.report(Property::SavedOnce, now, what);
+        }
         let identifier = asset.metadata.content_identifier.filter(|_| asset.is_live_photo());
         let Some(id) = identifier.filter(|_| now > Instant::ZERO) else { return };
         let Some(press) = self.press(id) else {
@@ -481,10 +491,9 @@ impl Observer for Monitors<'_> {
             Input::Timeout
             | Input::FreeBytes(_)
             | Input::Connection { .. }
-            | Input::ClockStep { .. }
-            | Input::ClockDrift { .. }
             | Input::ClockZone(_)
             | Input::LibraryChanged => {}
+            Input::ClockStep { .. } | Input::ClockDrift { .. } => self.owner(who).clock_was_set = true,
         }
     }
 

@@ -146,7 +146,14 @@ fn toggle(dice: &mut Dice<'_>, scenario: &mut Scenario) {
     let what = Act::Do { who, command: Command::Set { setting, on } };
     let when = if dice.percent(About::Deeds, 20) { after(dice, scenario) } else { When::At(at) };
     scenario.steps.push(Step { when, act: what, repeat: Repeat::ONCE });
-    if dice.percent(About::Deeds, 60) {
+    if dice.percent(About::Deeds, 30) {
+        // On and off again in quick succession: what is said of it may arrive in any order.
+        let mut at = at;
+        for turn in 0..3 + dice.below(About::Deeds, 3) {
+            at = at + Duration::from_millis(10) + dice.millis(About::Times, 300);
+            scenario.steps.push(step(at, who, Command::Set { setting, on: on == (turn % 2 == 1) }));
+        }
+    } else if dice.percent(About::Deeds, 60) {
         let back = at + Duration::from_millis(100) + dice.millis(About::Times, 4000);
         scenario.steps.push(step(back, who, Command::Set { setting, on: !on }));
     }

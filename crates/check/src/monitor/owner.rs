@@ -21,6 +21,8 @@ pub(super) struct Owner<'a> {
     pub(super) power: Power,
     /// The world took it off the network.
     pub(super) offline: bool,
+    /// Something made its clock show another time than it would.
+    pub(super) clock_was_set: bool,
     /// Its iCloud account is signed out.
     pub(super) signed_out: bool,
     pub(super) os: OsVersion,
@@ -74,6 +76,7 @@ impl<'a> Owner<'a> {
             profile,
             power: Power::On,
             offline: false,
+            clock_was_set: false,
             signed_out: false,
             os: profile.os,
             settings: profile.settings,

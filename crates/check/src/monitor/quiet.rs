@@ -1,6 +1,6 @@
 //! What holds once things are quiet.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use device::{Event, Outcome, UploadHold, policy::SmartAlbumSync};
 use engine::Run;
@@ -90,6 +90,14 @@ impl Monitors<'_> {
                 continue;
             }
             let library = &run.libraries[place];
+            let viewed = self.scenario.start.fixed_offset() + Duration::from_micros(at.as_micros());
+            for (id, album) in library.smart_albums() {
+                // All that its rule says, asked of each photo anew.
+                let due = library.assets().filter(|asset| album.rule.shows(asset, viewed)).count();
+                if library.members(id, viewed).is_ok_and(|members| members.len() != due) {
+                    differing.push(format!("{} does not show in {} what its rule says", self.name(who), album.name));
+                }
+            }
             let own: Vec<_> = library.assets().collect();
             match shown.get(&person) {
                 None => drop(shown.insert(person, (who, own))),
