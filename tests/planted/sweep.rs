@@ -10,7 +10,7 @@ use check::{Plan, Shrunk, Wrong, shrink};
 use planted::{Bug, plant};
 use scenario::{Property, Scenario};
 
-use crate::{SWITCH, be_silent_about_players, PLAYER, THREADS};
+use crate::{PLAYER, SWITCH, THREADS, be_silent_about_players};
 
 /// A bug has to be found within so many runs.
 pub const RUNS_MAX: u64 = 20_000;

@@ -4,7 +4,7 @@ use alloc::{boxed::Box, vec::Vec};
 
 use protocol::{
     CallKind, CallSpec, DeviceId, EndReason, Feature, Instant, Joining, Message, NodeId, Roster, Route,
-    ServiceStatus, supports,
+    ServiceStatus, Wish, supports,
 };
 
 use crate::{
@@ -105,7 +105,8 @@ impl Device {
             return self.event(Event::CallRefused { why });
         }
         self.event(Event::Dialled { kind });
-        let spec = CallSpec { kind, invite, link, os: self.durable().os };
+        self.volatile.wishes += 1;
+        let spec = CallSpec { kind, invite, link, os: self.durable().os, wish: self.wish() };
         self.volatile.call = Call::Dialling(Box::new(spec));
         self.ask_service_again(now, 0);
     }
@@ -133,6 +134,7 @@ impl Device {
             return self.event(Event::CallRefused { why });
         }
         self.timers.stop(TimerName::Ring);
+        self.volatile.wishes += 1;
         self.volatile.call = Call::Joining;
         self.ask_service_again(now, 0);
     }
@@ -182,14 +184,22 @@ impl Device {
         let message = match &self.volatile.call {
             Call::Dialling(spec) => Message::Dial(spec.clone()),
             Call::Joining => {
-                Message::Join(Joining { os: self.durable().os, guest: self.profile.model.family.is_guest() })
+                let (os, guest) = (self.durable().os, self.profile.model.family.is_guest());
+                Message::Join(Joining { os, guest, wish: self.wish() })
             }
-            Call::None | Call::Ringing { .. } | Call::In(_) if self.volatile.leaving => Message::Leave,
+            Call::None | Call::Ringing { .. } | Call::In(_) if self.volatile.leaving => {
+                Message::Leave { wish: self.wish() }
+            }
             Call::None | Call::Ringing { .. } | Call::In(_) => return,
         };
         self.say_to_call_service(message);
         self.volatile.call_attempts = attempts;
         self.timers.set(TimerName::Call, now + backoff(attempts));
+    }
+
+    /// The last wish to be in a call.
+    fn wish(&self) -> Wish {
+        Wish { boot: self.durable().boots, nth: self.volatile.wishes }
     }
 
     fn say_to_call_service(&mut self, message: Message) {
@@ -247,7 +257,7 @@ impl Device {
                 self.timers.stop(TimerName::Ring);
                 self.volatile.call = Call::None;
                 self.event(Event::CallEnded { why });
-                self.say_to_call_service(Message::Leave);
+                self.say_to_call_service(Message::Leave { wish: self.wish() });
             }
             Call::Dialling(_) | Call::Joining | Call::In(_) => self.end_call(now, why),
         }
@@ -260,6 +270,11 @@ impl Device {
             if self.in_call().is_some_and(|call| call.roster_version < roster.version) {
                 self.end_call(now, EndReason::ConnectionLost);
             }
+            return;
+        }
+        // Told late: of a call that this device has left, and wished to be in one again since.
+        let wishing = matches!(self.volatile.call, Call::Dialling(_) | Call::Joining);
+        if wishing && roster.wish_of(own).is_some_and(|wish| wish < self.wish()) {
             return;
         }
         let version = roster.version;

@@ -63,6 +63,8 @@ pub(crate) struct Volatile {
     pub(crate) declined: Option<(DeviceId, Instant)>,
     /// The call service has not yet confirmed that this device left.
     pub(crate) leaving: bool,
+    /// Counts wishes to be in a call since the start.
+    pub(crate) wishes: u32,
     pub(crate) screen: Screen,
     pub(crate) camera: Camera,
     pub(crate) incoming: BTreeMap<Uuid, Incoming>,
@@ -84,6 +86,7 @@ impl Volatile {
             former: None,
             declined: None,
             leaving: false,
+            wishes: 0,
             screen: Screen::default(),
             camera: Camera::new(!profile.camera_on, profile.front_camera),
             incoming: BTreeMap::new(),
@@ -299,7 +302,7 @@ impl Device {
                 Message::Dial(_)
                 | Message::Join(_)
                 | Message::Decline
-                | Message::Leave
+                | Message::Leave { .. }
                 | Message::Left
                 | Message::Ring { .. }
                 | Message::Roster(_)

@@ -83,9 +83,10 @@ impl Device {
         if in_call {
             self.event(Event::CallEnded { why: EndReason::ConnectionLost });
         }
-        let (serial, relayed) = (self.volatile.serial, self.volatile.relayed);
+        let Volatile { serial, relayed, wishes, .. } = self.volatile;
         self.timers.stop_all();
-        self.volatile = Volatile { serial, relayed, leaving: in_call, ..Volatile::new(&self.profile) };
+        self.volatile =
+            Volatile { serial, relayed, wishes, leaving: in_call, ..Volatile::new(&self.profile) };
         self.volatile.screen.dirty = true;
         self.ask_service_again(now, 0);
         self.resume_captures(now);

@@ -21,7 +21,7 @@ pub use file::{File, MOVIE_BYTES_PER_FRAME, Part, Parts, STILL_BYTES};
 pub use id::{DeviceId, NodeId, PersonId, Route, WorldId, transaction_id};
 pub use message::{
     Announcement, Answer, CallKind, CallSpec, Capability, Joining, LivePhotos, Message, MessageKind, Request,
-    Roster, ServiceStatus,
+    Roster, ServiceStatus, Wish,
 };
 pub use model::{Family, MODELS, Model};
 pub use os::{

@@ -25,7 +25,10 @@ pub enum Message {
     /// To the call service: I do not answer.
     Decline,
     /// To the call service: I hung up.
-    Leave,
+    Leave {
+        /// It wants to be in no call that it wished for up to this.
+        wish: Wish,
+    },
     /// From the call service: you are out, as you asked.
     Left,
     /// From the call service: there is a call for you.
@@ -124,6 +127,16 @@ pub enum Message {
     NewsDeclined,
 }
 
+/// Which wish of a device to be in a call: a later one is greater. Word of leaving that comes late then ends nothing that
+/// was wished for since.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Wish {
+    /// How often the device had started.
+    pub boot: u32,
+    /// Counts wishes since then.
+    pub nth: u32,
+}
+
 /// Asking to be in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Joining {
@@ -131,6 +144,8 @@ pub struct Joining {
     pub os: OsVersion,
     /// Whether a browser asks, by a link (DEV-4).
     pub guest: bool,
+    /// Which wish it is.
+    pub wish: Wish,
 }
 
 /// A message's kind alone, by which scenarios, faults and filters name it.
@@ -268,7 +283,7 @@ impl Message {
             Self::Dial(_) => MessageKind::Dial,
             Self::Join(_) => MessageKind::Join,
             Self::Decline => MessageKind::Decline,
-            Self::Leave => MessageKind::Leave,
+            Self::Leave { .. } => MessageKind::Leave,
             Self::Left => MessageKind::Left,
             Self::Ring { .. } => MessageKind::Ring,
             Self::Roster(_) => MessageKind::Roster,
@@ -311,7 +326,7 @@ impl Message {
             Self::Dial(_)
             | Self::Join(_)
             | Self::Decline
-            | Self::Leave
+            | Self::Leave { .. }
             | Self::Left
             | Self::Ring { .. }
             | Self::Roster(_)
@@ -343,7 +358,7 @@ impl Message {
             Self::Dial(_)
             | Self::Join(_)
             | Self::Decline
-            | Self::Leave
+            | Self::Leave { .. }
             | Self::Left
             | Self::Ring { .. }
             | Self::Roster(_)
@@ -390,6 +405,8 @@ pub struct CallSpec {
     pub link: bool,
     /// The caller's OS.
     pub os: OsVersion,
+    /// Which wish of the caller's it is.
+    pub wish: Wish,
 }
 
 /// Who is in a call.
@@ -401,8 +418,20 @@ pub struct Roster {
     pub kind: CallKind,
     /// Who is in it, in order of joining.
     pub members: Vec<DeviceId>,
+    /// By which wish each of them is in it, in the same order. A device that has wished for another call since is told of
+    /// an earlier one.
+    pub wishes: Vec<Wish>,
     /// What the service allows (SET-11).
     pub service: ServiceStatus,
+}
+
+impl Roster {
+    /// By which wish `device` is in it.
+    #[must_use]
+    pub fn wish_of(&self, device: DeviceId) -> Option<Wish> {
+        let place = self.members.iter().position(|member| *member == device)?;
+        self.wishes.get(place).copied()
+    }
 }
 
 /// What the service allows, to everyone or by version (SET-11, OS-2).

@@ -17,7 +17,7 @@ use core::time::Duration;
 
 use protocol::{
     CallSpec, DeviceId, EndReason, Feature, Instant, Joining, Message, NodeId, ServiceRefusal, ServiceStatus,
-    supports,
+    Wish, supports,
 };
 
 use crate::{
@@ -120,7 +120,7 @@ impl CallService {
             Message::Dial(spec) => self.dial(now, device, *spec),
             Message::Join(joining) => self.join(now, device, joining),
             Message::Decline => self.decline(now, device),
-            Message::Leave => self.leave(now, device),
+            Message::Leave { wish } => self.leave(now, device, wish),
             Message::RosterAck { version } => self.acknowledge(device, version),
             Message::Left
             | Message::Ring { .. }
@@ -148,6 +148,10 @@ impl CallService {
     }
 
     fn dial(&mut self, now: Instant, caller: DeviceId, spec: CallSpec) {
+        // Who wishes anew has left what they wished for before, although word of it did not come.
+        if self.call.as_ref().is_some_and(|call| call.wished_before(caller, spec.wish)) {
+            self.part(now, caller);
+        }
         match &mut self.call {
             Some(call) if call.is_dialled_by(caller, &spec) => call.tell_again(now, caller),
             Some(_) => self.refuse(caller, ServiceRefusal::Busy),
@@ -176,17 +180,21 @@ impl CallService {
             return self.refuse(device, ServiceRefusal::NoCall);
         };
         if call.members.contains(&device) {
+            let anew = call.wish(device, joining.wish);
             call.tell_again(now, device);
+            if anew {
+                self.publish(now);
+            }
         } else if let Some(why) = call.refusal(device, joining) {
             self.refuse(device, why);
         } else {
-            self.admit(now, device);
+            self.admit(now, device, joining.wish);
         }
     }
 
-    fn admit(&mut self, now: Instant, device: DeviceId) {
+    fn admit(&mut self, now: Instant, device: DeviceId, wish: Wish) {
         let Some(call) = &mut self.call else { return };
-        let stopped = call.admit(device);
+        let stopped = call.admit(device, wish);
         self.dismissed.remove(&device);
         self.event(Event::MemberJoined { device });
         self.publish(now);
@@ -209,10 +217,13 @@ impl CallService {
         }
     }
 
-    fn leave(&mut self, now: Instant, device: DeviceId) {
+    fn leave(&mut self, now: Instant, device: DeviceId, wish: Wish) {
         self.dismissed.remove(&device);
         self.outputs.push_back(Output::to_device(device, Message::Left));
-        self.part(now, device);
+        // Word that comes late is of a call before: meanwhile the device wished for this one.
+        if self.call.as_ref().is_none_or(|call| !call.wished_after(device, wish)) {
+            self.part(now, device);
+        }
     }
 
     /// Takes `device` out of the call, if it is in it.

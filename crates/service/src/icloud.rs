@@ -192,7 +192,7 @@ impl ICloudService {
             Message::Dial(_)
             | Message::Join(_)
             | Message::Decline
-            | Message::Leave
+            | Message::Leave { .. }
             | Message::Left
             | Message::Ring { .. }
             | Message::Roster(_)

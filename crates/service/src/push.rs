@@ -132,7 +132,7 @@ impl PushService {
                 | Message::Dial(_)
                 | Message::Join(_)
                 | Message::Decline
-                | Message::Leave
+                | Message::Leave { .. }
                 | Message::Left
                 | Message::Ring { .. }
                 | Message::Roster(_)

@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use protocol::{
     CallKind, CallSpec, DeviceId, Feature, Instant, Joining, Message, NodeId, Roster, ServiceRefusal,
-    ServiceStatus, supports,
+    ServiceStatus, Wish, supports,
 };
 
 use crate::{CALL_MEMBERS_MAX, Output, RING_FOR, RING_REPEAT, TimerName};
@@ -27,6 +27,8 @@ pub(crate) struct Call {
     pub(crate) spec: CallSpec,
     /// In order of joining.
     pub(crate) members: Vec<DeviceId>,
+    /// By which wish each of them is in it.
+    wishes: BTreeMap<DeviceId, Wish>,
     /// The newest; it says who was in the call when it was made.
     pub(crate) roster: Arc<Roster>,
     /// Who did not acknowledge the newest roster, and when they are told (again).
@@ -48,10 +50,16 @@ impl Durable {
         Self { status, roster_version: 0, serial: 0 }
     }
 
-    fn next_roster(&mut self, kind: CallKind, members: &[DeviceId]) -> Arc<Roster> {
+    fn next_roster(
+        &mut self,
+        kind: CallKind,
+        members: &[DeviceId],
+        wishes: &BTreeMap<DeviceId, Wish>,
+    ) -> Arc<Roster> {
         self.roster_version += 1;
         let (version, service) = (self.roster_version, self.status);
-        Arc::new(Roster { version, kind, members: members.to_vec(), service })
+        let wishes = members.iter().map(|member| wishes.get(member).copied().unwrap_or_default()).collect();
+        Arc::new(Roster { version, kind, members: members.to_vec(), wishes, service })
     }
 
     fn next_ring(&mut self, now: Instant) -> Ringing {
@@ -64,17 +72,36 @@ impl Call {
     /// A call with its caller in it, who is to be told of it; everybody else who is invited is to be rung.
     pub(crate) fn new(now: Instant, durable: &mut Durable, caller: DeviceId, spec: CallSpec) -> Self {
         let members = Vec::from([caller]);
-        let roster = durable.next_roster(spec.kind, &members);
+        let wishes = BTreeMap::from([(caller, spec.wish)]);
+        let roster = durable.next_roster(spec.kind, &members, &wishes);
         let untold = BTreeMap::from([(caller, now)]);
         let mut rings = BTreeMap::new();
         for device in spec.invite.iter().filter(|device| **device != caller) {
             rings.entry(*device).or_insert_with(|| durable.next_ring(now));
         }
-        Self { caller, spec, members, roster, untold, rings }
+        Self { caller, spec, members, wishes, roster, untold, rings }
     }
 
     pub(crate) fn is_dialled_by(&self, caller: DeviceId, spec: &CallSpec) -> bool {
         self.caller == caller && self.spec == *spec && self.members.contains(&caller)
+    }
+
+    /// A member wishes to be in it; whether it does so anew.
+    pub(crate) fn wish(&mut self, member: DeviceId, wish: Wish) -> bool {
+        let known = self.wishes.entry(member).or_insert(wish);
+        let anew = wish > *known;
+        *known = wish.max(*known);
+        anew
+    }
+
+    /// Whether `device` is in it by a wish before that one.
+    pub(crate) fn wished_before(&self, device: DeviceId, wish: Wish) -> bool {
+        self.members.contains(&device) && self.wishes.get(&device).is_some_and(|known| *known < wish)
+    }
+
+    /// Whether `device` is in it by a wish after that one.
+    pub(crate) fn wished_after(&self, device: DeviceId, wish: Wish) -> bool {
+        self.wishes.get(&device).is_some_and(|known| *known > wish)
     }
 
     /// Whether this is a one-to-one call for which nobody is rung and nobody has a link.
@@ -102,15 +129,16 @@ impl Call {
     }
 
     /// Lets `device` in. Nobody is rung for a call that could not let them in: gives whose ringing stops.
-    pub(crate) fn admit(&mut self, device: DeviceId) -> Vec<DeviceId> {
+    pub(crate) fn admit(&mut self, device: DeviceId, wish: Wish) -> Vec<DeviceId> {
         self.members.push(device);
+        self.wishes.insert(device, wish);
         self.rings.remove(&device);
         if self.is_full() { core::mem::take(&mut self.rings).into_keys().collect() } else { Vec::new() }
     }
 
     /// Makes a new roster, for all members to acknowledge.
     pub(crate) fn publish(&mut self, now: Instant, durable: &mut Durable) {
-        self.roster = durable.next_roster(self.spec.kind, &self.members);
+        self.roster = durable.next_roster(self.spec.kind, &self.members, &self.wishes);
         self.untold = self.members.iter().map(|member| (*member, now)).collect();
     }
 

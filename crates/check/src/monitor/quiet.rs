@@ -95,7 +95,11 @@ impl Monitors<'_> {
                 // All that its rule says, asked of each photo anew.
                 let due = library.assets().filter(|asset| album.rule.shows(asset, viewed)).count();
                 if library.members(id, viewed).is_ok_and(|members| members.len() != due) {
-                    differing.push(format!("{} does not show in {} what its rule says", self.name(who), album.name));
+                    differing.push(format!(
+                        "{} does not show in {} what its rule says",
+                        self.name(who),
+                        album.name
+                    ));
                 }
             }
             let own: Vec<_> = library.assets().collect();

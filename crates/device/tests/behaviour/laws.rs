@@ -91,7 +91,7 @@ fn roster() -> impl Strategy<Value = Message> {
         let others: BTreeSet<_> = others.into_iter().map(DeviceId).collect();
         let members = own.then_some(OWN).into_iter().chain(others).collect();
         let service = ServiceStatus { live_photos: odds > 20, refuses_old: odds % 2 == 0 };
-        Message::Roster(Arc::new(Roster { version, kind, members, service }))
+        Message::Roster(Arc::new(Roster { version, kind, members, wishes: vec![], service }))
     })
 }
 
@@ -275,7 +275,7 @@ impl Watch {
         let kind = CallKind { group, video: true };
         let service = ServiceStatus { live_photos: true, refuses_old: false };
         let peer = DeviceId(1);
-        let roster = Roster { version: 20, kind, members: vec![OWN, peer], service };
+        let roster = Roster { version: 20, kind, members: vec![OWN, peer], wishes: vec![], service };
         let capability = Capability {
             os: OsVersion::new(Platform::Ios, 17, 6, 0),
             live_photos: LivePhotos::On,

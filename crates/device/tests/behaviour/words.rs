@@ -59,6 +59,7 @@ fn message_named(from: &str, text: &str) -> Message {
             Message::Ring { caller: device_named(caller), kind: CallKind { group: false, video: true } }
         }
         ["roster", version, ref words @ ..] => Message::Roster(Arc::new(Roster {
+            wishes: vec![],
             version: number(version),
             kind: CallKind { group: words.contains(&"group"), video: !words.contains(&"audio") },
             members: words.iter().filter(|word| word.len() == 1).map(|name| device_named(name)).collect(),
@@ -149,7 +150,7 @@ fn said(message: &Message) -> String {
         Message::Dial(_)
         | Message::Join(_)
         | Message::Decline
-        | Message::Leave
+        | Message::Leave { .. }
         | Message::Left
         | Message::Ring { .. }
         | Message::Roster(_)

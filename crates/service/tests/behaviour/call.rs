@@ -2,7 +2,7 @@
 
 use protocol::{
     CallKind, CallSpec, DeviceId, EndReason, Instant, Joining, Message, NodeId, OsVersion, Platform,
-    ServiceRefusal,
+    ServiceRefusal, Wish,
 };
 use service::{CALL_MEMBERS_MAX, CallService, Input, Output};
 
@@ -661,8 +661,8 @@ fn a_group_call_takes_32() {
     };
     let kind = CallKind { group: true, video: true };
     let invite = (1..40).map(DeviceId).collect();
-    say(0, Message::Dial(Box::new(CallSpec { kind, invite, link: false, os })));
-    let join = || Message::Join(Joining { os, guest: false });
+    say(0, Message::Dial(Box::new(CallSpec { kind, invite, link: false, os, wish: Wish::default() })));
+    let join = || Message::Join(Joining { os, guest: false, wish: Wish::default() });
     let last = (1..32).map(|device| say(device, join())).last().expect("31 join");
     let rosters = last.iter().filter_map(|output| match output {
         Output::Transmit { message: Message::Roster(roster), .. } => Some(roster.members.len()),
@@ -680,6 +680,6 @@ fn a_group_call_takes_32() {
     };
     assert!((32..40).all(|device| told(&last, device)), "nobody is rung for a full call");
     assert!(told(&say(33, join()), 33));
-    say(5, Message::Leave);
+    say(5, Message::Leave { wish: Wish::default() });
     assert!(!told(&say(33, join()), 33), "there is room again");
 }

@@ -10,7 +10,7 @@ use proptest::{
 };
 use protocol::{
     CallKind, CallSpec, DeviceId, Instant, Joining, Message, NodeId, OsVersion, PersonId, Platform, Roster,
-    Route, WorldId, transaction_id,
+    Route, Wish, WorldId, transaction_id,
 };
 use service::{CALL_MEMBERS_MAX, HELD_MAX, Input, Output};
 
@@ -30,7 +30,13 @@ fn os() -> impl Strategy<Value = OsVersion> {
 fn dial() -> impl Strategy<Value = Message> {
     let invite = prop_oneof![vec(device(), 0..5), Just((0..DEVICES).map(DeviceId).collect())];
     (any::<bool>(), invite, any::<bool>(), os()).prop_map(|(group, invite, link, os)| {
-        Message::Dial(Box::new(CallSpec { kind: CallKind { group, video: true }, invite, link, os }))
+        Message::Dial(Box::new(CallSpec {
+            kind: CallKind { group, video: true },
+            invite,
+            link,
+            os,
+            wish: Wish::default(),
+        }))
     })
 }
 
@@ -49,9 +55,9 @@ fn relay() -> impl Strategy<Value = (NodeId, Message)> {
 fn message() -> impl Strategy<Value = (NodeId, Message)> {
     let own = prop_oneof![
         2 => dial(),
-        6 => (os(), any::<bool>()).prop_map(|(os, guest)| Message::Join(Joining { os, guest })),
+        6 => (os(), any::<bool>()).prop_map(|(os, guest)| Message::Join(Joining { os, guest, wish: Wish::default() })),
         1 => Just(Message::Decline),
-        2 => Just(Message::Leave),
+        2 => Just(Message::Leave { wish: Wish::default() }),
         4 => (0..40_u32).prop_map(|version| Message::RosterAck { version }),
         4 => Just(Message::Register),
         4 => (0..9_u64).prop_map(|since| Message::AskNews { since }),
@@ -85,7 +91,11 @@ fn input() -> impl Strategy<Value = Input> {
 
 /// Mostly one input; now and then everybody wants to join at once, so that calls become full.
 fn inputs() -> impl Strategy<Value = Vec<Input>> {
-    let join = Message::Join(Joining { os: OsVersion::new(Platform::Ios, 17, 0, 0), guest: false });
+    let join = Message::Join(Joining {
+        os: OsVersion::new(Platform::Ios, 17, 0, 0),
+        guest: false,
+        wish: Wish::default(),
+    });
     let join = move |device| Input::Receive { from: NodeId::Device(DeviceId(device)), message: join.clone() };
     let all_join: Vec<_> = (0..DEVICES).map(join).collect();
     prop_oneof![20 => input().prop_map(|input| vec![input]), 1 => Just(all_join)]

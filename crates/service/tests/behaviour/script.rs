@@ -21,7 +21,7 @@ use library::{
 };
 use protocol::{
     CallKind, CallSpec, DeviceId, EndReason, Instant, Joining, Message, NodeId, OsVersion, PersonId,
-    ServiceRefusal, WorldId, transaction_id,
+    ServiceRefusal, Wish, WorldId, transaction_id,
 };
 use service::{CallService, Event, ICloudService, Input, Output, PushService, TimerName};
 
@@ -160,12 +160,15 @@ fn message_named(from: &str, text: &str) -> Message {
             invite: rest.iter().filter(|word| word.len() == 1).map(|name| device_named(name)).collect(),
             link: rest.contains(&"link"),
             os: os(if rest.contains(&"old") { "iOS 11.4" } else { "iOS 17.6" }),
+            wish: Wish::default(),
         })),
-        ["join"] => Message::Join(Joining { os: os("iOS 17.6"), guest: false }),
-        ["join", "old"] => Message::Join(Joining { os: os("iOS 11.4"), guest: false }),
-        ["join", "guest"] => Message::Join(Joining { os: os("Windows 10"), guest: true }),
+        ["join"] => Message::Join(Joining { os: os("iOS 17.6"), guest: false, wish: Wish::default() }),
+        ["join", "old"] => Message::Join(Joining { os: os("iOS 11.4"), guest: false, wish: Wish::default() }),
+        ["join", "guest"] => {
+            Message::Join(Joining { os: os("Windows 10"), guest: true, wish: Wish::default() })
+        }
         ["decline"] => Message::Decline,
-        ["leave"] => Message::Leave,
+        ["leave"] => Message::Leave { wish: Wish::default() },
         ["ack", version] => Message::RosterAck { version: number(version) },
         ["register"] => Message::Register,
         ["upload", ref names @ ..] => {
@@ -224,7 +227,7 @@ fn say(message: &Message) -> String {
         Message::Dial(_)
         | Message::Join(_)
         | Message::Decline
-        | Message::Leave
+        | Message::Leave { .. }
         | Message::RosterAck { .. }
         | Message::Register
         | Message::RelayAck { .. }
