@@ -20,6 +20,8 @@ pub use compare::{compare, flipped};
 pub use draw::{drawn, troubled};
 pub use monitor::{Broken, Monitors};
 pub use plan::{Differed, Outcome, Plan, RUNS_THAT_SEE_ALL, differed};
-pub use shrink::{CANDIDATES_MAX, NotAlone, Shrunk, Size, fails_alone, leaves_nothing_to_chance, shrink};
+pub use shrink::{
+    CANDIDATES_MAX, ITEMS_TRIED_MAX, NotAlone, Shrunk, Size, fails_alone, leaves_nothing_to_chance, shrink,
+};
 pub use sometimes::{Seen, Sometimes};
 pub use trial::{Failure, Trial, Wrong, trial};

@@ -40,6 +40,11 @@ pub struct Broken {
 /// Deleted photos stay this long (LIB-7).
 const DELETED_FOR: std::time::Duration = std::time::Duration::from_secs(30 * 86_400);
 
+/// More messages than this within [`CHATTER_WITHIN`] are words about words, which come to no end. A group of 32 says three
+/// thousand as it gathers.
+const CHATTER_MAX: u32 = 10_000;
+const CHATTER_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// Watches a run for what must never happen.
 #[derive(Clone, Debug)]
 pub struct Monitors<'a> {
@@ -50,9 +55,13 @@ pub struct Monitors<'a> {
     kept: BTreeMap<AssetId, Vec<DeviceId>>,
     /// What owners deleted, and when it was first deleted.
     deleted: BTreeMap<(PersonId, AssetId), Instant>,
+    /// What owners ever deleted, whether it was recovered since or not: word of that comes later.
+    ever_deleted: BTreeSet<(PersonId, AssetId)>,
     /// Services that are down, and lines that are cut: what cannot come cannot be asked for.
     down: BTreeSet<Service>,
     cut: BTreeSet<(NodeId, NodeId)>,
+    /// How many messages were sent since when.
+    chatter: (Instant, u32),
     /// Whose screenshot is being taken just now: nobody else may hear of it.
     screenshot: Option<DeviceId>,
     /// The first thing wrong with each property.
@@ -72,8 +81,10 @@ impl<'a> Monitors<'a> {
             presses: vec![],
             kept: BTreeMap::new(),
             deleted: BTreeMap::new(),
+            ever_deleted: BTreeSet::new(),
             down: BTreeSet::new(),
             cut: BTreeSet::new(),
+            chatter: (Instant::ZERO, 0),
             screenshot: None,
             broken: vec![],
             stops: false,
@@ -350,6 +361,7 @@ impl<'a> Monitors<'a> {
                 }
             }
             LibraryChange::Deleted { asset } => {
+                self.ever_deleted.insert((person, *asset));
                 self.deleted.entry((person, *asset)).or_insert(now);
             }
             LibraryChange::Recovered { asset } => {
@@ -365,7 +377,7 @@ impl<'a> Monitors<'a> {
                 self.gone(now, who, *asset, *by_owner);
             }
             LibraryChange::SyncedAway { asset } => {
-                if !self.deleted.contains_key(&(person, *asset)) {
+                if !self.ever_deleted.contains(&(person, *asset)) {
                     let what = format!("a photo goes from {} that nobody deleted", self.name(who));
                     self.report(Property::SavedStaysSaved, now, what);
                 }
@@ -453,6 +465,17 @@ impl<'a> Monitors<'a> {
         }
     }
 
+    fn chatters(&mut self, now: Instant) {
+        let (since, sent) = &mut self.chatter;
+        *sent += 1;
+        if now.since(*since) > CHATTER_WITHIN {
+            self.chatter = (now, 0);
+        } else if *sent > CHATTER_MAX {
+            let what = format!("{CHATTER_MAX} messages and more were sent since {since}");
+            self.report(Property::ComesToRest, now, what);
+        }
+    }
+
     fn fault(&mut self, step: u32) {
         let scenario = self.scenario;
         let Act::Fault(fault) = &scenario.steps[step as usize].act else { return };
@@ -509,10 +532,10 @@ impl Observer for Monitors<'_> {
         match fact {
             Fact::Library { who, change } => self.library(now, *who, change),
             Fact::Fault { step } => self.fault(*step),
+            Fact::Sent { .. } => self.chatters(now),
             Fact::Did { .. }
             | Fact::Device { .. }
             | Fact::Service { .. }
-            | Fact::Sent { .. }
             | Fact::Arrived { .. }
             | Fact::Missed { .. }
             | Fact::Unspent { .. }

@@ -17,6 +17,10 @@ use crate::{
 /// So many candidates are tried at most; reaching that leaves what is smallest by then.
 pub const CANDIDATES_MAX: u32 = 20_000;
 
+/// So many things are taken from agendas at most while candidates are tried; a failure that is a run without end must not
+/// make shrinking one.
+pub const ITEMS_TRIED_MAX: u64 = 20_000_000;
+
 /// A failure made small.
 #[derive(Clone, Debug)]
 pub struct Shrunk {
@@ -34,15 +38,21 @@ pub struct Shrunk {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAlone;
 
-/// What fails the way that was asked for, if it does, without any oracle.
+/// How the scenario fails, if it does so by itself, without any oracle.
 #[must_use]
 pub fn fails_alone(scenario: &Scenario) -> Option<Failure> {
+    played_alone(scenario).0
+}
+
+/// The same, and how many things were taken from the agenda.
+fn played_alone(scenario: &Scenario) -> (Option<Failure>, u64) {
     let mut unforced = Unforced::default();
     let trial = trial(scenario, &mut unforced);
+    let items = trial.run.items;
     if unforced.asked.is_some() {
-        return None;
+        return (None, items);
     }
-    trial.failure.or_else(|| compare(scenario, &trial.run, &mut Unforced::default()))
+    (trial.failure.or_else(|| compare(scenario, &trial.run, &mut Unforced::default())), items)
 }
 
 /// Makes `scenario` small, which failed by `wrong` with those decisions of an oracle.
@@ -57,12 +67,12 @@ pub fn shrink(
 ) -> Result<Shrunk, NotAlone> {
     let begin = forced(scenario, decisions);
     let failure = alone(&begin, wrong).ok_or(NotAlone)?;
-    let mut search = Search { wrong, best: begin, failure, tried: 0, findings: BTreeMap::new() };
+    let mut search = Search { wrong, best: begin, failure, tried: 0, items: 0, findings: BTreeMap::new() };
     loop {
         let before = search.best.clone();
         cut::cut(&mut search);
         plain::plain(&mut search);
-        if search.best == before || search.tried >= CANDIDATES_MAX {
+        if search.best == before || search.is_over() {
             break;
         }
     }
@@ -87,17 +97,25 @@ struct Search {
     best: Scenario,
     failure: Failure,
     tried: u32,
+    items: u64,
     findings: BTreeMap<Wrong, Scenario>,
 }
 
 impl Search {
+    /// Whether a limit is reached.
+    const fn is_over(&self) -> bool {
+        self.tried >= CANDIDATES_MAX || self.items >= ITEMS_TRIED_MAX
+    }
+
     /// Takes the candidate if it fails in the same way, and can be written and read again.
     fn take(&mut self, candidate: Scenario) -> bool {
-        if candidate == self.best || self.tried >= CANDIDATES_MAX {
+        if candidate == self.best || self.is_over() {
             return false;
         }
         self.tried += 1;
-        let Some(failure) = fails_alone(&candidate) else { return false };
+        let (failure, items) = played_alone(&candidate);
+        self.items += items;
+        let Some(failure) = failure else { return false };
         if !alike(failure.wrong, self.wrong) {
             self.findings.entry(failure.wrong).or_insert(candidate);
             return false;

@@ -211,6 +211,12 @@ impl Device {
         self.power == Power::On
     }
 
+    /// Whether it is off, and does not start.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        self.power == Power::Off
+    }
+
     /// Whether it is in a call.
     #[must_use]
     pub fn is_in_call(&self) -> bool {
@@ -319,7 +325,7 @@ impl Device {
                 | Message::File { .. }
                 | Message::FileAck { .. }
                 | Message::Close { .. }
-                | Message::Upload(_)
+                | Message::Upload { .. }
                 | Message::UploadReceipt(_)
                 | Message::AskNews { .. }
                 | Message::News(_)

@@ -162,11 +162,11 @@ impl Device {
         if send {
             self.icloud.sent = true;
             longer = time_on_the_way(batch.media_bytes());
-            self.say_to_icloud(Message::Upload(batch));
+            self.say_to_icloud(Message::Upload { boot: self.durable().boots, batch });
         }
         if ask {
             self.icloud.asked = Some(applied);
-            self.say_to_icloud(Message::AskNews { since: applied });
+            self.say_to_icloud(Message::AskNews { since: applied, boot: self.durable().boots });
         }
         if send || ask || (!self.icloud.sent && self.icloud.asked.is_none()) {
             self.wait_for_icloud(now + longer, unconfirmed);
@@ -221,9 +221,6 @@ impl Device {
     pub(crate) fn uploads_confirmed(&mut self, confirmed: u32) {
         if confirmed > 0 {
             self.event(Event::Uploaded { things: confirmed });
-        } else {
-            // It may be for what the device before this one sent, and iCloud believes that it is known here.
-            self.icloud.asking = true;
         }
         self.icloud.sent = false;
         self.sync();

@@ -222,13 +222,14 @@ impl<'a, H: Host> World<'a, H> {
     }
 
     /// Nothing is on its way, and nobody waits for what could still come. A device that is offline waits in vain, and so
-    /// does one that waits only for devices that are; but its presses come to their end.
+    /// does one that waits only for devices that are, or are off; but its presses come to their end.
     pub(crate) fn is_quiet(&self) -> bool {
         let is_offline = |who: DeviceId| self.network.is_offline(NodeId::Device(who));
         let could_come = |node: usize| {
             let device = self.devices.get(node);
             device.is_none_or(|device| {
-                let in_vain = is_offline(device_id(node)) || device.waits_in_vain(|peer| !is_offline(peer));
+                let in_vain = is_offline(device_id(node))
+                    || device.waits_in_vain(|peer| !is_offline(peer) && !self.device(peer).is_off());
                 !in_vain || device.has_open_press()
             })
         };

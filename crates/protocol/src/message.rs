@@ -111,13 +111,21 @@ pub enum Message {
     },
 
     /// To iCloud: what changed on this device (CLOUD-1, CLOUD-2).
-    Upload(Arc<Batch>),
+    Upload {
+        /// How often the device had started when it sent it: what it sent before, or the device that it replaced, it need not
+        /// know itself.
+        boot: u32,
+        /// What.
+        batch: Arc<Batch>,
+    },
     /// From iCloud: what became of it.
     UploadReceipt(Arc<Receipt>),
     /// To iCloud: what is new since this count of changes? And tell me when there is more.
     AskNews {
         /// All up to it is known here.
         since: u64,
+        /// How often the device has started.
+        boot: u32,
     },
     /// From iCloud: this is new.
     News(Arc<News>),
@@ -304,7 +312,7 @@ impl Message {
             },
             Self::FileAck { .. } => MessageKind::FileAck,
             Self::Close { .. } => MessageKind::Close,
-            Self::Upload(_) => MessageKind::Upload,
+            Self::Upload { .. } => MessageKind::Upload,
             Self::UploadReceipt(_) => MessageKind::UploadReceipt,
             Self::AskNews { .. } => MessageKind::AskNews,
             Self::News(_) => MessageKind::News,
@@ -338,7 +346,7 @@ impl Message {
             | Self::Announce(_)
             | Self::AnnounceAck { .. }
             | Self::Bye
-            | Self::Upload(_)
+            | Self::Upload { .. }
             | Self::UploadReceipt(_)
             | Self::AskNews { .. }
             | Self::News(_)
@@ -353,7 +361,7 @@ impl Message {
         match self {
             Self::File { file, .. } => file.bytes(),
             Self::Relay { message, .. } => message.bytes(),
-            Self::Upload(batch) => WORD_BYTES + batch.media_bytes(),
+            Self::Upload { batch, .. } => WORD_BYTES + batch.media_bytes(),
             Self::News(news) => WORD_BYTES + news.media_bytes(),
             Self::Dial(_)
             | Self::Join(_)

@@ -138,7 +138,7 @@ impl CallService {
             | Message::File { .. }
             | Message::FileAck { .. }
             | Message::Close { .. }
-            | Message::Upload(_)
+            | Message::Upload { .. }
             | Message::UploadReceipt(_)
             | Message::AskNews { .. }
             | Message::News(_)

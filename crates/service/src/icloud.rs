@@ -52,6 +52,8 @@ struct Listener {
     /// The count of changes of which it knows, as it said itself; and the room, as it was told.
     knows: u64,
     room: Room,
+    /// How often it had started when it last asked.
+    boot: u32,
     /// When it is told again that there is something new; none if there is nothing.
     next_at: Option<Instant>,
     /// From which count it was sent news, and until when that is on its way.
@@ -154,13 +156,14 @@ impl ICloudService {
         let Some(person) = self.owners.get(usize::from(device.0)).copied() else { return };
         let Some(account) = self.accounts.get_mut(usize::from(person.0)) else { return };
         match message {
-            Message::Upload(batch) => {
+            Message::Upload { boot, batch } => {
                 let before = account.count();
                 let receipt = account.take(&batch);
                 let (after, photos) = (account.count(), amount(account.photos()));
-                // Whoever knew all there was knows all there is: what is new came from it.
+                // Whoever knew all there was knows all there is: what is new came from it, unless it has started since.
                 if let Some(listener) = self.listening.get_mut(&device) {
-                    listener.knows = if listener.knows == before { after } else { listener.knows };
+                    let its_own = listener.knows == before && listener.boot <= boot;
+                    listener.knows = if its_own { after } else { listener.knows };
                     listener.room = receipt.room;
                 }
                 if after > before {
@@ -172,9 +175,11 @@ impl ICloudService {
                 self.outputs.push_back(Output::to_device(device, Message::UploadReceipt(Arc::new(receipt))));
                 self.notice(now, person);
             }
-            Message::AskNews { since } => {
+            Message::AskNews { since, boot } => {
                 // Whoever asks again while files are on their way gets them once.
-                let on_the_way = |listener: &Listener| listener.sent.0 == since && now < listener.sent.1;
+                let on_the_way = |listener: &Listener| {
+                    listener.boot == boot && listener.sent.0 == since && now < listener.sent.1
+                };
                 if self.listening.get(&device).is_some_and(on_the_way) {
                     return;
                 }
@@ -183,8 +188,14 @@ impl ICloudService {
                     + Duration::from_millis(news.media_bytes().saturating_mul(1000) / NEWS_BYTES_PER_SECOND);
                 // It knows only what it says that it knows: that it asks from the end shows that it has all of it.
                 let next_at = (since < account.count()).then(|| now + way + NEWS_APPLIED_WITHIN);
-                let listener =
-                    Listener { knows: since, room: news.room, next_at, sent: (since, now + way), tries: 0 };
+                let listener = Listener {
+                    knows: since,
+                    room: news.room,
+                    boot,
+                    next_at,
+                    sent: (since, now + way),
+                    tries: 0,
+                };
                 self.listening.insert(device, listener);
                 self.outputs.push_back(Output::to_device(device, Message::News(Arc::new(news))));
             }

@@ -147,7 +147,7 @@ impl PushService {
                 | Message::File { .. }
                 | Message::FileAck { .. }
                 | Message::Close { .. }
-                | Message::Upload(_)
+                | Message::Upload { .. }
                 | Message::UploadReceipt(_)
                 | Message::AskNews { .. }
                 | Message::News(_)

@@ -288,11 +288,12 @@ impl Trouble<'_, '_> {
     /// What lasts is mended, but for one device now and then that is broken for good.
     fn mend(self, over: Instant) {
         let Self { dice, scenario, lasting } = self;
-        let empty = |fault: &Fault| match fault {
-            Fault::BatteryEmpty { who } => Some(*who),
-            _ => None,
-        };
-        let off: Vec<_> = lasting.iter().filter_map(empty).collect();
+        let mut off = vec![];
+        for fault in &lasting {
+            if let Fault::BatteryEmpty { who } = fault {
+                off.push(*who);
+            }
+        }
         let broken = dice.percent(About::Families, 5).then(|| {
             let count = u32::try_from(scenario.devices.len()).expect("there are few");
             DeviceId(u8::try_from(dice.below(About::Families, count)).expect("there are few"))
@@ -305,8 +306,14 @@ impl Trouble<'_, '_> {
             scenario.steps.push(step(over, who, Command::PowerOn));
         }
         if let Some(who) = broken {
-            let fault = Act::Fault(Fault::Offline { who });
-            scenario.steps.push(Step { when: When::At(over), act: fault, repeat: Repeat::ONCE });
+            let icloud = Between { from: NodeId::Device(who), to: NodeId::ICloud, both_ways: true };
+            let fault = match dice.weighed(About::Families, &[50, 35, 15]) {
+                0 => Fault::Offline { who },
+                1 => Fault::Cut(icloud),
+                _ => Fault::BatteryEmpty { who },
+            };
+            let act = Act::Fault(fault);
+            scenario.steps.push(Step { when: When::At(over), act, repeat: Repeat::ONCE });
         }
     }
 }

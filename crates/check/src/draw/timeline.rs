@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use device::{AlbumAction, Command, EventKind, Keys, PhotoAction, Setting};
 use library::{Edit, Rule};
-use protocol::{DeviceId, Family, Instant, OsVersion, Version};
-use scenario::{Act, Repeat, Scenario, Step, When};
+use protocol::{DeviceId, Family, Instant, MessageKind, NodeId, OsVersion, Version};
+use scenario::{Act, Fault, NthMessage, Repeat, Scenario, Step, When};
 
 use super::Families;
 use crate::dice::{About, Dice};
@@ -54,6 +54,9 @@ pub(super) fn timeline(dice: &mut Dice<'_>, scenario: &mut Scenario, families: F
         deed(dice, scenario);
     }
     if families.icloud {
+        if dice.percent(About::Photos, 40) {
+            quarrel(dice, scenario);
+        }
         for _ in 0..dice.weighed(About::Photos, &[10, 20, 25, 25, 20]) {
             photo_deed(dice, scenario);
         }
@@ -149,6 +152,7 @@ fn toggle(dice: &mut Dice<'_>, scenario: &mut Scenario) {
     if dice.percent(About::Deeds, 30) {
         // On and off again in quick succession: what is said of it may arrive in any order.
         let mut at = at;
+        late_word(dice, scenario, who);
         for turn in 0..3 + dice.below(About::Deeds, 3) {
             at = at + Duration::from_millis(10) + dice.millis(About::Times, 300);
             scenario.steps.push(step(at, who, Command::Set { setting, on: on == (turn % 2 == 1) }));
@@ -157,6 +161,19 @@ fn toggle(dice: &mut Dice<'_>, scenario: &mut Scenario) {
         let back = at + Duration::from_millis(100) + dice.millis(About::Times, 4000);
         scenario.steps.push(step(back, who, Command::Set { setting, on: !on }));
     }
+}
+
+/// One of the next things that a device announces comes later than what it announces after.
+fn late_word(dice: &mut Dice<'_>, scenario: &mut Scenario, who: DeviceId) {
+    let other = anybody(dice, scenario);
+    if other == who {
+        return;
+    }
+    let (from, to) = (NodeId::Device(who), NodeId::Device(other));
+    let message = NthMessage { from, to, kind: MessageKind::Announce, nth: 2 + dice.below(About::Deeds, 3) };
+    let by = Duration::from_millis(100) + dice.millis(About::Times, 900);
+    let fault = Act::Fault(Fault::Delay { message, by });
+    scenario.steps.push(Step { when: When::At(Instant::ZERO), act: fault, repeat: Repeat::ONCE });
 }
 
 /// Just after something that matters to a capture.
@@ -224,6 +241,39 @@ fn deed(dice: &mut Dice<'_>, scenario: &mut Scenario) {
         let back = at + Duration::from_millis(200) + dice.millis(About::Times, 3000);
         scenario.steps.push(step(back, who, Command::ResumeCamera));
     }
+}
+
+/// Two devices of one person do things to one photo at almost the same time.
+fn quarrel(dice: &mut Dice<'_>, scenario: &mut Scenario) {
+    let about = About::Photos;
+    let one = anybody(dice, scenario);
+    let person = scenario.device(one).profile.person;
+    let has_photos = |device: &&scenario::Device| {
+        let profile = &device.profile;
+        profile.id != one && profile.person == person && profile.model.family.takes_live_photos()
+    };
+    let others: Vec<_> = scenario.devices.iter().filter(has_photos).map(|device| device.profile.id).collect();
+    if others.is_empty() || !scenario.device(one).profile.model.family.takes_live_photos() {
+        return;
+    }
+    let other = dice.one(about, &others);
+    let at = Instant::ZERO + Duration::from_secs(10) + dice.millis(About::Times, 14_000);
+    let photo = |action| Command::Photo { photo: 1, action };
+    let title = |text: &str| Command::Edit { photo: 1, edit: Edit::Title(text.to_owned()) };
+    let (this, that) = match dice.below(about, 4) {
+        0 => {
+            scenario.steps.push(step(at.minus(Duration::from_secs(3)), one, photo(PhotoAction::Delete)));
+            (photo(PhotoAction::DeleteForGood), photo(PhotoAction::Recover))
+        }
+        1 => (photo(PhotoAction::Delete), title("Party")),
+        2 => (title("Party"), title("Beach")),
+        _ => {
+            let favourite = |favourite| Command::Edit { photo: 1, edit: Edit::Favourite(favourite) };
+            (favourite(true), favourite(false))
+        }
+    };
+    scenario.steps.push(step(at, one, this));
+    scenario.steps.push(step(at + dice.millis(About::Times, 120), other, that));
 }
 
 /// Something that owners do with their photos.

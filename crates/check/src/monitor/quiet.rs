@@ -23,8 +23,9 @@ impl Monitors<'_> {
                 self.devices_agree(at, run);
                 self.everything_is_kept(at, run);
             }
-            // Whoever waits for a service that is down, or beyond a line that is cut, may wait.
-            End::NeverQuiet if self.down.is_empty() && self.cut.is_empty() => {
+            // Whoever waits for a service that is down, or beyond a line that is cut, may wait; not for iCloud, which nobody
+            // waits for that does not answer.
+            End::NeverQuiet if self.everything_can_come() => {
                 let what = "things did not come to rest after the last fault".to_owned();
                 self.report(Property::ComesToRest, at, what);
             }
@@ -136,6 +137,11 @@ impl Monitors<'_> {
         for what in differing {
             self.report(Property::DevicesAgree, at, what);
         }
+    }
+
+    fn everything_can_come(&self) -> bool {
+        let icloud = |(from, to): &(NodeId, NodeId)| *from == NodeId::ICloud || *to == NodeId::ICloud;
+        self.down.iter().all(|service| *service == Service::ICloud) && self.cut.iter().all(icloud)
     }
 
     fn reaches_icloud(&self, who: DeviceId) -> bool {

@@ -164,8 +164,8 @@ fn said(message: &Message) -> String {
         | Message::News(_)
         | Message::NewsWaiting
         | Message::NewsDeclined => kind.into(),
-        Message::Upload(batch) => format!("{kind} {}", batch.items.len()),
-        Message::AskNews { since } => format!("{kind} {since}"),
+        Message::Upload { batch, .. } => format!("{kind} {}", batch.items.len()),
+        Message::AskNews { since, .. } => format!("{kind} {since}"),
     }
 }
 

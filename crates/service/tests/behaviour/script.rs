@@ -172,9 +172,10 @@ fn message_named(from: &str, text: &str) -> Message {
         ["ack", version] => Message::RosterAck { version: number(version) },
         ["register"] => Message::Register,
         ["upload", ref names @ ..] => {
-            Message::Upload(Arc::new(Batch { items: names.iter().map(|name| photo(name)).collect() }))
+            let items = names.iter().map(|name| photo(name)).collect();
+            Message::Upload { boot: 1, batch: Arc::new(Batch { items }) }
         }
-        ["ask", since] => Message::AskNews { since: number(since) },
+        ["ask", since] => Message::AskNews { since: number(since), boot: 1 },
         ["decline-news"] => Message::NewsDeclined,
         ["relay-ack", from, serial] => Message::RelayAck { from: node_named(from), serial: number(serial) },
         [what, "to", to, serial] => Message::Relay {
@@ -239,7 +240,7 @@ fn say(message: &Message) -> String {
         | Message::File { .. }
         | Message::FileAck { .. }
         | Message::Close { .. }
-        | Message::Upload(_)
+        | Message::Upload { .. }
         | Message::AskNews { .. }
         | Message::NewsDeclined => panic!("no service says {message:?}"),
     }
