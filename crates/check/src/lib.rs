@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod compare;
+mod coverage;
 mod dice;
 mod draw;
 mod monitor;
@@ -17,6 +18,7 @@ mod sometimes;
 mod trial;
 
 pub use compare::{compare, flipped};
+pub use coverage::{Met, State};
 pub use draw::{drawn, troubled};
 pub use monitor::{Broken, Monitors};
 pub use plan::{Differed, Outcome, Plan, RUNS_THAT_SEE_ALL, differed};
@@ -24,4 +26,4 @@ pub use shrink::{
     CANDIDATES_MAX, ITEMS_TRIED_MAX, NotAlone, Shrunk, Size, fails_alone, leaves_nothing_to_chance, shrink,
 };
 pub use sometimes::{Seen, Sometimes};
-pub use trial::{Failure, Trial, Wrong, trial};
+pub use trial::{Failure, Trial, Wrong, counted_trial, trial};

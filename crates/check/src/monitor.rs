@@ -22,7 +22,10 @@ use scenario::{Act, Between, Fault, Property, Scenario, Service};
 use trace::{Fact, LibraryChange};
 use uuid::Uuid;
 
-use crate::sometimes::{Seen, Sometimes};
+use crate::{
+    coverage::State,
+    sometimes::{Seen, Sometimes},
+};
 use owner::{Due, Owner, Power};
 use press::Press;
 
@@ -112,6 +115,25 @@ impl<'a> Monitors<'a> {
 
     fn name(&self, who: DeviceId) -> &str {
         &self.scenario.device(who).name
+    }
+
+    /// What a device is at.
+    pub(crate) fn state(&self, who: DeviceId) -> State {
+        let owner = &self.owners[usize::from(who.0)];
+        let taken =
+            |press: &Press| press.subject == who && press.requested.is_some() && press.checked.is_none();
+        match owner.power {
+            Power::Off => State::Off,
+            Power::Starting => State::Starting,
+            Power::On if self.presses.iter().any(|press| press.outcome.is_none() && taken(press)) => {
+                State::Taken
+            }
+            Power::On if self.presses.iter().any(|press| press.taker == who && press.outcome.is_none()) => {
+                State::Taking
+            }
+            Power::On if owner.is_in_call() => State::InCall,
+            Power::On => State::Idle,
+        }
     }
 
     fn owner(&mut self, who: DeviceId) -> &mut Owner<'a> {

@@ -1,14 +1,15 @@
 //! What each seed of a sweep stands for.
 
-use engine::{Run, Seeded, play};
+use engine::{Oracle, Run, Seeded, play};
 use scenario::{Scenario, write};
 use sha2::{Digest, Sha256};
 use trace::Record;
 
 use crate::{
     compare::compare,
+    coverage::Met,
     draw::{drawn, troubled},
-    trial::{Trial, trial},
+    trial::{Trial, counted_trial, trial},
 };
 
 /// One seed in so many of an unrestricted sweep throws faults into a scenario that somebody wrote.
@@ -108,6 +109,16 @@ impl<'a> Plan<'a> {
     /// Plays a seed.
     #[must_use]
     pub fn play(&self, seed: u64) -> Outcome {
+        self.play_by(seed, trial)
+    }
+
+    /// The same, and counts which states of devices met what.
+    #[must_use]
+    pub fn play_counted(&self, seed: u64, met: &mut Met) -> Outcome {
+        self.play_by(seed, |scenario, oracle| counted_trial(scenario, oracle, met))
+    }
+
+    fn play_by(&self, seed: u64, trial: impl FnOnce(&Scenario, &mut dyn Oracle) -> Trial) -> Outcome {
         let (scenario, mut oracle) = self.scenario(seed);
         let before = oracle.clone();
         let mut trial = trial(&scenario, &mut oracle);

@@ -8,6 +8,7 @@ use scenario::{Property, Scenario};
 use trace::{End, Problem, judge};
 
 use crate::{
+    coverage::{Counting, Met},
     monitor::{Broken, Monitors},
     sometimes::Seen,
 };
@@ -50,6 +51,18 @@ pub struct Trial {
 pub fn trial(scenario: &Scenario, oracle: &mut dyn Oracle) -> Trial {
     let mut monitors = Monitors::new(scenario).stopping();
     let run = watch(scenario, oracle, &mut monitors);
+    concluded(scenario, monitors, run)
+}
+
+/// The same, and counts which states of devices met what.
+#[must_use]
+pub fn counted_trial(scenario: &Scenario, oracle: &mut dyn Oracle, met: &mut Met) -> Trial {
+    let mut monitors = Monitors::new(scenario).stopping();
+    let run = watch(scenario, oracle, &mut Counting { monitors: &mut monitors, met });
+    concluded(scenario, monitors, run)
+}
+
+fn concluded(scenario: &Scenario, mut monitors: Monitors<'_>, run: Run) -> Trial {
     monitors.end(&run);
     let broken = monitors.broken().first().cloned().map(Failure::from);
     let failure = broken.or_else(|| limit(&run)).or_else(|| promise(scenario, &run));

@@ -103,8 +103,9 @@ impl<H: Host> World<'_, H> {
 
     pub(crate) fn tell_free_bytes(&mut self, who: DeviceId) {
         let free_bytes = self.disk(who).free_bytes;
-        let now = self.now;
-        self.device_mut(who).handle_input(now, device::Input::FreeBytes(free_bytes));
+        let (now, input) = (self.now, device::Input::FreeBytes(free_bytes));
+        self.host.input(now, who, &input);
+        self.device_mut(who).handle_input(now, input);
     }
 
     fn keep_capture(

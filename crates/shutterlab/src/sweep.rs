@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use check::{Plan, Seen, Sometimes};
+use check::{Met, Plan, Seen, Sometimes, State};
 use clap::{Args, ValueEnum};
 use report::Style;
 use scenario::Scenario;
@@ -57,7 +57,7 @@ pub struct SweepArgs {
     /// Go on after the first failure, and say which seeds fail
     #[arg(long)]
     no_fail_fast: bool,
-    /// Say what should be seen sometimes, and how often each was
+    /// Say how often each end was seen, and which states of devices met which inputs and faults
     #[arg(long)]
     coverage: bool,
 }
@@ -191,6 +191,7 @@ pub(crate) fn sweep(args: &SweepArgs, root: &Path) -> io::Result<u8> {
         jobs: args.jobs.map_or_else(cores, usize::from),
         limit: args.duration.map(|Period(limit)| limit),
         fail_fast: !args.no_fail_fast,
+        counts: args.coverage,
     };
     let stopwatch = Stopwatch::start();
     let done = quietly(|| work::work(&plan, &orders, &stopwatch, args.format == Form::Human));
@@ -238,7 +239,7 @@ fn summary(
         for (what, runs) in Sometimes::ALL.iter().zip(&done.times) {
             writeln!(to, "{runs:>10}  {:<28}  {}", what.as_str(), what.sentence())?;
         }
-        writeln!(to)?;
+        coverage(to, &done.met)?;
     }
     for what in unseen(plan, orders, done) {
         writeln!(to, "never seen  {what}: {}", what.sentence())?;
@@ -262,6 +263,26 @@ fn summary(
         grouped(done.runs),
         grouped(rate),
     )
+}
+
+/// Which states met what, with a dot where they never did.
+fn coverage(to: &mut impl Write, met: &Met) -> io::Result<()> {
+    write!(to, "\n{:<28}", "")?;
+    for state in State::ALL {
+        write!(to, "{:>12}", state.as_str())?;
+    }
+    writeln!(to)?;
+    let mut blanks = 0;
+    for (name, times) in met.rows() {
+        write!(to, "{name:<28}")?;
+        for times in times {
+            blanks += usize::from(*times == 0);
+            let times = if *times == 0 { "·".to_owned() } else { grouped(*times) };
+            write!(to, "{times:>12}")?;
+        }
+        writeln!(to)?;
+    }
+    writeln!(to, "\n{blanks} of {} never met\n", met.rows().count() * State::ALL.len())
 }
 
 /// Plays one seed again.

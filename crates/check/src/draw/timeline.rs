@@ -213,15 +213,23 @@ fn deed(dice: &mut Dice<'_>, scenario: &mut Scenario) {
     } else {
         Keys::VolumeUpSide
     };
-    let command = match dice.below(About::Deeds, 12) {
+    let command = match dice.below(About::Deeds, 16) {
         0 | 1 => Command::Screenshot { keys },
         2 if in_call => Command::PauseCamera,
         3 if in_call => Command::ResumeCamera,
-        4 => Command::LeaveFaceTime,
+        4 => {
+            let back = at + dice.millis(About::Times, 5000);
+            scenario.steps.push(step(back, who, Command::ReturnToFaceTime));
+            Command::LeaveFaceTime
+        }
         5 => Command::ReadNotices,
         6 if in_call => Command::SwitchCamera,
         7 if in_call => Command::HangUp,
         8 => Command::OpenPhotos,
+        11 if in_call && family == Family::Mac => Command::StopHovering,
+        11 if in_call => Command::LeaveFullscreen,
+        12 if in_call => Command::Decline,
+        13 if in_call => Command::Join,
         9 => {
             let version = dice.one(About::Deeds, &[Version::new(17, 6, 1), Version::new(14, 6, 1)]);
             let platform = scenario.device(who).profile.model.platform(version);

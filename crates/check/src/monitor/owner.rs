@@ -288,6 +288,10 @@ impl<'a> Owner<'a> {
         (first, Frame::at_or_before(end.as_micros()).max(still))
     }
 
+    pub(super) const fn is_in_call(&self) -> bool {
+        self.call.is_some()
+    }
+
     /// Since when its camera makes the pictures of now.
     pub(super) fn camera_on_since(&self) -> Option<Instant> {
         self.camera.on_since

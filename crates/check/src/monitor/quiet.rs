@@ -76,7 +76,7 @@ impl Monitors<'_> {
         let held = held_back(self.scenario.devices.len(), run);
         let mut shown: BTreeMap<PersonId, (DeviceId, Vec<&Asset>)> = BTreeMap::new();
         let mut albums: BTreeMap<PersonId, (DeviceId, Albums<'_>)> = BTreeMap::new();
-        let mut differing = vec![];
+        let (mut differing, mut converged) = (vec![], false);
         for (place, owner) in self.owners.iter().enumerate() {
             let (who, person) = (owner.profile.id, owner.profile.person);
             let settings = owner.settings;
@@ -113,7 +113,7 @@ impl Monitors<'_> {
                         self.name(who)
                     ));
                 }
-                Some(_) => {}
+                Some((_, others)) => converged |= !others.is_empty(),
             }
             if !self.shows_smart_albums(owner.profile.model.family) {
                 continue;
@@ -131,7 +131,7 @@ impl Monitors<'_> {
                 Some(_) => {}
             }
         }
-        if differing.is_empty() && shown.len() < self.owners.len() {
+        if differing.is_empty() && converged {
             self.sometimes(Sometimes::Converged);
         }
         for what in differing {

@@ -150,7 +150,7 @@ pub(super) fn replay(
     seed: u64,
     all: bool,
 ) -> io::Result<u8> {
-    let (ended, _) = quietly(|| work::one(plan, seed));
+    let (ended, _) = quietly(|| work::one(plan, seed, None));
     if let Some(Ended::Bug(what)) = ended {
         writeln!(to, "seed {}: a bug of Shutterlab: {what}", grouped(seed))?;
         return Ok(EXIT_BUG);

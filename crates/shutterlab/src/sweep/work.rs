@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use check::{Differed, Failure, Plan, Seen, Sometimes};
+use check::{Differed, Failure, Met, Plan, Seen, Sometimes};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Slice, grouped};
@@ -36,6 +36,8 @@ pub(crate) struct Orders {
     pub(crate) limit: Option<Duration>,
     /// Begin none behind one that fails.
     pub(crate) fail_fast: bool,
+    /// Count which states met what.
+    pub(crate) counts: bool,
 }
 
 /// How a seed ended that did not end well.
@@ -60,6 +62,7 @@ pub(crate) struct Done {
     pub(crate) completed: Option<(u64, u64)>,
     pub(crate) failures: BTreeMap<u64, Ended>,
     pub(crate) failed: u64,
+    pub(crate) met: Met,
 }
 
 /// What one thread has done.
@@ -69,11 +72,12 @@ struct Part {
     times: Vec<u64>,
     failures: BTreeMap<u64, Ended>,
     failed: u64,
+    met: Met,
 }
 
 /// Plays all seeds that are asked for, the lower ones first.
 pub(crate) fn work(plan: &Plan<'_>, orders: &Orders, stopwatch: &Stopwatch, bar: bool) -> Done {
-    let Orders { from, to, slice, jobs, limit, fail_fast } = *orders;
+    let Orders { from, to, slice, jobs, limit, fail_fast, counts } = *orders;
     let first = from + (slice.place - 1);
     let next = AtomicU64::new(first);
     // The lowest that failed: none behind it is begun.
@@ -94,7 +98,7 @@ pub(crate) fn work(plan: &Plan<'_>, orders: &Orders, stopwatch: &Stopwatch, bar:
                 next.fetch_sub(slice.of, Ordering::Relaxed);
                 break;
             }
-            let (ended, its) = one(plan, seed);
+            let (ended, its) = one(plan, seed, counts.then_some(&mut part.met));
             part.runs += 1;
             for (times, what) in part.times.iter_mut().zip(Sometimes::ALL) {
                 *times += u64::from(its.has(*what));
@@ -134,6 +138,7 @@ pub(crate) fn work(plan: &Plan<'_>, orders: &Orders, stopwatch: &Stopwatch, bar:
         all.runs += part.runs;
         all.failed += part.failed;
         all.failures.extend(part.failures);
+        all.met.add(&part.met);
         for (sum, times) in all.times.iter_mut().zip(part.times) {
             *sum += times;
         }
@@ -145,8 +150,12 @@ pub(crate) fn work(plan: &Plan<'_>, orders: &Orders, stopwatch: &Stopwatch, bar:
 }
 
 /// A bug of ours ends one seed, not the sweep.
-pub(crate) fn one(plan: &Plan<'_>, seed: u64) -> (Option<Ended>, Seen) {
-    match panic::catch_unwind(AssertUnwindSafe(|| plan.play(seed))) {
+pub(crate) fn one(plan: &Plan<'_>, seed: u64, met: Option<&mut Met>) -> (Option<Ended>, Seen) {
+    let play = || match met {
+        Some(met) => plan.play_counted(seed, met),
+        None => plan.play(seed),
+    };
+    match panic::catch_unwind(AssertUnwindSafe(play)) {
         Err(panic) => (Some(Ended::Bug(panic_text(&*panic))), Seen::default()),
         Ok(outcome) => {
             let differed = outcome.differed.map(|differed| Ended::Differed(Box::new(differed)));
