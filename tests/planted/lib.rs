@@ -1,6 +1,7 @@
 //! Plays the scenarios with a bug planted, and says which of them do not pass; and the table of all bugs.
 //!
-//! `planted.rs` holds the suite to finding most of them; `table.rs` prints the table of docs/PLANTED.md.
+//! `planted.rs` holds the suite to finding most of them, and the sweep to finding all; `sweep.rs` says how many runs that
+//! takes; `table.rs` prints the tables of docs/PLANTED.md.
 
 mod sweep;
 
@@ -17,7 +18,7 @@ use planted::{Bug, plant};
 use scenario::{Scenario, load};
 use trace::{Trace, Verdict, judge};
 
-pub use sweep::{Found, RANGES, RUNS_MAX, find};
+pub use sweep::{Found, RANGES, RUNS_MAX, find, found_row, found_table};
 
 /// Scenarios are played by so many threads.
 const THREADS: usize = 2;

@@ -2,14 +2,20 @@
 
 use std::{collections::BTreeSet, fs, io::Write};
 
+use check::Size;
 use planted::Bug;
-use planted_tests::{files, not_passed, root, scenarios, table};
+use planted_tests::{RUNS_MAX, files, find, found_row, not_passed, root, scenarios, table};
 use scenario::Property;
 
 /// So many bugs must be planted at least.
 const BUGS_MIN: usize = 30;
 /// So many of them must be found by the scenarios alone.
 const FOUND_MIN: usize = 25;
+/// The smallest file of most bugs has at most so many devices, and so many steps, faults included.
+const DEVICES_MAX: usize = 3;
+const STEPS_MAX: usize = 12;
+/// So many bugs may need more.
+const LARGE_MAX: usize = 3;
 /// So many bugs must be there for each property to catch.
 const BUGS_OF_A_PROPERTY_MIN: usize = 2;
 
@@ -33,6 +39,27 @@ fn the_scenario_suite_finds_most() {
     let count = found.iter().filter(|(_, failed)| !failed.is_empty()).count();
     assert!(Bug::ALL.len() >= BUGS_MIN, "{} bugs are planted", Bug::ALL.len());
     assert!(count >= FOUND_MIN, "{count} of {} bugs are found:\n{shown}", Bug::ALL.len());
+}
+
+/// The sweep finds every bug by the property that must catch it, and hands most of them over small.
+#[test]
+fn the_sweep_finds_each_and_makes_it_small() {
+    let given = scenarios();
+    let (mut shown, mut missed, mut large) = (String::new(), vec![], vec![]);
+    for bug in Bug::ALL {
+        let found = find(&given, *bug);
+        shown += &found_row(*bug, &found);
+        if found.median().is_none() {
+            missed.push(bug.as_str());
+        }
+        let size = found.shrunk.as_ref().map(|shrunk| Size::of(&shrunk.scenario));
+        if size.is_none_or(|size| size.devices > DEVICES_MAX || size.steps + size.faults > STEPS_MAX) {
+            large.push(bug.as_str());
+        }
+    }
+    std::io::stdout().write_all(shown.as_bytes()).expect("the table can be shown");
+    assert!(missed.is_empty(), "not within {RUNS_MAX} runs: {missed:?}");
+    assert!(large.len() <= LARGE_MAX, "more than {DEVICES_MAX} devices or {STEPS_MAX} steps: {large:?}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use check::{Plan, Shrunk, Wrong, shrink};
+use check::{Plan, Shrunk, Size, Wrong, shrink};
 use planted::{Bug, plant};
 use scenario::{Property, Scenario};
 
@@ -90,4 +90,22 @@ fn runs_needed(plan: &Plan<'_>, wrong: Wrong, from: u64) -> Option<u64> {
         let failure = outcome.ok().and_then(|outcome| outcome.trial.failure);
         failure.is_some_and(|failure| failure.wrong == wrong)
     })
+}
+
+/// A bug, its property, what it took to find it, and how small its failure became.
+#[must_use]
+pub fn found_row(bug: Bug, found: &Found) -> String {
+    let runs = found.median().map_or_else(|| format!("more than {RUNS_MAX}"), |runs| runs.to_string());
+    let size = found.shrunk.as_ref().map_or_else(String::new, |shrunk| {
+        let Size { devices, steps, faults, .. } = Size::of(&shrunk.scenario);
+        format!("{devices} devices, {steps} steps, {faults} faults")
+    });
+    format!("| `{}` | `{}` | {runs} | {size} |\n", bug.as_str(), bug.property())
+}
+
+/// All bugs with what it took to find them, as docs/PLANTED.md has them.
+#[must_use]
+pub fn found_table(found: impl Iterator<Item = (Bug, Found)>) -> String {
+    let rows: String = found.map(|(bug, found)| found_row(bug, &found)).collect();
+    format!("| bug | property | runs | smallest file |\n| --- | --- | --- | --- |\n{rows}")
 }

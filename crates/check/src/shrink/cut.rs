@@ -40,12 +40,15 @@ fn leave_out_of_the_call(search: &mut Search) {
     let Some(call) = search.best.call.clone() else { return };
     search.change(|scenario| scenario.call = None);
     for who in call.joins.iter().chain(&call.invited) {
-        search.change(|scenario| {
-            if let Some(call) = &mut scenario.call {
-                call.joins.retain(|other| other != who);
-                call.invited.retain(|other| other != who);
+        let mut without = search.best.clone();
+        if let Some(call) = &mut without.call {
+            call.joins.retain(|other| other != who);
+            call.invited.retain(|other| other != who);
+            // A call has somebody who dials and somebody who is called.
+            if !call.joins.is_empty() && call.joins.len() + call.invited.len() > 1 {
+                search.take(without);
             }
-        });
+        }
     }
 }
 
