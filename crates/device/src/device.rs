@@ -1,17 +1,15 @@
 //! The device itself: its state, its three methods, and the match from which everything else is called.
 
 use alloc::collections::{BTreeMap, VecDeque};
-use alloc::string::String;
 use core::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
-use library::{AlbumId, Edit};
-use protocol::{DeviceId, Family, Instant, Message, NodeId, Refusal, Route, WorldId, transaction_id};
+use protocol::{DeviceId, Instant, Message, NodeId, Refusal, Route, WorldId};
 use uuid::Uuid;
 
 use crate::{
-    AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Output, PhotoAction, Profile, Region,
-    Setting, TimerName, WallClock,
+    AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Output, Profile, Region, Setting,
+    TimerName, WallClock,
     call::{Call, Former},
     camera::Camera,
     capture::Capture,
@@ -416,48 +414,6 @@ impl Device {
         let forgotten = planted::bug!(LowPowerForgetsUploads) && setting == Setting::LowPowerMode && !on;
         if matches!(setting, Setting::ICloudPhotos | Setting::LowPowerMode) && !forgotten {
             self.sync_anew();
-        }
-    }
-
-    fn open_photos(&mut self) {
-        if !self.has_photos_app() {
-            return self.event(Event::NotPossible { why: Impossible::NoPhotosApp });
-        }
-        self.event(Event::PhotosOpened);
-        if !self.durable().photos_opened {
-            self.change(Change::PhotosOpened);
-        }
-    }
-
-    fn change_photo(&mut self, photo: u32, action: PhotoAction) {
-        if !self.has_photos_app() {
-            return self.event(Event::NotPossible { why: Impossible::NoPhotosApp });
-        }
-        self.perform(Effect::Photo { photo, action });
-    }
-
-    fn edit_photo(&mut self, photo: u32, edit: Edit) {
-        if !self.has_photos_app() {
-            return self.event(Event::NotPossible { why: Impossible::NoPhotosApp });
-        }
-        self.perform(Effect::Edit { photo, edit });
-    }
-
-    /// Smart albums are made and changed on a Mac only (ALB-2).
-    fn change_smart_album(&mut self, album: String, action: AlbumAction) {
-        if self.profile.model.family != Family::Mac {
-            return self.event(Event::NotPossible { why: Impossible::OnlyOnAMac });
-        }
-        self.volatile.serial += 1;
-        let serial = self.volatile.serial;
-        let id = AlbumId(transaction_id(self.world, self.profile.id, self.durable().boots, serial));
-        self.perform(Effect::SmartAlbum { id, album, action });
-    }
-
-    fn has_photos_app(&self) -> bool {
-        match self.profile.model.family {
-            Family::Phone | Family::Pad | Family::Pod | Family::Mac => true,
-            Family::Watch | Family::WindowsPc | Family::AndroidPhone => false,
         }
     }
 
