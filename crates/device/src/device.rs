@@ -1,6 +1,9 @@
 //! The device itself: its state, its three methods, and the match from which everything else is called.
 
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 use core::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
@@ -268,7 +271,7 @@ impl Device {
         match (message, from) {
             (Message::Relay { from, serial, message, .. }, _) => {
                 self.transmit(NodeId::PushService, Route::Services, Message::RelayAck { from, serial });
-                self.receive(now, from, *message);
+                self.receive(now, from, Arc::unwrap_or_clone(message));
             }
             (Message::Registered, NodeId::PushService) => self.timers.stop(TimerName::Register),
             (Message::Ring { caller, kind }, NodeId::CallService) => self.ring(now, caller, kind),
@@ -456,7 +459,7 @@ impl Device {
 
     /// A fact that is told only once what it rests on is durable.
     pub(crate) fn report(&mut self, event: Event) {
-        self.outputs.extend(self.journal.hold(Output::Event(event)));
+        self.put(Output::Event(event));
     }
 
     pub(crate) fn perform(&mut self, effect: Effect) {
@@ -465,6 +468,12 @@ impl Device {
 
     /// Says something, once all that it may rest on is durable.
     pub(crate) fn transmit(&mut self, to: NodeId, route: Route, message: Message) {
-        self.outputs.extend(self.journal.hold(Output::Transmit { to, route, message }));
+        self.put(Output::Transmit { to, route, message });
+    }
+
+    fn put(&mut self, output: Output) {
+        if let Some(output) = self.journal.hold(output) {
+            self.outputs.push_back(output);
+        }
     }
 }

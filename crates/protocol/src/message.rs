@@ -58,7 +58,7 @@ pub enum Message {
         /// Counts the sender's relayed messages.
         serial: u32,
         /// What is said.
-        message: Box<Message>,
+        message: Arc<Message>,
     },
     /// To the push service: it arrived here.
     RelayAck {
