@@ -73,7 +73,7 @@ impl<H: Host> World<'_, H> {
         // A later start makes an earlier stop moot.
         self.disk(who).life += 1;
         // One that starts where it reaches nobody is not connected; coming online, it will be.
-        if !self.unreachable.contains(&who) {
+        if !self.unreachable.contains(who) {
             self.tell_services(service::Input::Connected, who);
         }
     }

@@ -11,7 +11,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use device::{Command, Device, EventKind, Output};
 use library::Library;
-use protocol::{DeviceId, Instant, Message, NodeId, Route, WorldId};
+use protocol::{DeviceId, Devices, Instant, Message, NodeId, Route, WorldId};
 use scenario::{Moment, Scenario, Service, When};
 use trace::{End, Fact, Fate, LibraryChange, Loss, Record, Trace};
 
@@ -101,7 +101,7 @@ pub(crate) struct World<'a, H> {
     pub(crate) picture: Picture,
     /// Devices that are offline, since when, and those of which the transport has noticed it.
     pub(crate) offline_since: BTreeMap<DeviceId, Instant>,
-    pub(crate) unreachable: BTreeSet<DeviceId>,
+    pub(crate) unreachable: Devices,
     pub(crate) waiting_steps: Vec<Waiting>,
     /// Steps with a time, in order of it, from the last to the next.
     pub(crate) timed_steps: Vec<(Instant, u32)>,
@@ -137,7 +137,7 @@ impl<'a, H: Host> World<'a, H> {
                 .collect(),
             picture: Picture::default(),
             offline_since: BTreeMap::new(),
-            unreachable: BTreeSet::new(),
+            unreachable: Devices::NONE,
             waiting_steps: vec![],
             timed_steps: vec![],
             eager: scenario.call.as_ref().map_or(vec![], |call| call.joins[1..].to_vec()),
@@ -188,10 +188,13 @@ impl<'a, H: Host> World<'a, H> {
                 if next.is_none_or(|next| next > until) {
                     return (until, End::Until);
                 }
-            } else if next.is_none_or(|next| next > self.horizon) && self.is_quiet() {
-                return (self.now.max(self.horizon), End::Quiet);
-            } else if next.is_some_and(|next| next > self.horizon + self.patience()) {
-                return (self.horizon + self.patience(), End::NeverQuiet);
+            } else if next.is_none_or(|next| next > self.horizon) {
+                let patient_until = self.horizon + self.patience();
+                if self.is_quiet() {
+                    return (self.now.max(self.horizon), End::Quiet);
+                } else if next.is_some_and(|next| next > patient_until) {
+                    return (patient_until, End::NeverQuiet);
+                }
             }
             if self.host.ends_here() {
                 return (self.now, End::Stopped);
