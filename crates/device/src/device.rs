@@ -99,6 +99,9 @@ impl Volatile {
     }
 }
 
+/// A guess, so that they seldom move.
+const OUTPUTS_EXPECTED: usize = 16;
+
 /// How long to wait for an answer to attempt number `attempts`, counted from 0 (CAP-14).
 pub(crate) fn backoff(attempts: u32) -> Duration {
     RETRY_FIRST.saturating_mul(1 << attempts.min(8)).min(RETRY_MAX)
@@ -119,7 +122,7 @@ impl Device {
             updating: false,
             icloud: ICloud::default(),
             clock: WallClock::new(profile.clock),
-            outputs: VecDeque::new(),
+            outputs: VecDeque::with_capacity(OUTPUTS_EXPECTED),
             world,
             profile,
         };

@@ -116,7 +116,7 @@ impl Network {
             slow: vec![],
             slowest: Duration::ZERO,
             orders: vec![],
-            decisions: vec![],
+            decisions: Vec::with_capacity(DECISIONS_EXPECTED),
         }
     }
 
@@ -277,6 +277,9 @@ impl Network {
         taken
     }
 }
+
+/// A guess, so that the list seldom moves.
+const DECISIONS_EXPECTED: usize = 64;
 
 /// How many routes there are.
 const ROUTES: usize = 3;

@@ -129,6 +129,9 @@ impl Oracle for Seeded {
                 let packed = words.iter().fold(0, |packed, word| packed << 16 | u64::from(*word));
                 let place = self.streams.binary_search_by_key(&packed, |(packed, _)| *packed);
                 let place = place.unwrap_or_else(|place| {
+                    if self.streams.is_empty() {
+                        self.streams.reserve(STREAMS_EXPECTED);
+                    }
                     self.streams.insert(place, (packed, generator(seed, &words)));
                     place
                 });
@@ -140,6 +143,9 @@ impl Oracle for Seeded {
         draw(stream, weights)
     }
 }
+
+/// A guess, so that the streams seldom move.
+const STREAMS_EXPECTED: usize = 64;
 
 /// Sets the streams of topics apart from those of lines.
 const DRAWN: u16 = u16::MAX;

@@ -398,7 +398,7 @@ pub(crate) fn device_id(index: usize) -> DeviceId {
 
 /// About how many records a call of so many leaves: each hears of each. Only a guess, so that the trace seldom moves.
 fn records_expected(scenario: &Scenario) -> usize {
-    160 + 10 * scenario.devices.len().pow(2)
+    640 + 10 * scenario.devices.len().pow(2)
 }
 
 /// Until when something is certainly still to come: the last step and the last expectation.
