@@ -59,7 +59,7 @@ pub fn play(scenario: &Scenario, oracle: &mut dyn Oracle) -> Run {
 
 /// The same, watched by `observer`, who may end it early ([`End::Stopped`]).
 #[must_use]
-pub fn watch(scenario: &Scenario, oracle: &mut dyn Oracle, observer: &mut dyn Observer) -> Run {
+pub fn watch<M: Observer>(scenario: &Scenario, oracle: &mut dyn Oracle, observer: &mut M) -> Run {
     let mut world = World::new(scenario, Watched { oracle, observer });
     world.begin();
     let (ended_at, end) = world.run();
