@@ -14,10 +14,10 @@ mod seeing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use device::{App, Command, Completion, Effect, Event, Input, Outcome, Output};
+use device::{App, Command, Completion, Effect, Event, Input, Outcome, Output, UploadHold};
 use engine::Observer;
 use library::{Asset, AssetId, Content};
-use protocol::{Answer, DeviceId, Failure, File, Instant, Message, NodeId, Part, PersonId};
+use protocol::{Answer, DeviceId, Devices, Failure, File, Instant, Message, NodeId, Part, PersonId};
 use scenario::{Act, Between, Fault, Property, Scenario, Service};
 use trace::{Fact, LibraryChange};
 use uuid::Uuid;
@@ -55,6 +55,8 @@ pub struct Monitors<'a> {
     cut: BTreeSet<(NodeId, NodeId)>,
     /// Whose screenshot is being taken just now: nobody else may hear of it.
     screenshot: Option<DeviceId>,
+    /// Which devices waited for room in iCloud (CLOUD-3).
+    held: Devices,
     /// The first thing wrong with each property.
     broken: Vec<Broken>,
     /// Whether the first thing wrong ends the run.
@@ -75,6 +77,7 @@ impl<'a> Monitors<'a> {
             down: BTreeSet::new(),
             cut: BTreeSet::new(),
             screenshot: None,
+            held: Devices::NONE,
             broken: vec![],
             stops: false,
             seen: Seen::default(),
@@ -308,6 +311,9 @@ impl<'a> Monitors<'a> {
                 }
             }
             Event::PressEnded { id, outcome } => self.press_ends(now, who, *id, *outcome),
+            Event::UploadsWait { why: UploadHold::ICloudFull, .. } => {
+                self.held.insert(who);
+            }
             _ => {}
         }
     }
