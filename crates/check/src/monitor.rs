@@ -14,10 +14,10 @@ mod seeing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use device::{App, Command, Completion, Effect, Event, Input, Outcome, Output};
+use device::{App, Command, Completion, Effect, Event, Input, Outcome, Output, UploadHold};
 use engine::Observer;
 use library::{Asset, AssetId, Content};
-use protocol::{Answer, DeviceId, Failure, File, Instant, Message, NodeId, Part, PersonId};
+use protocol::{Answer, DeviceId, Devices, Failure, File, Instant, Message, NodeId, Part, PersonId};
 use scenario::{Act, Between, Fault, Property, Scenario, Service};
 use trace::{Fact, LibraryChange};
 use uuid::Uuid;
@@ -67,6 +67,8 @@ pub struct Monitors<'a> {
     chatter: (Instant, u32),
     /// Whose screenshot is being taken just now: nobody else may hear of it.
     screenshot: Option<DeviceId>,
+    /// Which devices waited for room in iCloud (CLOUD-3).
+    held: Devices,
     /// The first thing wrong with each property.
     broken: Vec<Broken>,
     /// Whether the first thing wrong ends the run.
@@ -89,6 +91,7 @@ impl<'a> Monitors<'a> {
             cut: BTreeSet::new(),
             chatter: (Instant::ZERO, 0),
             screenshot: None,
+            held: Devices::NONE,
             broken: vec![],
             stops: false,
             seen: Seen::default(),
@@ -346,6 +349,9 @@ impl<'a> Monitors<'a> {
                 }
             }
             Event::PressEnded { id, outcome } => self.press_ends(now, who, *id, *outcome),
+            Event::UploadsWait { why: UploadHold::ICloudFull, .. } => {
+                self.held.insert(who);
+            }
             _ => {}
         }
     }

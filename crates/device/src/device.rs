@@ -1,17 +1,18 @@
 //! The device itself: its state, its three methods, and the match from which everything else is called.
 
-use alloc::collections::{BTreeMap, VecDeque};
-use alloc::string::String;
+use alloc::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 use core::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
-use library::{AlbumId, Edit};
-use protocol::{DeviceId, Family, Instant, Message, NodeId, Refusal, Route, WorldId, transaction_id};
+use protocol::{DeviceId, Instant, Message, NodeId, Refusal, Route, WorldId};
 use uuid::Uuid;
 
 use crate::{
-    AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Output, PhotoAction, Profile, Region,
-    Setting, TimerName, WallClock,
+    AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Output, Profile, Region, Setting,
+    TimerName, WallClock,
     call::{Call, Former},
     camera::Camera,
     capture::Capture,
@@ -101,6 +102,9 @@ impl Volatile {
     }
 }
 
+/// A guess, so that they seldom move.
+const OUTPUTS_EXPECTED: usize = 16;
+
 /// How long to wait for an answer to attempt number `attempts`, counted from 0 (CAP-14).
 pub(crate) fn backoff(attempts: u32) -> Duration {
     RETRY_FIRST.saturating_mul(1 << attempts.min(8)).min(RETRY_MAX)
@@ -121,7 +125,7 @@ impl Device {
             updating: false,
             icloud: ICloud::default(),
             clock: WallClock::new(profile.clock),
-            outputs: VecDeque::new(),
+            outputs: VecDeque::with_capacity(OUTPUTS_EXPECTED),
             world,
             profile,
         };
@@ -279,7 +283,7 @@ impl Device {
         match (message, from) {
             (Message::Relay { from, serial, message, .. }, _) => {
                 self.transmit(NodeId::PushService, Route::Services, Message::RelayAck { from, serial });
-                self.receive(now, from, *message);
+                self.receive(now, from, Arc::unwrap_or_clone(message));
             }
             (Message::Registered, NodeId::PushService) => self.timers.stop(TimerName::Register),
             (Message::Ring { caller, kind }, NodeId::CallService) => self.ring(now, caller, kind),
@@ -428,48 +432,6 @@ impl Device {
         }
     }
 
-    fn open_photos(&mut self) {
-        if !self.has_photos_app() {
-            return self.event(Event::NotPossible { why: Impossible::NoPhotosApp });
-        }
-        self.event(Event::PhotosOpened);
-        if !self.durable().photos_opened {
-            self.change(Change::PhotosOpened);
-        }
-    }
-
-    fn change_photo(&mut self, photo: u32, action: PhotoAction) {
-        if !self.has_photos_app() {
-            return self.event(Event::NotPossible { why: Impossible::NoPhotosApp });
-        }
-        self.perform(Effect::Photo { photo, action });
-    }
-
-    fn edit_photo(&mut self, photo: u32, edit: Edit) {
-        if !self.has_photos_app() {
-            return self.event(Event::NotPossible { why: Impossible::NoPhotosApp });
-        }
-        self.perform(Effect::Edit { photo, edit });
-    }
-
-    /// Smart albums are made and changed on a Mac only (ALB-2).
-    fn change_smart_album(&mut self, album: String, action: AlbumAction) {
-        if self.profile.model.family != Family::Mac {
-            return self.event(Event::NotPossible { why: Impossible::OnlyOnAMac });
-        }
-        self.volatile.serial += 1;
-        let serial = self.volatile.serial;
-        let id = AlbumId(transaction_id(self.world, self.profile.id, self.durable().boots, serial));
-        self.perform(Effect::SmartAlbum { id, album, action });
-    }
-
-    fn has_photos_app(&self) -> bool {
-        match self.profile.model.family {
-            Family::Phone | Family::Pad | Family::Pod | Family::Mac => true,
-            Family::Watch | Family::WindowsPc | Family::AndroidPhone => false,
-        }
-    }
-
     /// The last word to `taker` (SET-7): a stranger gets none.
     pub(crate) fn last_word(&self, now: Instant, taker: DeviceId) -> Option<Refusal> {
         let Some((peers, service)) = self.call_shared_with(now, taker) else {
@@ -509,7 +471,7 @@ impl Device {
 
     /// A fact that is told only once what it rests on is durable.
     pub(crate) fn report(&mut self, event: Event) {
-        self.outputs.extend(self.journal.hold(Output::Event(event)));
+        self.put(Output::Event(event));
     }
 
     pub(crate) fn perform(&mut self, effect: Effect) {
@@ -518,6 +480,12 @@ impl Device {
 
     /// Says something, once all that it may rest on is durable.
     pub(crate) fn transmit(&mut self, to: NodeId, route: Route, message: Message) {
-        self.outputs.extend(self.journal.hold(Output::Transmit { to, route, message }));
+        self.put(Output::Transmit { to, route, message });
+    }
+
+    fn put(&mut self, output: Output) {
+        if let Some(output) = self.journal.hold(output) {
+            self.outputs.push_back(output);
+        }
     }
 }

@@ -25,6 +25,7 @@ mod event;
 mod icloud;
 mod notification;
 mod participant;
+mod photos;
 pub mod policy;
 mod power;
 mod press;

@@ -234,7 +234,7 @@ impl Device {
             from: NodeId::Device(self.profile.id),
             to,
             serial: self.volatile.relayed,
-            message: alloc::boxed::Box::new(message),
+            message: alloc::sync::Arc::new(message),
         };
         self.transmit(NodeId::PushService, protocol::Route::Services, relay);
     }

@@ -74,7 +74,7 @@ impl Key {
 const WAKE: u32 = 1 << 31;
 
 /// What is due.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Agenda {
     heap: BinaryHeap<Reverse<Key>>,
     slots: Vec<Option<Due>>,
@@ -82,6 +82,21 @@ pub(crate) struct Agenda {
     serial: u32,
     /// How many are awaited.
     pub(crate) awaited: u32,
+}
+
+/// How much is due at once, mostly, so that the agenda seldom moves.
+const DUE_EXPECTED: usize = 64;
+
+impl Default for Agenda {
+    fn default() -> Self {
+        Self {
+            heap: BinaryHeap::with_capacity(DUE_EXPECTED),
+            slots: Vec::with_capacity(DUE_EXPECTED),
+            free: Vec::with_capacity(DUE_EXPECTED),
+            serial: 0,
+            awaited: 0,
+        }
+    }
 }
 
 impl Agenda {

@@ -38,20 +38,20 @@ pub(crate) trait Host: Oracle + Observer {
 }
 
 /// An oracle and an observer who know nothing of each other.
-pub(crate) struct Watched<'a> {
+pub(crate) struct Watched<'a, M> {
     pub(crate) oracle: &'a mut dyn Oracle,
-    pub(crate) observer: &'a mut dyn Observer,
+    pub(crate) observer: &'a mut M,
 }
 
-impl Host for Watched<'_> {}
+impl<M: Observer> Host for Watched<'_, M> {}
 
-impl Oracle for Watched<'_> {
+impl<M> Oracle for Watched<'_, M> {
     fn choose(&mut self, site: Site, weights: &[u32]) -> u8 {
         self.oracle.choose(site, weights)
     }
 }
 
-impl Observer for Watched<'_> {
+impl<M: Observer> Observer for Watched<'_, M> {
     fn input(&mut self, now: Instant, who: DeviceId, input: &Input) {
         self.observer.input(now, who, input);
     }

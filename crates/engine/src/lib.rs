@@ -13,6 +13,7 @@ mod bug;
 mod disk;
 mod effect;
 mod fingerprint;
+mod follows;
 mod forced;
 mod host;
 mod icloud;

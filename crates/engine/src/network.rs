@@ -2,7 +2,7 @@
 //! bandwidth; cuts; devices that are offline; services that are slow; and what single steps ordered to be dropped,
 //! delayed or duplicated.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use protocol::{Instant, MessageKind, NodeId, Route};
 use scenario::{Between, Distribution, Line, NthMessage, Scenario};
@@ -93,7 +93,7 @@ pub(crate) struct Network {
     cuts: Vec<(NodeId, NodeId)>,
     offline: Vec<NodeId>,
     /// How much later what a node sends arrives; and how much the slowest one ever was.
-    slow: BTreeMap<NodeId, Duration>,
+    slow: Vec<(NodeId, Duration)>,
     pub(crate) slowest: Duration,
     /// What steps ordered for messages still to come, and which step it was.
     orders: Vec<(NthMessage, Order, u32)>,
@@ -113,10 +113,10 @@ impl Network {
             lines: vec![],
             cuts: vec![],
             offline: vec![],
-            slow: BTreeMap::new(),
+            slow: vec![],
             slowest: Duration::ZERO,
             orders: vec![],
-            decisions: vec![],
+            decisions: Vec::with_capacity(DECISIONS_EXPECTED),
         }
     }
 
@@ -188,12 +188,13 @@ impl Network {
 
     /// From now on, what a node sends arrives that much later.
     pub(crate) fn set_slow(&mut self, node: NodeId, by: Duration) {
-        self.slow.insert(node, by);
+        self.slow.retain(|(slow, _)| *slow != node);
+        self.slow.push((node, by));
         self.slowest = self.slowest.max(by);
     }
 
     fn slow_by(&self, node: NodeId) -> Duration {
-        self.slow.get(&node).copied().unwrap_or_default()
+        self.slow.iter().find(|(slow, _)| *slow == node).map_or(Duration::ZERO, |(_, by)| *by)
     }
 
     pub(crate) fn is_offline(&self, node: NodeId) -> bool {
@@ -270,10 +271,15 @@ impl Network {
                 }
             }
         }
-        self.orders.retain(|(message, ..)| message.nth > 0);
+        if taken.is_some() {
+            self.orders.retain(|(message, ..)| message.nth > 0);
+        }
         taken
     }
 }
+
+/// A guess, so that the list seldom moves.
+const DECISIONS_EXPECTED: usize = 64;
 
 /// How many routes there are.
 const ROUTES: usize = 3;

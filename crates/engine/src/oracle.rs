@@ -107,8 +107,8 @@ fn first_possible(weights: &[u32]) -> u8 {
 #[derive(Clone, Debug)]
 pub struct Seeded {
     seed: u64,
-    /// By what each is for, in order of it.
-    streams: Vec<([u16; 4], Xoshiro256PlusPlus)>,
+    /// By what each is for, packed into one word, in order of it.
+    streams: Vec<(u64, Xoshiro256PlusPlus)>,
     topics: [Option<Xoshiro256PlusPlus>; Topic::COUNT as usize],
 }
 
@@ -126,9 +126,13 @@ impl Oracle for Seeded {
         let stream = match site {
             Site::Message { concern, from, to, route, .. } => {
                 let words = [concern as u16, node_number(from), node_number(to), route as u16];
-                let place = self.streams.binary_search_by_key(&words, |(words, _)| *words);
+                let packed = words.iter().fold(0, |packed, word| packed << 16 | u64::from(*word));
+                let place = self.streams.binary_search_by_key(&packed, |(packed, _)| *packed);
                 let place = place.unwrap_or_else(|place| {
-                    self.streams.insert(place, (words, generator(seed, &words)));
+                    if self.streams.is_empty() {
+                        self.streams.reserve(STREAMS_EXPECTED);
+                    }
+                    self.streams.insert(place, (packed, generator(seed, &words)));
                     place
                 });
                 &mut self.streams[place].1
@@ -139,6 +143,9 @@ impl Oracle for Seeded {
         draw(stream, weights)
     }
 }
+
+/// A guess, so that the streams seldom move.
+const STREAMS_EXPECTED: usize = 64;
 
 /// Sets the streams of topics apart from those of lines.
 const DRAWN: u16 = u16::MAX;

@@ -9,9 +9,9 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use device::{App, Command, Device, Event, EventKind, Output};
+use device::{Command, Device, EventKind, Output};
 use library::Library;
-use protocol::{DeviceId, Instant, Message, NodeId, Route, WorldId};
+use protocol::{DeviceId, Devices, Instant, Message, NodeId, Route, WorldId};
 use scenario::{Moment, Scenario, Service, When};
 use trace::{End, Fact, Fate, LibraryChange, Loss, Record, Trace};
 
@@ -59,7 +59,7 @@ pub fn play(scenario: &Scenario, oracle: &mut dyn Oracle) -> Run {
 
 /// The same, watched by `observer`, who may end it early ([`End::Stopped`]).
 #[must_use]
-pub fn watch(scenario: &Scenario, oracle: &mut dyn Oracle, observer: &mut dyn Observer) -> Run {
+pub fn watch<M: Observer>(scenario: &Scenario, oracle: &mut dyn Oracle, observer: &mut M) -> Run {
     let mut world = World::new(scenario, Watched { oracle, observer });
     world.begin();
     let (ended_at, end) = world.run();
@@ -101,12 +101,12 @@ pub(crate) struct World<'a, H> {
     pub(crate) picture: Picture,
     /// Devices that are offline, since when, and those of which the transport has noticed it.
     pub(crate) offline_since: BTreeMap<DeviceId, Instant>,
-    pub(crate) unreachable: BTreeSet<DeviceId>,
+    pub(crate) unreachable: Devices,
     pub(crate) waiting_steps: Vec<Waiting>,
     /// Steps with a time, in order of it, from the last to the next.
     pub(crate) timed_steps: Vec<(Instant, u32)>,
     /// Devices whose owners answer or join by themselves when the call begins.
-    eager: Vec<DeviceId>,
+    pub(crate) eager: Vec<DeviceId>,
     /// When each node wants to be woken, and whether it waits for something; devices first, then the services.
     pub(crate) wakes: Vec<(Option<Instant>, bool)>,
     /// Until when something is certainly still to come.
@@ -137,7 +137,7 @@ impl<'a, H: Host> World<'a, H> {
                 .collect(),
             picture: Picture::default(),
             offline_since: BTreeMap::new(),
-            unreachable: BTreeSet::new(),
+            unreachable: Devices::NONE,
             waiting_steps: vec![],
             timed_steps: vec![],
             eager: scenario.call.as_ref().map_or(vec![], |call| call.joins[1..].to_vec()),
@@ -188,10 +188,13 @@ impl<'a, H: Host> World<'a, H> {
                 if next.is_none_or(|next| next > until) {
                     return (until, End::Until);
                 }
-            } else if next.is_none_or(|next| next > self.horizon) && self.is_quiet() {
-                return (self.now.max(self.horizon), End::Quiet);
-            } else if next.is_some_and(|next| next > self.horizon + self.patience()) {
-                return (self.horizon + self.patience(), End::NeverQuiet);
+            } else if next.is_none_or(|next| next > self.horizon) {
+                let patient_until = self.horizon + self.patience();
+                if self.is_quiet() {
+                    return (self.now.max(self.horizon), End::Quiet);
+                } else if next.is_some_and(|next| next > patient_until) {
+                    return (patient_until, End::NeverQuiet);
+                }
             }
             if self.host.ends_here() {
                 return (self.now, End::Stopped);
@@ -358,84 +361,6 @@ impl<'a, H: Host> World<'a, H> {
         self.note(Fact::Sent { from, to, message: kind, id, route, fate });
     }
 
-    /// What follows from a fact, beside its being noted.
-    fn device_event(&mut self, who: DeviceId, event: Event) {
-        let (kind, follows) = (event.kind(), Follows::from(&event));
-        self.note(Fact::Device { who, event });
-        match follows {
-            Follows::Nothing => {}
-            Follows::Answer => self.do_eagerly(who, Command::Answer),
-            Follows::Camera => self.note_camera(who),
-            Follows::Joined => {
-                self.note_camera(who);
-                self.join_guests(who);
-            }
-            Follows::Stopped { said_so } => self.stopped(who, said_so),
-            Follows::PhotosStopped => self.disk(who).photos_life += 1,
-            Follows::Started => self.started(who),
-        }
-        if !self.waiting_steps.is_empty() {
-            self.release_steps(who, kind);
-        }
-    }
-
-    fn note_camera(&mut self, who: DeviceId) {
-        let on_since = self.device(who).camera_on_since();
-        self.picture.camera(self.now, who, on_since);
-    }
-
-    fn do_eagerly(&mut self, who: DeviceId, command: Command) {
-        if let Some(place) = self.eager.iter().position(|eager| *eager == who) {
-            self.eager.remove(place);
-            self.agenda.push(self.now, Due::Do { who, command, step: None });
-        }
-    }
-
-    /// Once the caller is in the call, guests open the link.
-    fn join_guests(&mut self, caller: DeviceId) {
-        if self.scenario.call.as_ref().is_none_or(|call| call.joins[0] != caller) {
-            return;
-        }
-        let guests = self.eager.iter().copied();
-        let guests: Vec<_> =
-            guests.filter(|id| self.scenario.device(*id).profile.model.family.is_guest()).collect();
-        for guest in guests {
-            self.do_eagerly(guest, Command::Join);
-        }
-    }
-
-    /// A device stopped: what its disk was at is not ended, and sooner or later the transport notices.
-    fn stopped(&mut self, who: DeviceId, said_so: bool) {
-        let disk = self.disk(who);
-        disk.stop();
-        let since = disk.life;
-        let after = if said_so { Duration::ZERO } else { UNREACHABLE_AFTER };
-        self.agenda.push(self.now + after, Due::Unreachable { who, since });
-        self.picture.camera(self.now, who, None);
-    }
-
-    fn started(&mut self, who: DeviceId) {
-        // A later start makes an earlier stop moot.
-        self.disk(who).life += 1;
-        // One that starts where it reaches nobody is not connected; coming online, it will be.
-        if !self.unreachable.contains(&who) {
-            self.tell_services(service::Input::Connected, who);
-        }
-    }
-
-    fn notice_offline(&mut self, who: DeviceId, since: Instant) {
-        if self.offline_since.get(&who) == Some(&since) && self.unreachable.insert(who) {
-            self.input(who, device::Input::Connection { up: false });
-            self.tell_services(service::Input::Disconnected, who);
-        }
-    }
-
-    fn notice_stopped(&mut self, who: DeviceId, since: u32) {
-        if self.disk(who).life == since {
-            self.tell_services(service::Input::Disconnected, who);
-        }
-    }
-
     pub(crate) fn true_time(&self) -> DateTime<Utc> {
         self.devices.first().map_or(self.scenario.start, |device| device.profile().clock.true_time(self.now))
     }
@@ -468,45 +393,13 @@ impl<'a, H: Host> World<'a, H> {
     }
 }
 
-/// What the world does when a device states a fact.
-#[derive(Clone, Copy, Debug)]
-enum Follows {
-    Nothing,
-    Answer,
-    Camera,
-    Joined,
-    Stopped { said_so: bool },
-    PhotosStopped,
-    Started,
-}
-
-impl From<&Event> for Follows {
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "most facts have no consequence outside of their device"
-    )]
-    fn from(event: &Event) -> Self {
-        match event {
-            Event::Rang { .. } => Self::Answer,
-            Event::Joined { .. } => Self::Joined,
-            Event::CameraPaused | Event::CameraResumed | Event::CallEnded { .. } => Self::Camera,
-            Event::PoweredOff | Event::Updated { .. } | Event::Replaced => Self::Stopped { said_so: true },
-            Event::Crashed { app: App::Device } | Event::BatteryEmpty => Self::Stopped { said_so: false },
-            Event::Crashed { app: App::FaceTime } => Self::Camera,
-            Event::Crashed { app: App::Photos } => Self::PhotosStopped,
-            Event::Started { .. } => Self::Started,
-            _ => Self::Nothing,
-        }
-    }
-}
-
 pub(crate) fn device_id(index: usize) -> DeviceId {
     DeviceId(u8::try_from(index).expect("a scenario has at most 64 devices"))
 }
 
 /// About how many records a call of so many leaves: each hears of each. Only a guess, so that the trace seldom moves.
 fn records_expected(scenario: &Scenario) -> usize {
-    160 + 10 * scenario.devices.len().pow(2)
+    640 + 10 * scenario.devices.len().pow(2)
 }
 
 /// Until when something is certainly still to come: the last step and the last expectation.

@@ -152,7 +152,7 @@ impl<H: Host> World<'_, H> {
             return;
         }
         self.offline_since.remove(&who);
-        if self.unreachable.remove(&who) {
+        if self.unreachable.remove(who) {
             self.input(who, device::Input::Connection { up: true });
             // One that is off is not connected by that; it will be once it has started.
             if self.device(who).is_on() {

@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+mod devices;
 mod file;
 mod id;
 mod message;
@@ -17,6 +18,7 @@ mod os;
 mod reason;
 mod time;
 
+pub use devices::Devices;
 pub use file::{File, MOVIE_BYTES_PER_FRAME, Part, Parts, STILL_BYTES};
 pub use id::{DeviceId, NodeId, PersonId, Route, WorldId, transaction_id};
 pub use message::{

@@ -49,8 +49,9 @@ impl Instant {
     }
 }
 
+/// In whole microseconds, [`u64::MAX`] at most; without the wide arithmetic of `Duration::as_micros`, for runs add often.
 fn micros(span: Duration) -> u64 {
-    u64::try_from(span.as_micros()).unwrap_or(u64::MAX)
+    span.as_secs().saturating_mul(1_000_000).saturating_add(span.subsec_micros().into())
 }
 
 /// Stops at [`Instant::FAR`].

@@ -12,12 +12,12 @@
 //! What survives a stop is durable: the switch, and two counts, so that no roster and no ring looks older than one
 //! from before. The members learn nothing of a stop: their call goes on between their devices.
 
-use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::collections::{BTreeMap, VecDeque};
 use core::time::Duration;
 
 use protocol::{
-    CallSpec, DeviceId, EndReason, Feature, Instant, Joining, Message, NodeId, ServiceRefusal, ServiceStatus,
-    Wish, supports,
+    CallSpec, DeviceId, Devices, EndReason, Feature, Instant, Joining, Message, NodeId, ServiceRefusal,
+    ServiceStatus, Wish, supports,
 };
 
 use crate::{
@@ -31,7 +31,7 @@ pub struct CallService {
     durable: Durable,
     up: bool,
     /// What the transport knows; it goes on knowing while the service is stopped.
-    unreachable: BTreeSet<DeviceId>,
+    unreachable: Devices,
     call: Option<Call>,
     /// Who must still learn that a call is over for them.
     dismissed: BTreeMap<DeviceId, Dismissal>,
@@ -56,7 +56,7 @@ impl CallService {
         Self {
             durable: Durable::new(ServiceStatus { live_photos, refuses_old }),
             up: true,
-            unreachable: BTreeSet::new(),
+            unreachable: Devices::NONE,
             call: None,
             dismissed: BTreeMap::new(),
             slow: Duration::ZERO,
@@ -69,7 +69,7 @@ impl CallService {
     pub fn handle_input(&mut self, now: Instant, input: Input) {
         match input {
             Input::Receive { from: NodeId::Device(device), message } => {
-                if self.up && !self.unreachable.contains(&device) {
+                if self.up && !self.unreachable.contains(device) {
                     self.receive(now, device, message);
                 }
             }
@@ -81,7 +81,7 @@ impl CallService {
                 self.part(now, device);
             }
             Input::Connected(device) => {
-                self.unreachable.remove(&device);
+                self.unreachable.remove(device);
             }
             Input::Stop => self.stop(),
             Input::Start => self.start(),
@@ -112,7 +112,7 @@ impl CallService {
     pub fn is_waiting(&self) -> bool {
         let untold = self.call.iter().flat_map(|call| call.untold.keys());
         let rings = self.call.iter().flat_map(|call| call.rings.keys());
-        untold.chain(rings).chain(self.dismissed.keys()).any(|device| !self.unreachable.contains(device))
+        untold.chain(rings).chain(self.dismissed.keys()).any(|device| !self.unreachable.contains(*device))
     }
 
     fn receive(&mut self, now: Instant, device: DeviceId, message: Message) {

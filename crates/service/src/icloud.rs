@@ -5,7 +5,7 @@
 //! answered. A device that asked for news once is told of later ones, until it says that it can take none now.
 
 use alloc::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::Arc,
     vec::Vec,
 };
@@ -13,7 +13,7 @@ use alloc::{
 use core::time::Duration;
 
 use library::cloud::{Account, Room};
-use protocol::{DeviceId, Instant, Message, NodeId, PersonId};
+use protocol::{DeviceId, Devices, Instant, Message, NodeId, PersonId};
 
 use crate::{Event, Input, Output, RESEND, TimerName};
 
@@ -34,7 +34,7 @@ pub const RESEND_LATER: Duration = Duration::from_secs(60);
 pub struct ICloudService {
     up: bool,
     /// What the transport knows; it goes on knowing while the service is stopped.
-    unreachable: BTreeSet<DeviceId>,
+    unreachable: Devices,
     /// Whose device each is, in order of [`DeviceId`].
     owners: Vec<PersonId>,
     /// In order of [`PersonId`].
@@ -69,7 +69,7 @@ impl ICloudService {
     pub fn new(owners: Vec<PersonId>, storage: impl IntoIterator<Item = u64>) -> Self {
         Self {
             up: true,
-            unreachable: BTreeSet::new(),
+            unreachable: Devices::NONE,
             owners,
             accounts: storage.into_iter().map(Account::new).collect(),
             listening: BTreeMap::new(),
@@ -82,12 +82,16 @@ impl ICloudService {
     pub fn handle_input(&mut self, now: Instant, input: Input) {
         match input {
             Input::Receive { from: NodeId::Device(device), message } => {
-                if self.up && !self.unreachable.contains(&device) {
+                if self.up && !self.unreachable.contains(device) {
                     self.receive(now, device, message);
                 }
             }
-            Input::Disconnected(device) => drop(self.unreachable.insert(device)),
-            Input::Connected(device) => drop(self.unreachable.remove(&device)),
+            Input::Disconnected(device) => {
+                self.unreachable.insert(device);
+            }
+            Input::Connected(device) => {
+                self.unreachable.remove(device);
+            }
             Input::Stop if self.up => {
                 self.up = false;
                 self.event(Event::Stopped);
@@ -149,7 +153,7 @@ impl ICloudService {
     }
 
     fn reached(&self) -> impl Iterator<Item = (&DeviceId, &Listener)> {
-        self.listening.iter().filter(|(device, _)| !self.unreachable.contains(device))
+        self.listening.iter().filter(|(device, _)| !self.unreachable.contains(**device))
     }
 
     fn receive(&mut self, now: Instant, device: DeviceId, message: Message) {
@@ -255,7 +259,7 @@ impl ICloudService {
     fn tell(&mut self, now: Instant) {
         for (device, listener) in &mut self.listening {
             let due = listener.next_at.is_some_and(|at| at <= now);
-            if due && !self.unreachable.contains(device) {
+            if due && !self.unreachable.contains(*device) {
                 listener.tries = listener.tries.saturating_add(1);
                 let wait = if listener.tries < NEWS_TRIES { RESEND } else { RESEND_LATER };
                 listener.next_at = (!planted::bug!(NewsToldOnce)).then_some(now + wait + self.slow);

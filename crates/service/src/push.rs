@@ -4,14 +4,10 @@
 //! devices believe that they are registered. Then messages wait for them until they register again, as they do when
 //! they are restarted. That is how a registration gets stuck (FIX-9).
 
-use alloc::{
-    boxed::Box,
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    vec::Vec,
-};
-use core::time::Duration;
+use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
+use core::{ops::Range, time::Duration};
 
-use protocol::{DeviceId, Instant, Message, MessageKind, NodeId};
+use protocol::{DeviceId, Devices, Instant, Message, MessageKind, NodeId};
 
 use crate::{Event, HELD_MAX, Input, Output, RESEND, RING_KEPT, TimerName};
 
@@ -20,10 +16,11 @@ use crate::{Event, HELD_MAX, Input, Output, RESEND, RING_KEPT, TimerName};
 pub struct PushService {
     up: bool,
     /// What the transport knows; it goes on knowing while the service is stopped.
-    unreachable: BTreeSet<DeviceId>,
-    registered: BTreeSet<DeviceId>,
-    /// What is not delivered, for each device the oldest first. No queue is empty.
-    queues: BTreeMap<DeviceId, Vec<Undelivered>>,
+    unreachable: Devices,
+    registered: Devices,
+    /// What is not delivered, in order of whom it is for, and for each device the oldest first. Short, so that scanning
+    /// it whole beats a tree of queues.
+    undelivered: Vec<Undelivered>,
     /// How much later than usual what it sends arrives.
     slow: Duration,
     outputs: VecDeque<Output>,
@@ -32,9 +29,10 @@ pub struct PushService {
 /// One relayed message that was not acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Undelivered {
+    to: DeviceId,
     from: NodeId,
     serial: u32,
-    message: Box<Message>,
+    message: Arc<Message>,
     /// Whether it ever had to wait for its device.
     held: bool,
     next_at: Instant,
@@ -48,9 +46,9 @@ impl PushService {
     pub const fn new() -> Self {
         Self {
             up: true,
-            unreachable: BTreeSet::new(),
-            registered: BTreeSet::new(),
-            queues: BTreeMap::new(),
+            unreachable: Devices::NONE,
+            registered: Devices::NONE,
+            undelivered: Vec::new(),
             slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }
@@ -69,7 +67,7 @@ impl PushService {
                 self.hold(device);
             }
             Input::Connected(device) => {
-                self.unreachable.remove(&device);
+                self.unreachable.remove(device);
                 self.wake(now, device);
             }
             Input::Stop => self.stop(),
@@ -89,9 +87,9 @@ impl PushService {
     /// When to hand in [`Input::Timeout`], and what for.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<(Instant, TimerName)> {
-        let reached = self.queues.iter().filter(|(device, _)| self.reaches(**device));
-        let relays = reached.flat_map(|(_, queue)| queue).map(|relay| (relay.next_at, TimerName::Relay));
-        let rings = self.queues.values().flatten().filter_map(|relay| relay.lapses_at);
+        let reached = self.undelivered.iter().filter(|relay| self.reaches(relay.to));
+        let relays = reached.map(|relay| (relay.next_at, TimerName::Relay));
+        let rings = self.undelivered.iter().filter_map(|relay| relay.lapses_at);
         relays.chain(rings.map(|at| (at, TimerName::RingLapse))).min()
     }
 
@@ -99,19 +97,19 @@ impl PushService {
     /// device can wait forever, and does not count.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
-        self.queues.keys().any(|device| self.reaches(*device))
+        self.undelivered.iter().any(|relay| self.reaches(relay.to))
     }
 
     fn hears(&self, from: NodeId) -> bool {
         match from {
-            NodeId::Device(device) => !self.unreachable.contains(&device),
+            NodeId::Device(device) => !self.unreachable.contains(device),
             NodeId::CallService => true,
             NodeId::PushService | NodeId::ICloud => false,
         }
     }
 
     fn reaches(&self, device: DeviceId) -> bool {
-        self.registered.contains(&device) && !self.unreachable.contains(&device)
+        self.registered.contains(device) && !self.unreachable.contains(device)
     }
 
     fn receive(&mut self, now: Instant, sender: NodeId, message: Message) {
@@ -122,7 +120,7 @@ impl PushService {
             }
             // Nobody speaks for somebody else.
             (_, Message::Relay { from, to, serial, message }) if from == sender => {
-                self.relay(now, to, Undelivered::new(now, from, serial, message));
+                self.relay(now, Undelivered::new(now, to, from, serial, message));
             }
             (
                 _,
@@ -165,22 +163,32 @@ impl PushService {
         self.wake(now, device);
     }
 
-    fn relay(&mut self, now: Instant, to: DeviceId, relay: Undelivered) {
-        let queue = self.queues.entry(to).or_default();
-        if let Some(same) = queue.iter_mut().find(|other| other.is_same(relay.from, relay.serial)) {
+    /// Where in [`Self::undelivered`] that is what is for `device`.
+    fn queue(&self, device: DeviceId) -> Range<usize> {
+        let before = self.undelivered.partition_point(|relay| relay.to < device);
+        before..self.undelivered.partition_point(|relay| relay.to <= device)
+    }
+
+    fn relay(&mut self, now: Instant, relay: Undelivered) {
+        let to = relay.to;
+        let queue = self.queue(to);
+        let others = &mut self.undelivered[queue];
+        if let Some(same) = others.iter_mut().find(|other| other.is_same(relay.from, relay.serial)) {
             same.lapses_at = same.is_ring().then(|| now + RING_KEPT);
             return;
         }
         if relay.is_ring() {
             let from_same = |other: &Undelivered| other.is_ring() && other.from == relay.from;
-            if queue.iter().any(|other| from_same(other) && other.serial > relay.serial) {
+            if others.iter().any(|other| from_same(other) && other.serial > relay.serial) {
                 return;
             }
-            queue.retain(|other| !from_same(other));
+            self.undelivered.retain(|other| other.to != to || !from_same(other));
         }
-        let dropped = (queue.len() >= HELD_MAX).then(|| queue.remove(0).message.kind());
-        queue.push(relay);
-        if let Some(kind) = dropped {
+        let queue = self.queue(to);
+        let full = queue.len() >= HELD_MAX;
+        self.undelivered.insert(queue.end, relay);
+        if full {
+            let kind = self.undelivered.remove(queue.start).message.kind();
             self.event(Event::Dropped { to, kind });
         }
         if !self.reaches(to) {
@@ -189,15 +197,12 @@ impl PushService {
     }
 
     fn acknowledge(&mut self, device: DeviceId, from: NodeId, serial: u32) {
-        let Some(queue) = self.queues.get_mut(&device) else { return };
-        let Some(place) = queue.iter().position(|relay| relay.is_same(from, serial)) else { return };
-        if planted::bug!(HeldRelayKept) && queue[place].held {
+        let acknowledged = |relay: &Undelivered| relay.to == device && relay.is_same(from, serial);
+        let Some(place) = self.undelivered.iter().position(acknowledged) else { return };
+        if planted::bug!(HeldRelayKept) && self.undelivered[place].held {
             return;
         }
-        let relay = queue.remove(place);
-        if queue.is_empty() {
-            self.queues.remove(&device);
-        }
+        let relay = self.undelivered.remove(place);
         if relay.held {
             self.event(Event::Delivered { to: device, kind: relay.message.kind() });
         }
@@ -205,7 +210,8 @@ impl PushService {
 
     /// What is for `device` has to wait from now on.
     fn hold(&mut self, device: DeviceId) {
-        for relay in self.queues.get_mut(&device).into_iter().flatten().filter(|relay| !relay.held) {
+        let undelivered = self.undelivered.iter_mut();
+        for relay in undelivered.filter(|relay| relay.to == device && !relay.held) {
             relay.held = true;
             self.outputs.push_back(Output::Event(Event::Held { to: device, kind: relay.message.kind() }));
         }
@@ -213,37 +219,35 @@ impl PushService {
 
     /// What is for `device` is sent now, if it can be reached.
     fn wake(&mut self, now: Instant, device: DeviceId) {
-        for relay in self.queues.get_mut(&device).into_iter().flatten() {
+        for relay in self.undelivered.iter_mut().filter(|relay| relay.to == device) {
             relay.next_at = now;
         }
     }
 
     /// Forgets rings that nobody repeats: their callers have given up.
     fn lapse(&mut self, now: Instant) {
-        for (device, queue) in &mut self.queues {
-            let before = queue.len();
-            queue.retain(|relay| relay.lapses_at.is_none_or(|at| at > now));
-            for _ in queue.len()..before {
-                self.outputs.push_back(Output::Event(Event::RingLapsed { to: *device }));
+        self.undelivered.retain(|relay| {
+            let lapses = relay.lapses_at.is_some_and(|at| at <= now);
+            if lapses {
+                self.outputs.push_back(Output::Event(Event::RingLapsed { to: relay.to }));
             }
-        }
-        self.queues.retain(|_, queue| !queue.is_empty());
+            !lapses
+        });
     }
 
     fn send(&mut self, now: Instant) {
-        let reached: Vec<_> = self.queues.keys().copied().filter(|device| self.reaches(*device)).collect();
-        for to in reached {
-            let queue = self.queues.get_mut(&to).into_iter().flatten();
-            for relay in queue.filter(|relay| relay.next_at <= now) {
-                relay.next_at = now + RESEND + self.slow;
-                self.outputs.push_back(Output::to_device(to, relay.message_to(to)));
-            }
+        let (registered, unreachable) = (self.registered, self.unreachable);
+        let reaches = |device| registered.contains(device) && !unreachable.contains(device);
+        let undelivered = self.undelivered.iter_mut();
+        for relay in undelivered.filter(|relay| relay.next_at <= now && reaches(relay.to)) {
+            relay.next_at = now + RESEND + self.slow;
+            self.outputs.push_back(relay.output());
         }
     }
 
     fn set_slow(&mut self, now: Instant, by: Duration) {
         self.slow = by;
-        for relay in self.queues.values_mut().flatten() {
+        for relay in &mut self.undelivered {
             relay.next_at = relay.next_at.min(now + RESEND + by);
         }
     }
@@ -252,7 +256,7 @@ impl PushService {
         if self.up {
             self.up = false;
             self.registered.clear();
-            self.queues.clear();
+            self.undelivered.clear();
             self.event(Event::Stopped);
         }
     }
@@ -276,9 +280,9 @@ impl Default for PushService {
 }
 
 impl Undelivered {
-    fn new(now: Instant, from: NodeId, serial: u32, message: Box<Message>) -> Self {
+    fn new(now: Instant, to: DeviceId, from: NodeId, serial: u32, message: Arc<Message>) -> Self {
         let lapses_at = (message.kind() == MessageKind::Ring).then(|| now + RING_KEPT);
-        Self { from, serial, message, held: false, next_at: now, lapses_at }
+        Self { to, from, serial, message, held: false, next_at: now, lapses_at }
     }
 
     fn is_same(&self, from: NodeId, serial: u32) -> bool {
@@ -289,7 +293,8 @@ impl Undelivered {
         self.lapses_at.is_some()
     }
 
-    fn message_to(&self, to: DeviceId) -> Message {
-        Message::Relay { from: self.from, to, serial: self.serial, message: self.message.clone() }
+    fn output(&self) -> Output {
+        let Self { to, from, serial, .. } = *self;
+        Output::to_device(to, Message::Relay { from, to, serial, message: Arc::clone(&self.message) })
     }
 }

@@ -1,6 +1,6 @@
 //! The running call as a value: who is in it, who may come in, who must be told or rung, and when.
 
-use alloc::{boxed::Box, collections::BTreeMap, sync::Arc, vec::Vec};
+use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 use core::time::Duration;
 
 use protocol::{
@@ -158,7 +158,7 @@ impl Call {
         let (caller, kind) = (self.caller, self.spec.kind);
         self.rings.iter_mut().filter(move |(_, ring)| ring.next_at <= now).map(move |(to, ring)| {
             ring.next_at = now + RING_REPEAT;
-            let message = Box::new(Message::Ring { caller, kind });
+            let message = Arc::new(Message::Ring { caller, kind });
             let relay = Message::Relay { from: NodeId::CallService, to: *to, serial: ring.serial, message };
             Output::to(NodeId::PushService, relay)
         })

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use device::{Event, Outcome, UploadHold, policy::SmartAlbumSync};
+use device::{Outcome, policy::SmartAlbumSync};
 use engine::Run;
 use library::{AlbumId, Asset, SmartAlbum};
 use protocol::{DeviceId, Family, Instant, NodeId, PersonId};
@@ -73,7 +73,6 @@ impl Monitors<'_> {
 
     /// A person's devices show the same, as far as nothing holds them back (CLOUD-3, ALB-4).
     fn devices_agree(&mut self, at: Instant, run: &Run) {
-        let held = held_back(self.scenario.devices.len(), run);
         let mut shown: BTreeMap<PersonId, (DeviceId, Vec<&Asset>)> = BTreeMap::new();
         let mut albums: BTreeMap<PersonId, (DeviceId, Albums<'_>)> = BTreeMap::new();
         let (mut differing, mut converged) = (vec![], false);
@@ -86,7 +85,7 @@ impl Monitors<'_> {
                 && !owner.signed_out
                 && settings.icloud_photos
                 && !settings.low_power_mode
-                && !held[place];
+                && !self.held.contains(who);
             if !in_line {
                 continue;
             }
@@ -163,14 +162,3 @@ impl Monitors<'_> {
 
 /// The smart albums of a library.
 type Albums<'l> = Vec<(AlbumId, &'l SmartAlbum)>;
-
-/// Which devices wait for room in iCloud (CLOUD-3).
-fn held_back(devices: usize, run: &Run) -> Vec<bool> {
-    let mut held = vec![false; devices];
-    for (who, event) in run.trace.records.iter().filter_map(|record| record.fact.device_event()) {
-        if matches!(event, Event::UploadsWait { why: UploadHold::ICloudFull, .. }) {
-            held[usize::from(who.0)] = true;
-        }
-    }
-    held
-}

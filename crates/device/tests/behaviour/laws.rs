@@ -144,7 +144,7 @@ fn receive() -> impl Strategy<Value = Input> {
     (message(), device(), anybody, relayed).prop_map(|(message, peer, anybody, relayed)| {
         let from = anybody.unwrap_or_else(|| said_by(&message, peer));
         if relayed {
-            let relay = Message::Relay { from, to: OWN, serial: 1, message: Box::new(message) };
+            let relay = Message::Relay { from, to: OWN, serial: 1, message: Arc::new(message) };
             return Input::Receive { from: NodeId::PushService, message: relay };
         }
         Input::Receive { from, message }

@@ -48,7 +48,7 @@ fn relay() -> impl Strategy<Value = (NodeId, Message)> {
         } else {
             Message::Close { id: transaction_id(WorldId::titled("a world"), to, 1, serial) }
         };
-        (from, Message::Relay { from, to, serial, message: Box::new(message) })
+        (from, Message::Relay { from, to, serial, message: Arc::new(message) })
     })
 }
 

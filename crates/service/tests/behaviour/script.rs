@@ -182,7 +182,7 @@ fn message_named(from: &str, text: &str) -> Message {
             from: node_named(from),
             to: device_named(to),
             serial: number(serial),
-            message: Box::new(match what {
+            message: Arc::new(match what {
                 "ring" => Message::Ring { caller: DeviceId(0), kind: CallKind { group: false, video: true } },
                 "close" => Message::Close {
                     id: transaction_id(WorldId::titled("a world"), DeviceId(0), 1, number(serial)),
@@ -194,7 +194,7 @@ fn message_named(from: &str, text: &str) -> Message {
             from: node_named(other),
             to: DeviceId(1),
             serial: 1,
-            message: Box::new(Message::Bye),
+            message: Arc::new(Message::Bye),
         },
         ref other => panic!("no such message: {other:?}"),
     }
