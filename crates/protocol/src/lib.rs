@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+mod call;
 mod devices;
 mod file;
 mod id;
@@ -18,13 +19,11 @@ mod os;
 mod reason;
 mod time;
 
+pub use call::{CallKind, CallSpec, Joining, Roster, ServiceStatus, Wish};
 pub use devices::Devices;
 pub use file::{File, MOVIE_BYTES_PER_FRAME, Part, Parts, STILL_BYTES};
 pub use id::{DeviceId, NodeId, PersonId, Route, WorldId, transaction_id};
-pub use message::{
-    Announcement, Answer, CallKind, CallSpec, Capability, Joining, LivePhotos, Message, MessageKind, Request,
-    Roster, ServiceStatus, Wish,
-};
+pub use message::{Announcement, Answer, Capability, LivePhotos, Message, MessageKind, Request};
 pub use model::{Family, MODELS, Model};
 pub use os::{
     FEATURES, Feature, FeatureEntry, OsVersion, OsVersionError, Platform, SERVER_REFUSALS, ServerRefusal,
