@@ -88,9 +88,10 @@ impl PushService {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<(Instant, TimerName)> {
         let reached = self.undelivered.iter().filter(|relay| self.reaches(relay.to));
-        let relays = reached.map(|relay| (relay.next_at, TimerName::Relay));
-        let rings = self.undelivered.iter().filter_map(|relay| relay.lapses_at);
-        relays.chain(rings.map(|at| (at, TimerName::RingLapse))).min()
+        let relay = reached.map(|relay| relay.next_at).min().map(|at| (at, TimerName::Relay));
+        let lapses = self.undelivered.iter().filter_map(|relay| relay.lapses_at);
+        let lapse = lapses.min().map(|at| (at, TimerName::RingLapse));
+        relay.into_iter().chain(lapse).min()
     }
 
     /// Whether a message is under way to a device that can be reached. What waits for an unreachable or unregistered
