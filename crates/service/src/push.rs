@@ -21,6 +21,9 @@ pub struct PushService {
     /// What is not delivered, in order of whom it is for, and for each device the oldest first. Short, so that scanning
     /// it whole beats a tree of queues.
     undelivered: Vec<Undelivered>,
+    /// When the next of it is due to be sent, and when the next ring lapses; looked for once with each input.
+    sends_at: Option<Instant>,
+    lapses_at: Option<Instant>,
     /// How much later than usual what it sends arrives.
     slow: Duration,
     outputs: VecDeque<Output>,
@@ -49,6 +52,8 @@ impl PushService {
             unreachable: Devices::NONE,
             registered: Devices::NONE,
             undelivered: Vec::new(),
+            sends_at: None,
+            lapses_at: None,
             slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }
@@ -75,7 +80,9 @@ impl PushService {
             Input::Slow(by) => self.set_slow(now, by),
             Input::Timeout | Input::SetLivePhotos(_) | Input::SetStorage { .. } => {}
         }
-        self.lapse(now);
+        if self.lapses_at.is_some_and(|at| at <= now) {
+            self.lapse(now);
+        }
         self.send(now);
     }
 
@@ -87,10 +94,8 @@ impl PushService {
     /// When to hand in [`Input::Timeout`], and what for.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<(Instant, TimerName)> {
-        let reached = self.undelivered.iter().filter(|relay| self.reaches(relay.to));
-        let relay = reached.map(|relay| relay.next_at).min().map(|at| (at, TimerName::Relay));
-        let lapses = self.undelivered.iter().filter_map(|relay| relay.lapses_at);
-        let lapse = lapses.min().map(|at| (at, TimerName::RingLapse));
+        let relay = self.sends_at.map(|at| (at, TimerName::Relay));
+        let lapse = self.lapses_at.map(|at| (at, TimerName::RingLapse));
         relay.into_iter().chain(lapse).min()
     }
 
@@ -98,7 +103,7 @@ impl PushService {
     /// device can wait forever, and does not count.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
-        self.undelivered.iter().any(|relay| self.reaches(relay.to))
+        self.sends_at.is_some()
     }
 
     fn hears(&self, from: NodeId) -> bool {
@@ -236,13 +241,21 @@ impl PushService {
         });
     }
 
+    /// Sends what is due to those who can be reached, and sees what is due next.
     fn send(&mut self, now: Instant) {
         let (registered, unreachable) = (self.registered, self.unreachable);
         let reaches = |device| registered.contains(device) && !unreachable.contains(device);
-        let undelivered = self.undelivered.iter_mut();
-        for relay in undelivered.filter(|relay| relay.next_at <= now && reaches(relay.to)) {
-            relay.next_at = now + RESEND + self.slow;
-            self.outputs.push_back(relay.output());
+        (self.sends_at, self.lapses_at) = (None, None);
+        for relay in &mut self.undelivered {
+            self.lapses_at = sooner(self.lapses_at, relay.lapses_at);
+            if !reaches(relay.to) {
+                continue;
+            }
+            if relay.next_at <= now {
+                relay.next_at = now + RESEND + self.slow;
+                self.outputs.push_back(relay.output());
+            }
+            self.sends_at = sooner(self.sends_at, Some(relay.next_at));
         }
     }
 
@@ -271,6 +284,13 @@ impl PushService {
 
     fn event(&mut self, event: Event) {
         self.outputs.push_back(Output::Event(event));
+    }
+}
+
+fn sooner(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 
