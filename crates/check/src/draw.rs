@@ -7,14 +7,15 @@ mod faults;
 mod people;
 mod timeline;
 
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 use chrono::DateTime;
-use device::Policy;
+use device::{Limits, Policy};
 use engine::Oracle;
 use protocol::Instant;
 use rules::Rule;
 use scenario::{Disk, Network, Odds, Scenario, When};
+use service::{HELD, HELD_MAX};
 
 use crate::dice::{About, Dice};
 
@@ -25,7 +26,8 @@ pub(crate) use faults::Families;
 pub fn drawn(title: String, oracle: &mut dyn Oracle) -> Scenario {
     let mut dice = Dice::new(oracle);
     let families = Families::draw(&mut dice);
-    let policy = policy(&mut dice);
+    let policy = Policy { limits: limits(&mut dice), ..policy(&mut dice) };
+    let service_held = dice.seldom(About::Policy, 5, &[HELD_MAX, *HELD.start()]);
     let mut scenario = Scenario {
         title,
         why: "Nobody thought of it.".to_owned(),
@@ -39,6 +41,7 @@ pub fn drawn(title: String, oracle: &mut dyn Oracle) -> Scenario {
         devices: vec![],
         call: None,
         service_live_photos: true,
+        service_held,
         network: network(&mut dice, families),
         disk: disk(&mut dice),
         policy,
@@ -93,6 +96,28 @@ fn policy(dice: &mut Dice<'_>) -> Policy {
         burst: dice.seldom(about, 25, Burst::ALL),
         asset_date: dice.seldom(about, 25, AssetDate::ALL),
         smart_album_sync: dice.seldom(about, 25, SmartAlbumSync::ALL),
+        limits: Limits::default(),
+    }
+}
+
+/// Mostly as they are assumed; else each somewhere within its bounds, and the least and the most among them.
+fn limits(dice: &mut Dice<'_>) -> Limits {
+    if !dice.percent(About::Policy, 25) {
+        return Limits::default();
+    }
+    let usual = Limits::default();
+    let mut time = |usual: Duration, bounds: &RangeInclusive<Duration>| {
+        let (least, most) = (*bounds.start(), *bounds.end());
+        dice.one(About::Policy, &[usual, usual, least, most, least + (most - least) / 4])
+    };
+    Limits {
+        press_timeout: time(usual.press_timeout, &Limits::PRESS_TIMEOUT),
+        history_slack: time(usual.history_slack, &Limits::HISTORY_SLACK),
+        retry_first: time(usual.retry_first, &Limits::RETRY_FIRST),
+        retry_max: time(usual.retry_max, &Limits::RETRY_MAX),
+        presses_open: dice.one(About::Policy, &[usual.presses_open, usual.presses_open, 1, 2]),
+        free_storage_needed: dice
+            .one(About::Policy, &[usual.free_storage_needed, usual.free_storage_needed, 0, 15_000_000]),
     }
 }
 

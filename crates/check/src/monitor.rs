@@ -261,9 +261,9 @@ impl<'a> Monitors<'a> {
             Message::File { id, file } => self.file_leaves(now, who, *id, file),
             Message::Answer { id, answer: Answer::Failed(Failure::MomentGone | Failure::NoPicture) } => {
                 // A request that comes again when the first is long forgotten asks for a moment that is gone.
-                let remembered = |press: &&mut Press| {
-                    press.requested.is_some_and(|at| now.since(at) < device::policy::REQUEST_MEMORY)
-                };
+                let remembered_for = self.scenario.policy.limits.request_memory();
+                let remembered =
+                    |press: &&mut Press| press.requested.is_some_and(|at| now.since(at) < remembered_for);
                 let press = self.press(*id).filter(remembered);
                 let due = press.map(|press| (press.due, press.shared, press.allowed_at_first));
                 if let Some((Due::Moment(frame), false, true)) = due {

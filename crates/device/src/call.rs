@@ -9,9 +9,9 @@ use protocol::{
 
 use crate::{
     CallRefusal, Event, Impossible, Shortened,
-    device::{Device, backoff},
+    device::Device,
     participant::Peers,
-    policy::{CALL_REMEMBERED, DECLINE_STANDS, RING_LAPSES},
+    policy::{DECLINE_STANDS, RING_LAPSES},
     timer::TimerName,
 };
 
@@ -163,7 +163,7 @@ impl Device {
             for (peer, _) in call.peers.iter() {
                 self.transmit(NodeId::Device(peer), Route::Call, Message::Bye);
             }
-            let until = now + CALL_REMEMBERED;
+            let until = now + self.limits().call_remembered();
             self.volatile.former = Some(Former { peers: call.peers, service: call.service, until });
             self.end_clips(now, Shortened::CallEnded);
             if planted::bug!(TimersStopWithTheCall) {
@@ -194,7 +194,7 @@ impl Device {
         };
         self.say_to_call_service(message);
         self.volatile.call_attempts = attempts;
-        self.timers.set(TimerName::Call, now + backoff(attempts));
+        self.timers.set(TimerName::Call, now + self.limits().backoff(attempts));
     }
 
     /// The last wish to be in a call.

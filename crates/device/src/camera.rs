@@ -47,7 +47,7 @@ impl Camera {
 
     /// Turns to the other camera.
     pub(crate) fn turn(&mut self, now: Instant, policy: &Policy) {
-        let reach = now.minus(policy.clip.history());
+        let reach = now.minus(policy.history());
         self.turned.retain(|turned| *turned >= reach);
         self.turned.push(now);
         self.front = !self.front;
@@ -55,7 +55,7 @@ impl Camera {
 
     /// Asks the encoder for a keyframe: its next picture is one.
     pub(crate) fn force_keyframe(&mut self, now: Instant, policy: &Policy) -> Frame {
-        let reach = Frame::at_or_before(now.minus(policy.clip.history()).as_micros());
+        let reach = Frame::at_or_before(now.minus(policy.history()).as_micros());
         self.forced.retain(|frame| *frame >= reach);
         let next = Frame::at_or_after(now.as_micros());
         if self.forced.last() != Some(&next) {
@@ -82,7 +82,7 @@ impl Camera {
         }
         let on_since = self.on_since.ok_or(Failure::NoPicture)?;
         let history =
-            if planted::bug!(HistoryWithoutSlack) { policy.clip.before() } else { policy.clip.history() };
+            if planted::bug!(HistoryWithoutSlack) { policy.clip.before() } else { policy.history() };
         let reach = now.minus(history);
         let oldest = Frame::at_or_after(on_since.max(reach).as_micros());
         let newest = Frame::at_or_before(self.off_since.unwrap_or(now).min(now).as_micros());

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use crate::{
     Effect, Event, Shortened, WriteError,
     camera::{clip_end, frames_until},
-    device::{Device, backoff},
+    device::Device,
     durable::{Change, Clip, Known},
-    policy::{Burst, FREE_STORAGE_NEEDED_BYTES, REQUEST_MEMORY},
+    policy::Burst,
     timer::TimerName,
 };
 
@@ -41,14 +41,14 @@ impl Device {
         }
         self.event(Event::RequestArrived { id, taker });
         // Nobody waits for it any more; it may be one that was answered and forgotten long ago (CAP-9).
-        if now.since(seen) > REQUEST_MEMORY {
+        if now.since(seen) > self.limits().request_memory() {
             return self.send(taker, Message::Answer { id, answer: Answer::Failed(Failure::MomentGone) });
         }
         if let Some(reason) = self.last_word(now, taker) {
             self.event(Event::RequestRefused { id, reason, at_the_end: false });
             return self.settle(now, id, taker, Answer::Refused(reason));
         }
-        if self.free_bytes <= FREE_STORAGE_NEEDED_BYTES {
+        if self.free_bytes <= self.limits().free_storage_needed {
             return self.fail_request(now, id, taker, Failure::SubjectStorageFull);
         }
         // The notice comes before the camera is even looked at: no picture without a notice (NOTE-2).
@@ -123,7 +123,7 @@ impl Device {
     fn settle(&mut self, now: Instant, id: Uuid, taker: DeviceId, answer: Answer) {
         self.change(Change::Known(id, now, Known { taker, answer, closed: false }));
         if !self.timers.is_set(TimerName::Forget) {
-            self.timers.set(TimerName::Forget, now + REQUEST_MEMORY);
+            self.timers.set(TimerName::Forget, now + self.limits().request_memory());
         }
         self.send(taker, Message::Answer { id, answer });
     }
@@ -226,7 +226,7 @@ impl Device {
             // Nothing is missing but the taker's word that it needs no more; asking brings it.
             self.send(taker, Message::Answer { id, answer: Answer::Accepted });
         }
-        self.timers.set(TimerName::Files(id), now + backoff(attempts + 2));
+        self.timers.set(TimerName::Files(id), now + self.limits().backoff(attempts + 2));
     }
 
     pub(crate) fn file_acknowledged(&mut self, from: DeviceId, id: Uuid, part: Part) {
@@ -280,7 +280,7 @@ impl Device {
 
     /// Old requests need not be remembered (CAP-9: no taker waits so long).
     pub(crate) fn forget_old_requests(&mut self, now: Instant) {
-        let before = now.minus(REQUEST_MEMORY);
+        let before = now.minus(self.limits().request_memory());
         let old: Vec<_> = self
             .durable()
             .known_since
@@ -293,7 +293,7 @@ impl Device {
         }
         self.change(Change::ForgotBefore(before));
         if let Some((since, _)) = self.durable().known_since.front() {
-            let next = *since + REQUEST_MEMORY;
+            let next = *since + self.limits().request_memory();
             self.timers.set(TimerName::Forget, next);
         }
     }
@@ -316,7 +316,7 @@ impl Device {
             }
         }
         if let Some((since, _)) = self.durable().known_since.front() {
-            let at = *since + REQUEST_MEMORY;
+            let at = *since + self.limits().request_memory();
             self.timers.set(TimerName::Forget, at);
         }
     }

@@ -4,15 +4,14 @@ use alloc::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
 };
-use core::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use protocol::{DeviceId, Instant, Message, NodeId, Refusal, Route, WorldId};
 use uuid::Uuid;
 
 use crate::{
-    AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Output, Profile, Region, Setting,
-    TimerName, WallClock,
+    AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Limits, Output, Profile, Region,
+    Setting, TimerName, WallClock,
     call::{Call, Former},
     camera::Camera,
     capture::Capture,
@@ -20,7 +19,6 @@ use crate::{
     durable::{Change, Durable, Incoming, Journal, Sending},
     icloud::ICloud,
     participant::Peers,
-    policy::{PRESSES_OPEN_MAX, RETRY_FIRST, RETRY_MAX},
     shutter::Screen,
     timer::Timers,
 };
@@ -104,11 +102,6 @@ impl Volatile {
 
 /// A guess, so that they seldom move.
 const OUTPUTS_EXPECTED: usize = 16;
-
-/// How long to wait for an answer to attempt number `attempts`, counted from 0 (CAP-14).
-pub(crate) fn backoff(attempts: u32) -> Duration {
-    RETRY_FIRST.saturating_mul(1 << attempts.min(8)).min(RETRY_MAX)
-}
 
 impl Device {
     /// A device that has been on for a while and is in no call; its number is counted in `world`.
@@ -453,13 +446,22 @@ impl Device {
         }
     }
 
+    pub(crate) const fn limits(&self) -> &Limits {
+        &self.profile.policy.limits
+    }
+
+    /// How many presses may wait for their outcome.
+    pub(crate) fn presses_open(&self) -> usize {
+        usize::from(self.limits().presses_open)
+    }
+
     pub(crate) const fn durable(&self) -> &Durable {
         &self.journal.now
     }
 
     pub(crate) fn change(&mut self, change: Change) {
         self.journal.change(change);
-        self.volatile.screen.dirty |= self.durable().presses.len() + 1 >= PRESSES_OPEN_MAX;
+        self.volatile.screen.dirty |= self.durable().presses.len() + 1 >= self.presses_open();
     }
 
     pub(crate) fn flush(&mut self) {

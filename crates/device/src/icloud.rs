@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Effect, Event,
-    device::{Device, Power, backoff},
+    device::{Device, Power},
     policy::{ICLOUD_BYTES_PER_SECOND, ICLOUD_PATIENCE, ICLOUD_RETRY_LATER},
     timer::TimerName,
 };
@@ -186,7 +186,7 @@ impl Device {
         }
         let attempts = self.icloud.attempts;
         if attempts < ICLOUD_PATIENCE {
-            self.timers.set(TimerName::ICloud, now + backoff(attempts));
+            self.timers.set(TimerName::ICloud, now + self.limits().backoff(attempts));
         } else {
             self.tell_waiting(UploadHold::ICloudUnreachable, unconfirmed);
             self.timers.set(TimerName::ICloudLater, now + ICLOUD_RETRY_LATER);

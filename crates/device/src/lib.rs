@@ -23,6 +23,7 @@ mod device;
 mod durable;
 mod event;
 mod icloud;
+mod limits;
 mod notification;
 mod participant;
 mod photos;
@@ -55,6 +56,7 @@ pub use event::{
     Shutter,
 };
 pub use icloud::{Outgoing, UploadHold};
+pub use limits::Limits;
 pub use policy::Policy;
 pub use profile::{Clock, Profile};
 pub use settings::{Region, Setting, Settings, update_path};

@@ -7,7 +7,7 @@ use protocol::{Announcement, Capability, DeviceId, Instant, Message, NodeId};
 use crate::{
     Event,
     call::{Call, InCall},
-    device::{Device, backoff},
+    device::Device,
     durable::Change,
     timer::TimerName,
 };
@@ -153,7 +153,7 @@ impl Device {
         self.send(peer, Message::Announce(announcement));
         if !self.timers.is_set(TimerName::Announce) {
             self.volatile.announce_attempts = 0;
-            self.timers.set(TimerName::Announce, now + backoff(0));
+            self.timers.set(TimerName::Announce, now + self.limits().backoff(0));
         }
     }
 
@@ -169,7 +169,7 @@ impl Device {
             self.send(peer, Message::Announce(announcement));
         }
         self.volatile.announce_attempts += 1;
-        self.timers.set(TimerName::Announce, now + backoff(self.volatile.announce_attempts));
+        self.timers.set(TimerName::Announce, now + self.limits().backoff(self.volatile.announce_attempts));
     }
 
     /// Who has not acknowledged the newest announcement.

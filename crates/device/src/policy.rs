@@ -1,8 +1,11 @@
-//! What is assumed: each assumption is a switch of [`Policy`] or a constant of this file, and nowhere else.
+//! What is assumed: each assumption is a switch of [`Policy`] or a constant of this file, and nowhere else. Some of the
+//! constants can be set within bounds ([`Limits`]); they are what it is without.
 
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+use crate::Limits;
 
 /// The call's controls hide again this long after a tap (SHUT-2 A).
 pub const CONTROLS_SHOWN: Duration = Duration::from_secs(5);
@@ -13,9 +16,7 @@ pub const KEYFRAME_INTERVAL: u64 = 15;
 /// A press without an answer ends this long after it (CAP-9).
 pub const PRESS_TIMEOUT: Duration = Duration::from_secs(300);
 /// So many presses may wait for their outcome; then the shutter takes no more until one has it (A).
-pub const PRESSES_OPEN_MAX: usize = 100;
-/// The subject's device remembers a request this long after it came; longer than any taker waits (CAP-7, CAP-9).
-pub const REQUEST_MEMORY: Duration = Duration::from_secs(600);
+pub const PRESSES_OPEN_MAX: u16 = 100;
 /// A capture needs more free storage than this on the subject's device (CAP-7).
 pub const FREE_STORAGE_NEEDED_BYTES: u64 = 10_000_000;
 /// The first wait before something unanswered is sent again; it doubles each time (CAP-14 A).
@@ -38,8 +39,6 @@ pub const ICLOUD_RETRY_LATER: Duration = Duration::from_secs(60);
 pub const RESTART_OFF: Duration = Duration::from_secs(30);
 /// A device needs this long to start (A).
 pub const START_UP: Duration = Duration::from_secs(10);
-/// After a call, a request from somebody who was in it still counts as one from the call for this long (CAP-11 A).
-pub const CALL_REMEMBERED: Duration = PRESS_TIMEOUT;
 
 /// Where the rules leave a choice, or say two things. Each default is the first alternative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,6 +59,16 @@ pub struct Policy {
     pub asset_date: AssetDate,
     /// Where smart albums appear that a Mac made (ALB-4).
     pub smart_album_sync: SmartAlbumSync,
+    /// How long devices wait, how far back they reach, how much they hold.
+    pub limits: Limits,
+}
+
+impl Policy {
+    /// How far the camera's history reaches back (CAP-5).
+    #[must_use]
+    pub const fn history(&self) -> Duration {
+        self.clip.before().saturating_add(self.limits.history_slack)
+    }
 }
 
 /// Defines a switch of [`Policy`] with the spelling that scenario files use.
@@ -166,15 +175,6 @@ impl ClipPolicy {
         match self {
             Self::OneAndTwo => Duration::from_millis(2000),
             Self::OneAndAHalf => Duration::from_millis(1500),
-        }
-    }
-
-    /// How far the camera's history reaches back (CAP-5).
-    #[must_use]
-    pub const fn history(self) -> Duration {
-        match self {
-            Self::OneAndTwo => Duration::from_millis(1000).saturating_add(HISTORY_SLACK),
-            Self::OneAndAHalf => Duration::from_millis(1500).saturating_add(HISTORY_SLACK),
         }
     }
 }

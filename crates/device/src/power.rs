@@ -4,7 +4,7 @@ use protocol::{EndReason, Instant, Message, NodeId, OsVersion, Route};
 
 use crate::{
     App, Event, Impossible,
-    device::{Device, Power, Volatile, backoff},
+    device::{Device, Power, Volatile},
     durable::{Change, Durable, Journal},
     policy::{RESTART_OFF, START_UP},
     timer::TimerName,
@@ -103,7 +103,7 @@ impl Device {
         }
         self.volatile.register_attempts = attempts;
         self.transmit(NodeId::PushService, Route::Services, Message::Register);
-        self.timers.set(TimerName::Register, now + backoff(attempts));
+        self.timers.set(TimerName::Register, now + self.limits().backoff(attempts));
     }
 
     pub(crate) fn connection(&mut self, now: Instant, up: bool) {

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use crate::{
     DiscardReason, Effect, Event, Outcome, Shutter, WriteError,
-    device::{Device, backoff},
+    device::Device,
     durable::{Change, Incoming, Press},
-    policy::{AssetDate, PRESS_TIMEOUT, RETRY_FIRST, RETRY_MAX},
+    policy::AssetDate,
     timer::TimerName,
 };
 
@@ -39,7 +39,7 @@ impl Device {
 
     fn open_press(&mut self, now: Instant, id: Uuid, subject: DeviceId, seen: Instant) {
         let taken = self.wall_clock(now);
-        let deadline = now + PRESS_TIMEOUT;
+        let deadline = now + self.limits().press_timeout;
         self.change(Change::PressOpened(id, Press { subject, seen, deadline, taken }));
         // A press is one once it is durable: from then on it has an outcome, whatever happens (CAP-13).
         let pressed = Event::Pressed { id, subject, seen };
@@ -57,10 +57,11 @@ impl Device {
         let Some(press) = self.durable().presses.get(&id) else { return };
         let (subject, seen) = (press.subject, press.seen);
         let taker = self.profile.id;
+        let limits = *self.limits();
         let incoming = self.volatile.incoming.entry(id).or_default();
         let have = incoming.have();
         // Once the subject is at it, asking again only guards against its having stopped.
-        let wait = if incoming.accepted { RETRY_MAX } else { backoff(incoming.attempts) };
+        let wait = if incoming.accepted { limits.retry_max } else { limits.backoff(incoming.attempts) };
         incoming.attempts += 1;
         self.send(subject, Message::Request(Request { id, taker, subject, seen, have }));
         self.timers.set(TimerName::Request(id), now + wait);
@@ -81,7 +82,7 @@ impl Device {
                 if !core::mem::replace(&mut incoming.accepted, true) {
                     self.event(Event::TakerTold { id });
                 }
-                self.timers.set(TimerName::Request(id), now + RETRY_MAX);
+                self.timers.set(TimerName::Request(id), now + self.limits().retry_max);
             }
             Answer::Refused(reason) => self.end_press(id, Outcome::Refused { reason }),
             Answer::Failed(failure) => self.end_press(id, Outcome::Failed { failure }),
@@ -152,7 +153,7 @@ impl Device {
         let bytes = live_photo_bytes(frames);
         self.timers.stop(TimerName::Request(id));
         if planted::bug!(SlowSaveRepeated) {
-            self.timers.set(TimerName::Save(id), now + RETRY_MAX);
+            self.timers.set(TimerName::Save(id), now + self.limits().retry_max);
         }
         self.event(Event::SaveBegun { id });
         self.perform(Effect::Save { id, photo: Arc::new(LivePhoto { frames, taken, metadata, bytes }) });
@@ -167,7 +168,7 @@ impl Device {
             Ok(asset) => Outcome::Saved { asset, frames },
             Err(WriteError::PhotosStopped) => {
                 incoming.saving = false;
-                return self.timers.set(TimerName::Save(id), now + RETRY_FIRST);
+                return self.timers.set(TimerName::Save(id), now + self.limits().retry_first);
             }
             Err(WriteError::StorageFull) => Outcome::Failed { failure: Failure::TakerStorageFull },
             Err(WriteError::DiskFailed) => Outcome::Failed { failure: Failure::SaveFailed },

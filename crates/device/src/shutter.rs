@@ -9,7 +9,7 @@ use crate::{
     Availability, Event, Gesture, Impossible, Shutter,
     consent::View,
     device::Device,
-    policy::{CONTROLS_SHOWN, PRESSES_OPEN_MAX, ShutterOff},
+    policy::{CONTROLS_SHOWN, ShutterOff},
     timer::TimerName,
 };
 
@@ -284,7 +284,7 @@ impl Device {
         }
         let paused =
             view.peers.heard(subject).is_some_and(|capability| !capability.camera_on && !capability.guest);
-        if self.durable().presses.len() >= PRESSES_OPEN_MAX {
+        if self.durable().presses.len() >= self.presses_open() {
             off.push(Refusal::TooManyPresses);
         }
         if paused {

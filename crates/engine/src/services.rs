@@ -27,7 +27,7 @@ impl Services {
         let owners = scenario.devices.iter().map(|device| device.profile.person).collect();
         Self {
             call: CallService::new(refuses_old, scenario.service_live_photos),
-            push: PushService::new(),
+            push: PushService::new(scenario.service_held),
             icloud: ICloudService::new(owners, scenario.people.iter().map(|person| person.icloud_storage)),
         }
     }

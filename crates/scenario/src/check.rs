@@ -9,6 +9,7 @@ mod command;
 mod expectation;
 mod fault;
 mod header;
+mod limits;
 mod mistake;
 mod names;
 mod network;
@@ -19,7 +20,7 @@ mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use device::Policy;
+use device::{Limits, Policy};
 use protocol::{DeviceId, Instant};
 
 pub(crate) use self::{
@@ -88,7 +89,9 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn scenario(&mut self, file: &file::File) -> Option<Scenario> {
         let header = self.header(file);
-        let policy = policy(file.policy.as_ref());
+        let limits = self.limits(file.limits.as_ref());
+        let policy = Policy { limits: limits.unwrap_or_default(), ..policy(file.policy.as_ref()) };
+        let service_held = self.service_held(file.service.as_ref());
         let notice = self.notice(file.policy.as_ref());
         let start = header.as_ref().map_or(self.default_start(), |header| header.start);
         self.people(file.people.as_ref(), start, policy);
@@ -100,7 +103,7 @@ impl Checker<'_> {
         let steps = self.steps(timeline.and_then(|timeline| timeline.steps.as_deref()));
         let expect = self.expectations(timeline.and_then(|timeline| timeline.expect.as_deref()));
         self.something_to_play(timeline);
-        let header = header?;
+        let (header, _) = (header?, limits?);
         Some(Scenario {
             title: header.title,
             why: header.why,
@@ -117,6 +120,7 @@ impl Checker<'_> {
                 .collect::<Option<_>>()?,
             call: call?,
             service_live_photos: file.service.and_then(|service| service.live_photos).unwrap_or(true),
+            service_held: service_held?,
             network: network?,
             disk: disk?,
             policy,
@@ -169,5 +173,6 @@ fn policy(file: Option<&file::Policy>) -> Policy {
         burst: file.burst.unwrap_or_default(),
         asset_date: file.asset_date.unwrap_or_default(),
         smart_album_sync: file.smart_album_sync.unwrap_or_default(),
+        limits: Limits::default(),
     }
 }

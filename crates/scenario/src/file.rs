@@ -55,6 +55,8 @@ pub(crate) struct File {
     pub(crate) until: Option<Span>,
     /// What is assumed, where the rules leave a choice.
     pub(crate) policy: Option<Policy>,
+    /// How long devices wait, how far back they reach, how much they hold.
+    pub(crate) limits: Option<Limits>,
     /// What the services do, for everyone.
     pub(crate) service: Option<Service>,
     /// The people, by name, and their devices. They are counted in the order of the file.
@@ -104,12 +106,34 @@ pub(crate) struct Policy {
     pub(crate) notice: Option<String>,
 }
 
+/// How long devices wait, how far back they reach, how much they hold: numbers that are assumed, each within its bounds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    /// A press without an answer ends this long after it (CAP-9), 20s to 300s. The subject's device remembers requests for
+    /// twice as long. Without it, 300s.
+    pub(crate) press_timeout: Option<Span>,
+    /// The camera's history reaches back this much further than a clip's beginning (CAP-5), 0s to 5s. Without it, 1.5s.
+    pub(crate) history: Option<Span>,
+    /// What is not answered is sent again after this, then after twice as long each time (CAP-14), 100ms to 2s. Without
+    /// it, 500ms.
+    pub(crate) retry_first: Option<Span>,
+    /// What is not answered is sent again after this at most (CAP-14), 2s to 30s. Without it, 8s.
+    pub(crate) retry_max: Option<Span>,
+    /// So many presses may wait for their outcome, 1 to 100. Without it, 100.
+    pub(crate) presses_open: Option<u32>,
+    /// A capture needs more free storage than this on the subject's device (CAP-7), up to 1GB. Without it, 10MB.
+    pub(crate) free_storage: Option<Size>,
+}
+
 /// What the services do, for everyone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Service {
     /// Whether they allow Live Photos at the beginning (SET-11). Without it, true.
     pub(crate) live_photos: Option<bool>,
+    /// So many messages the push service keeps for a device that it does not reach, 16 to 64. Without it, 64.
+    pub(crate) held: Option<u32>,
 }
 
 /// The call.

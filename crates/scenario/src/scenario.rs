@@ -46,6 +46,8 @@ pub struct Scenario {
     pub call: Option<Call>,
     /// Whether the service allows Live Photos at the beginning (SET-11).
     pub service_live_photos: bool,
+    /// So many messages the push service keeps for a device that it does not reach.
+    pub service_held: u16,
     /// What happens to messages on their way.
     pub network: Network,
     /// How long the devices' disks take.

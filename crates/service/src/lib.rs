@@ -22,7 +22,7 @@ mod icloud;
 mod push;
 mod running;
 
-use core::time::Duration;
+use core::{ops::RangeInclusive, time::Duration};
 
 use protocol::{DeviceId, Message, NodeId, PersonId, Route};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,9 @@ pub const ENDED_SENDS_MAX: u8 = 5;
 /// A group call has at most this many members (CALL-2).
 pub const CALL_MEMBERS_MAX: usize = 32;
 /// At most this many relayed messages wait for one device; then the oldest is dropped (A).
-pub const HELD_MAX: usize = 64;
+pub const HELD_MAX: u16 = 64;
+/// What a scenario can set that to.
+pub const HELD: RangeInclusive<u16> = 16..=HELD_MAX;
 
 /// Everything that can happen to a service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

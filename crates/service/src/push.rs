@@ -24,6 +24,7 @@ pub struct PushService {
     /// When the next of it is due to be sent, and when the next ring lapses; looked for once with each input.
     sends_at: Option<Instant>,
     lapses_at: Option<Instant>,
+    held_max: u16,
     /// How much later than usual what it sends arrives.
     slow: Duration,
     outputs: VecDeque<Output>,
@@ -44,9 +45,10 @@ struct Undelivered {
 }
 
 impl PushService {
-    /// A service that is up and knows no device.
+    /// A service that is up, knows no device, and keeps so many messages for each that it does not reach; then the oldest
+    /// goes.
     #[must_use]
-    pub const fn new() -> Self {
+    pub const fn new(held_max: u16) -> Self {
         Self {
             up: true,
             unreachable: Devices::NONE,
@@ -54,6 +56,7 @@ impl PushService {
             undelivered: Vec::new(),
             sends_at: None,
             lapses_at: None,
+            held_max,
             slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }
@@ -191,7 +194,7 @@ impl PushService {
             self.undelivered.retain(|other| other.to != to || !from_same(other));
         }
         let queue = self.queue(to);
-        let full = queue.len() >= HELD_MAX;
+        let full = queue.len() >= usize::from(self.held_max);
         self.undelivered.insert(queue.end, relay);
         if full {
             let kind = self.undelivered.remove(queue.start).message.kind();
@@ -296,7 +299,7 @@ fn sooner(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
 
 impl Default for PushService {
     fn default() -> Self {
-        Self::new()
+        Self::new(HELD_MAX)
     }
 }
 

@@ -62,6 +62,7 @@ pub(crate) fn scenario() -> Scenario {
         devices: (0..).zip(devices).map(device).collect(),
         call: None,
         service_live_photos: true,
+        service_held: service::HELD_MAX,
         network: Network::default(),
         disk: Disk::default(),
         notice: scenario::NOTICE.to_owned(),

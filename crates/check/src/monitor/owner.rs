@@ -188,7 +188,10 @@ impl<'a> Owner<'a> {
             }
             Event::CallEnded { .. } => {
                 if let Some(call) = self.call.take() {
-                    self.former = Some(CallSeen { until: Some(now + policy::CALL_REMEMBERED), ..call });
+                    self.former = Some(CallSeen {
+                        until: Some(now + self.profile.policy.limits.call_remembered()),
+                        ..call
+                    });
                     self.camera.off_since.get_or_insert(now);
                 }
             }
@@ -264,7 +267,7 @@ impl<'a> Owner<'a> {
         let CameraSeen { paused, on_since, off_since } = self.camera;
         let Some(on_since) = on_since.filter(|_| !paused) else { return Due::Nothing };
         let policy = &self.profile.policy;
-        let reach = now.minus(policy.clip.history());
+        let reach = now.minus(policy.history());
         let oldest = Frame::at_or_after(on_since.max(reach).as_micros());
         let newest = Frame::at_or_before(off_since.unwrap_or(now).min(now).as_micros());
         let wanted = Frame::nearest(seen.as_micros());

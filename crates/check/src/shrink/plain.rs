@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use chrono::{FixedOffset, TimeDelta};
-use device::{Policy, Settings};
+use device::{Limits, Policy, Settings};
 use protocol::{Instant, Model};
 use scenario::{Act, Disk, Fault, Held, Network, PictureSize, Repeat, Scenario, When};
+use service::HELD_MAX;
 
 use super::Search;
 
@@ -38,9 +39,12 @@ fn world(search: &mut Search) {
         Policy { burst: usual.burst, ..policy },
         Policy { asset_date: usual.asset_date, ..policy },
         Policy { smart_album_sync: usual.smart_album_sync, ..policy },
+        Policy { limits: usual.limits, ..policy },
     ] {
         search.change(|scenario| scenario.policy_is(one));
     }
+    limits(search);
+    search.change(|scenario| scenario.service_held = HELD_MAX);
     search.change(|scenario| scenario.network = Network::default());
     let usual = Network::default();
     search.change(|scenario| scenario.network.links.clear());
@@ -70,6 +74,25 @@ fn world(search: &mut Search) {
     });
     for index in 0..search.best.people.len() {
         search.change(|scenario| scenario.people[index].icloud_storage = 200_000_000_000);
+    }
+}
+
+fn limits(search: &mut Search) {
+    let usual = Limits::default();
+    let back: [fn(&mut Limits, Limits); 6] = [
+        |limits, usual| limits.press_timeout = usual.press_timeout,
+        |limits, usual| limits.history_slack = usual.history_slack,
+        |limits, usual| limits.retry_first = usual.retry_first,
+        |limits, usual| limits.retry_max = usual.retry_max,
+        |limits, usual| limits.presses_open = usual.presses_open,
+        |limits, usual| limits.free_storage_needed = usual.free_storage_needed,
+    ];
+    for one in back {
+        search.change(|scenario| {
+            let mut policy = scenario.policy;
+            one(&mut policy.limits, usual);
+            scenario.policy_is(policy);
+        });
     }
 }
 

@@ -59,6 +59,7 @@ fn scenario(steps: &[(u64, u8, Command)]) -> Scenario {
             invited: vec![],
         }),
         service_live_photos: true,
+        service_held: service::HELD_MAX,
         network: Network::default(),
         disk: Disk::default(),
         notice: scenario::NOTICE.to_owned(),

@@ -18,6 +18,7 @@ pub(super) fn text(file: &File, seed: u64) -> String {
         out.push_str(&format!("seed = {seed}\n"));
     }
     section(&mut out, "policy", file.policy.as_ref());
+    section(&mut out, "limits", file.limits.as_ref());
     section(&mut out, "service", file.service.as_ref());
     for (person, entry) in file.people.iter().flat_map(|people| &people.0) {
         if let Some(storage) = &entry.icloud_storage {

@@ -1,7 +1,8 @@
 //! The file of a scenario, but for its timeline: what differs from what would be anyway.
 
-use device::{Policy, Settings};
+use device::{Limits, Policy, Settings};
 use protocol::CallKind;
+use service::HELD_MAX;
 
 use super::timeline;
 use crate::{
@@ -27,7 +28,8 @@ pub(super) fn file(scenario: &Scenario) -> File {
         seed: None,
         until: scenario.until.map(|until| Span(units::write_instant(until))),
         policy: policy(scenario.policy, &scenario.notice),
-        service: (!scenario.service_live_photos).then_some(file::Service { live_photos: Some(false) }),
+        limits: limits(scenario.policy.limits),
+        service: service(scenario),
         people: (!scenario.people.is_empty()).then(|| people(scenario)),
         call: scenario.call.as_ref().map(|call| self::call(scenario, call)),
         network: network(scenario, &scenario.network),
@@ -60,6 +62,29 @@ fn policy(policy: Policy, notice: &str) -> Option<file::Policy> {
         notice: unless(notice, NOTICE).map(str::to_owned),
     };
     unless(file, file::Policy::default())
+}
+
+fn limits(limits: Limits) -> Option<file::Limits> {
+    let default = Limits::default();
+    let span = |time, default| unless(time, default).map(|time| Span(units::write_duration(time)));
+    let file = file::Limits {
+        press_timeout: span(limits.press_timeout, default.press_timeout),
+        history: span(limits.history_slack, default.history_slack),
+        retry_first: span(limits.retry_first, default.retry_first),
+        retry_max: span(limits.retry_max, default.retry_max),
+        presses_open: unless(limits.presses_open, default.presses_open).map(u32::from),
+        free_storage: unless(limits.free_storage_needed, default.free_storage_needed)
+            .map(|bytes| file::Size(units::write_size(bytes))),
+    };
+    unless(file, file::Limits::default())
+}
+
+fn service(scenario: &Scenario) -> Option<file::Service> {
+    let file = file::Service {
+        live_photos: unless(scenario.service_live_photos, true),
+        held: unless(scenario.service_held, HELD_MAX).map(u32::from),
+    };
+    unless(file, file::Service::default())
 }
 
 fn people(scenario: &Scenario) -> Entries<Person> {

@@ -6,7 +6,7 @@ mod timeline;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
-use device::{Clock, Policy, Profile, Region, Setting, Settings, policy};
+use device::{Clock, Limits, Policy, Profile, Region, Setting, Settings, policy};
 use library::Marks;
 use protocol::{
     CallKind, DeviceId, Feature, MODELS, Model, NodeId, OsVersion, PersonId, Route, Version, supports,
@@ -100,6 +100,9 @@ pub(crate) fn scenario(choices: &[u32]) -> Scenario {
         devices: Vec::new(),
         call: None,
         service_live_photos: !draw.yes(),
+        service_held: draw
+            .maybe(|draw| 16 + u16::try_from(draw.number(49)).expect("it is less"))
+            .unwrap_or(64),
         network: Network::default(),
         disk: disk(draw),
         policy: draw.maybe(policy).unwrap_or_default(),
@@ -120,6 +123,18 @@ fn default_start() -> DateTime<Utc> {
     "2024-09-06T18:00:00Z".parse().expect("it is a date")
 }
 
+fn limits(draw: &mut Draw<'_>) -> Limits {
+    let millis = |millis: u32| Duration::from_millis(u64::from(millis));
+    Limits {
+        press_timeout: millis(20_000 + draw.number(280_000)),
+        history_slack: millis(draw.number(5000)),
+        retry_first: millis(100 + draw.number(1900)),
+        retry_max: millis(2000 + draw.number(28_000)),
+        presses_open: u16::try_from(1 + draw.number(99)).expect("it is less"),
+        free_storage_needed: u64::from(draw.number(1_000_000_000)),
+    }
+}
+
 fn policy(draw: &mut Draw<'_>) -> Policy {
     Policy {
         consent: draw.one(policy::ConsentPolicy::ALL),
@@ -127,6 +142,7 @@ fn policy(draw: &mut Draw<'_>) -> Policy {
         clip: draw.one(policy::ClipPolicy::ALL),
         clip_start: draw.one(policy::ClipStart::ALL),
         late_request: draw.one(policy::LateRequest::ALL),
+        limits: draw.maybe(limits).unwrap_or_default(),
         burst: draw.one(policy::Burst::ALL),
         asset_date: draw.one(policy::AssetDate::ALL),
         smart_album_sync: draw.one(policy::SmartAlbumSync::ALL),

@@ -164,7 +164,7 @@ fn check_becomes_quiet(mut service: Service, now: Instant) {
         service.handle_input(now, Input::Disconnected(DeviceId(device)));
     }
     assert!(!service.is_waiting());
-    for _ in 0..usize::from(DEVICES) * HELD_MAX {
+    for _ in 0..usize::from(DEVICES) * usize::from(HELD_MAX) {
         let Some((at, _)) = service.poll_timeout() else { return };
         service.handle_input(at, Input::Timeout);
     }

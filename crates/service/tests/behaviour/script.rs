@@ -73,7 +73,7 @@ pub(crate) fn call() -> Service {
 }
 
 pub(crate) fn push() -> Service {
-    Service::Push(PushService::new())
+    Service::Push(PushService::default())
 }
 
 /// iCloud with room for two photos each: `a`, `b` and `c` are one person's devices, `d` is another's.
