@@ -11,7 +11,7 @@ use rules::Rule;
 use scenario::Parsed;
 
 /// Each room and its layer: a room may use rooms of lower layers only. `ARCHITECTURE.md` says why each is a crate.
-const LAYERS: [(&str, u8); 21] = [
+const LAYERS: [(&str, u8); 22] = [
     ("planted", 0),
     ("rules", 0),
     ("media", 0),
@@ -28,6 +28,7 @@ const LAYERS: [(&str, u8); 21] = [
     ("report", 6),
     ("check", 7),
     ("darkroom", 7),
+    ("diagnosis", 7),
     ("shutterlab", 8),
     ("benches", 9),
     ("planted-tests", 9),

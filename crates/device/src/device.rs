@@ -417,7 +417,7 @@ impl Device {
         self.volatile.screen.dirty = true;
         self.end_call_if_forbidden(now);
         self.announce_if_changed(now);
-        if on {
+        if on && setting.is_of_facetime() {
             self.register(now, 0);
         }
         let forgotten = planted::bug!(LowPowerForgetsUploads) && setting == Setting::LowPowerMode && !on;

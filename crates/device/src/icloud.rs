@@ -70,6 +70,10 @@ pub struct Outgoing {
 }
 
 impl ICloud {
+    pub(crate) fn told(&self) -> Option<UploadHold> {
+        self.told.map(|(hold, _)| hold)
+    }
+
     /// What its owner was told went with the device.
     pub(crate) fn forget_what_was_told(&mut self) {
         self.told = None;

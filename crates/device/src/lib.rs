@@ -12,6 +12,7 @@
 
 extern crate alloc;
 
+mod asked;
 mod bug;
 mod call;
 mod camera;

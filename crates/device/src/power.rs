@@ -124,12 +124,15 @@ impl Device {
     /// The owner has another one of the same model, set up at once with the same account (A): settings as the old one
     /// began, iCloud Photos as it was, nothing else.
     pub(crate) fn replaced(&mut self, now: Instant) {
-        let (boots, icloud_photos) = (self.durable().boots, self.durable().settings.icloud_photos);
+        let Durable { boots, announced, .. } = *self.durable();
+        let icloud_photos = self.durable().settings.icloud_photos;
         self.event(Event::Replaced);
         self.stop(now);
         let mut durable = Durable::new(&self.profile);
-        // Names of what is taken count starts: the new device goes on where the old one ended.
+        // Names of what is taken count starts, and what it says of itself has a number: the new device goes on where the
+        // old one ended, or those in the call would take it for an old word.
         durable.boots = boots;
+        durable.announced = announced;
         durable.settings.icloud_photos = icloud_photos;
         self.journal = Journal::new(durable);
         // Nobody sets one up without signing in.

@@ -39,6 +39,11 @@ impl Setting {
         Self::LowPowerMode,
     ];
 
+    /// Whether it decides if FaceTime can be used at all (SET-9, SET-10).
+    pub(crate) const fn is_of_facetime(self) -> bool {
+        matches!(self, Self::Facetime | Self::SignedIn | Self::AllowFacetime | Self::AllowCamera)
+    }
+
     /// As scenario files spell it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,5 +1,6 @@
 //! What iCloud Photos does to the libraries on the devices' disks.
 
+use scenario::Service;
 use std::sync::Arc;
 
 use device::policy::SmartAlbumSync;
@@ -80,7 +81,8 @@ impl<H: Host> World<'_, H> {
         };
         let devices = (0..).map(DeviceId).zip(&self.devices);
         let mut waiting = devices.filter(|(_, device)| device.waits_for_icloud()).map(|(who, _)| who);
-        self.services.icloud_is_up() && (waiting.any(reaches) || self.services.given_up().any(reaches))
+        self.services.is_up(Service::ICloud)
+            && (waiting.any(reaches) || self.services.given_up().any(reaches))
     }
 }
 

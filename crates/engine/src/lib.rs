@@ -23,6 +23,7 @@ mod photos;
 mod picture;
 mod run;
 mod services;
+mod standing;
 mod steps;
 
 pub use branch::{Branch, Sends, UnderWay};
@@ -30,3 +31,4 @@ pub use forced::{Unforced, certain, forced};
 pub use host::Observer;
 pub use oracle::{Concern, Kindest, Oracle, Replay, Seeded, Site, Topic};
 pub use run::{ITEMS_MAX, QUIET_WITHIN, Run, SLOW_TRIPS, UNREACHABLE_AFTER, play, watch};
+pub use standing::{Standing, stand};

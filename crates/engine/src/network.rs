@@ -193,12 +193,18 @@ impl Network {
         self.slowest = self.slowest.max(by);
     }
 
-    fn slow_by(&self, node: NodeId) -> Duration {
+    /// How much later than usual what a node sends arrives.
+    pub(crate) fn slow_by(&self, node: NodeId) -> Duration {
         self.slow.iter().find(|(slow, _)| *slow == node).map_or(Duration::ZERO, |(_, by)| *by)
     }
 
     pub(crate) fn is_offline(&self, node: NodeId) -> bool {
         self.offline.contains(&node)
+    }
+
+    /// Whether the line from one to the other is cut.
+    pub(crate) fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
+        self.cuts.contains(&(from, to))
     }
 
     /// Why nothing gets from one to the other, if nothing does.
@@ -207,7 +213,7 @@ impl Network {
             Some(Loss::SenderOffline)
         } else if self.offline.contains(&to) {
             Some(Loss::ReceiverOffline)
-        } else if self.cuts.contains(&(from, to)) {
+        } else if self.is_cut(from, to) {
             Some(Loss::Cut)
         } else {
             None

@@ -114,7 +114,7 @@ pub(crate) struct World<'a, H> {
     items: u64,
     /// How many libraries there ever were.
     pub(crate) replicas: u32,
-    records: Vec<Record>,
+    pub(crate) records: Vec<Record>,
 }
 
 impl<'a, H: Host> World<'a, H> {
@@ -181,7 +181,7 @@ impl<'a, H: Host> World<'a, H> {
         }
     }
 
-    fn run(&mut self) -> (Instant, End) {
+    pub(crate) fn run(&mut self) -> (Instant, End) {
         loop {
             let next = self.agenda.next_at();
             if let Some(until) = self.scenario.until {

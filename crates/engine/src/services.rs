@@ -48,9 +48,20 @@ impl Services {
         }
     }
 
-    /// Whether iCloud can answer anybody.
-    pub(crate) fn icloud_is_up(&self) -> bool {
-        self.icloud.is_up()
+    pub(crate) fn is_up(&self, service: Service) -> bool {
+        match service {
+            Service::Call => self.call.is_up(),
+            Service::Push => self.push.is_up(),
+            Service::ICloud => self.icloud.is_up(),
+        }
+    }
+
+    pub(crate) fn is_registered(&self, who: DeviceId) -> bool {
+        self.push.knows(who)
+    }
+
+    pub(crate) fn allows_live_photos(&self) -> bool {
+        self.call.allows_live_photos()
     }
 
     /// Devices that iCloud told of news in vain.

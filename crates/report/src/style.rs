@@ -24,7 +24,9 @@ impl Style {
         self.paint(anstyle::Style::new().bold().fg_color(Some(AnsiColor::Yellow.into())), text)
     }
 
-    pub(crate) fn strong(self, text: &str) -> String {
+    /// More visible than the rest.
+    #[must_use]
+    pub fn strong(self, text: &str) -> String {
         self.paint(anstyle::Style::new().bold(), text)
     }
 

@@ -94,6 +94,18 @@ impl CallService {
         self.send_dismissals(now);
     }
 
+    /// Whether it is there.
+    #[must_use]
+    pub const fn is_up(&self) -> bool {
+        self.up
+    }
+
+    /// Whether it allows Live Photos (SET-11).
+    #[must_use]
+    pub const fn allows_live_photos(&self) -> bool {
+        self.durable.status.live_photos
+    }
+
     /// Gives what the service does, one thing at a time, in order.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.pop_front()

@@ -102,6 +102,18 @@ impl PushService {
         relay.into_iter().chain(lapse).min()
     }
 
+    /// Whether it is there.
+    #[must_use]
+    pub const fn is_up(&self) -> bool {
+        self.up
+    }
+
+    /// Whether it knows where that device is reached.
+    #[must_use]
+    pub const fn knows(&self, device: DeviceId) -> bool {
+        self.registered.contains(device)
+    }
+
     /// Whether a message is under way to a device that can be reached. What waits for an unreachable or unregistered
     /// device can wait forever, and does not count.
     #[must_use]

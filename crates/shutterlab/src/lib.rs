@@ -15,6 +15,7 @@ mod photos;
 mod select;
 mod sim;
 mod sweep;
+mod why;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -26,6 +27,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use sim::{Form, Format, SimArgs};
 pub use sweep::{ReplayArgs, ShrinkArgs, SweepArgs};
+pub use why::{DiagnoseArgs, WhyArgs};
 
 /// As expected.
 pub const EXIT_OK: u8 = 0;
@@ -70,6 +72,10 @@ pub enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Say why there is no photo in a run, and what to do about it
+    Why(WhyArgs),
+    /// List what can be behind a complaint, the most likely first, and what to do about it
+    Diagnose(DiagnoseArgs),
     /// List scenarios, without playing them
     List {
         /// Files and folders; all of `scenarios` where none is named
@@ -197,6 +203,8 @@ impl Command {
             Self::Replay(args) => sweep::replay(&args, root),
             Self::Shrink(args) => sweep::shrink(&args, root),
             Self::Merge { files } => sweep::merge(&files),
+            Self::Why(args) => why::why(&args, root),
+            Self::Diagnose(args) => why::diagnose(&args),
             Self::List { paths, filter } => sim::list(&paths, filter.as_deref(), root),
             #[cfg(feature = "media")]
             Self::Inspect(args) => files::inspect(&args),
@@ -232,6 +240,8 @@ impl Command {
             | Self::Replay(_)
             | Self::Shrink(_)
             | Self::Merge { .. }
+            | Self::Why(_)
+            | Self::Diagnose(_)
             | Self::List { .. }
             | Self::Schema
             | Self::Completions { .. } => false,

@@ -1,0 +1,329 @@
+//! `why`: why there is no photo in a run, and what to do about it. `diagnose`: what can be behind a complaint, without a run.
+
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, ValueEnum};
+use diagnosis::{
+    Advice, Asked, Candidate, Diagnosis, GENERAL_ADVICE, NoAnswer, Promise, Question, Symptom, candidates,
+};
+use protocol::{DeviceId, Model, OsVersion};
+use report::Style;
+use scenario::{Parsed, Scenario, read_duration};
+
+use crate::{EXIT_NOTHING, EXIT_OK, EXIT_USAGE, colour, complain, select::find, sim::quietly};
+
+/// What `why` is asked.
+#[derive(Args, Debug)]
+pub struct WhyArgs {
+    /// One scenario
+    file: PathBuf,
+    /// Whose device, as the scenario names it, `alice.phone`; a person where that is plain
+    who: String,
+    /// Why there is no shutter at that moment, `6.5s`
+    #[arg(long, value_name = "TIME", group = "question")]
+    at: Option<String>,
+    /// What became of this press of theirs, counted from 1
+    #[arg(long, value_name = "N", group = "question")]
+    press: Option<u32>,
+    /// Why they cannot find this Live Photo of the run, counted from 1 in the order of saving
+    #[arg(long, value_name = "N", group = "question")]
+    photo: Option<u32>,
+    /// Why nobody told them that they were photographed
+    #[arg(long, group = "question")]
+    told: bool,
+    /// Whom they want to take, where more than one is there
+    #[arg(long, value_name = "WHOM")]
+    of: Option<String>,
+    /// Say it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `diagnose` is asked.
+#[derive(Args, Debug)]
+pub struct DiagnoseArgs {
+    /// What somebody complains of
+    #[arg(long)]
+    symptom: Complaint,
+    /// An iPhone, iPad or iPod touch, with its version: `iPhone 12, iOS 16.2`, or either
+    #[arg(long, value_name = "DEVICE")]
+    iphone: Option<String>,
+    /// A Mac, with its version: `MacBook Air, macOS 13.4`, or either
+    #[arg(long, value_name = "DEVICE")]
+    mac: Option<String>,
+    /// How to say it
+    #[arg(long, default_value = "text")]
+    format: Said,
+}
+
+/// What somebody complains of.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Complaint {
+    /// "I can't find the shutter"
+    NoShutter,
+    /// "It isn't saving"
+    NotSaving,
+    /// "I can't find the photo I took"
+    CannotFind,
+    /// "Nobody told me that I was photographed"
+    NotTold,
+}
+
+/// How to say it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Said {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For a page of help
+    Markdown,
+}
+
+impl Complaint {
+    const fn symptom(self) -> Symptom {
+        match self {
+            Self::NoShutter => Symptom::NoShutter,
+            Self::NotSaving => Symptom::NotSaving,
+            Self::CannotFind => Symptom::CannotFind,
+            Self::NotTold => Symptom::NotTold,
+        }
+    }
+}
+
+/// Explains and reports.
+pub(crate) fn why(args: &WhyArgs, root: &Path) -> io::Result<u8> {
+    let found = find(std::slice::from_ref(&args.file), root)?;
+    let [file] = found.as_slice() else {
+        complain("error: name one scenario");
+        return Ok(EXIT_NOTHING);
+    };
+    let scenario = match scenario::load(&file.path) {
+        Ok(Parsed { scenario, .. }) => scenario,
+        Err(mistakes) => {
+            complain(&mistakes.render(colour(&io::stderr())));
+            return Ok(EXIT_USAGE);
+        }
+    };
+    let asked = who(&scenario, &args.who)
+        .and_then(|device| Ok((device, args.of.as_deref().map(|of| who(&scenario, of)).transpose()?)))
+        .and_then(|(device, of)| Ok((device, of, question(args)?)));
+    let (device, of, question) = match asked {
+        Ok(asked) => asked,
+        Err(error) => {
+            complain(&format!("error: {error}"));
+            return Ok(EXIT_USAGE);
+        }
+    };
+    match quietly(|| diagnosis::why(&scenario, device, question, of)) {
+        Ok(diagnosis) => {
+            let mut to = io::stdout().lock();
+            if args.json {
+                let text = serde_json::to_string_pretty(&diagnosis).map_err(io::Error::other)?;
+                writeln!(to, "{text}")?;
+            } else {
+                tell(&mut to, Style { color: colour(&io::stdout()) }, &diagnosis)?;
+            }
+            Ok(EXIT_OK)
+        }
+        Err(error) => {
+            complain(&format!("error: {}", no_answer(error)));
+            Ok(EXIT_USAGE)
+        }
+    }
+}
+
+fn question(args: &WhyArgs) -> Result<Question, String> {
+    Ok(match args {
+        WhyArgs { at: Some(at), .. } => {
+            let at = read_duration(at).ok_or_else(|| format!("`{at}` is not a time, such as `6.5s`"))?;
+            Question::At(protocol::Instant::ZERO + at)
+        }
+        WhyArgs { press: Some(press), .. } => Question::Press(*press),
+        WhyArgs { photo: Some(photo), .. } => Question::Photo(*photo),
+        WhyArgs { told: true, .. } => Question::Told,
+        WhyArgs { .. } => Question::Anything,
+    })
+}
+
+/// The device of that name, or the one device of that person.
+fn who(scenario: &Scenario, name: &str) -> Result<DeviceId, String> {
+    let devices = || scenario.devices.iter();
+    if let Some(device) = devices().find(|device| device.name == name) {
+        return Ok(device.profile.id);
+    }
+    let mut of_person = devices().filter(|device| scenario.person(device.profile.person) == name);
+    match (of_person.next(), of_person.next()) {
+        (Some(device), None) => Ok(device.profile.id),
+        (Some(_), Some(_)) => Err(format!("`{name}` has more than one device: {}", names(scenario))),
+        (None, _) => Err(format!("there is no `{name}` in this scenario, but {}", names(scenario))),
+    }
+}
+
+fn names(scenario: &Scenario) -> String {
+    let names: Vec<_> = scenario.devices.iter().map(|device| format!("`{}`", device.name)).collect();
+    names.join(", ")
+}
+
+fn no_answer(error: NoAnswer) -> String {
+    match error {
+        NoAnswer::NoSuchPress(0) => "nobody presses the shutter on that device in this run".into(),
+        NoAnswer::NoSuchPress(most) => format!("that device has {most} in this run, counted from 1"),
+        NoAnswer::NoSuchPhoto(0) => "no Live Photo was saved in this run".into(),
+        NoAnswer::NoSuchPhoto(most) => format!("only {most} were saved in this run, counted from 1"),
+        NoAnswer::NobodyElse => "there is nobody else in this scenario".into(),
+    }
+}
+
+/// The answer, as people read it.
+pub(crate) fn tell(to: &mut impl Write, style: Style, diagnosis: &Diagnosis) -> io::Result<()> {
+    writeln!(to, "{}", style.strong(&diagnosis.sentence))?;
+    if !diagnosis.causes.is_empty() {
+        writeln!(to)?;
+    }
+    let width = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let widest = diagnosis.causes.iter().map(|cause| width(&cause.device)).max().unwrap_or_default();
+    for cause in &diagnosis.causes {
+        let device = cause.device.as_deref().unwrap_or_default();
+        let since = cause.since.as_ref().map(|since| format!(", {since}")).unwrap_or_default();
+        writeln!(to, "  {device:<widest$}  {}{since}  {}", cause.says, style.dim(cause.rule))?;
+    }
+    advice(to, style, diagnosis)?;
+    let played = diagnosis.cure.as_ref().map(|cure| cure.photo);
+    match (diagnosis.promise, played) {
+        (Promise::NothingHelps, _) => {
+            writeln!(to, "\nNothing that can be done on these devices alone helps.")
+        }
+        (Promise::Helps, Some(true)) => writeln!(to, "\n(Played: that helps.)"),
+        (Promise::Helps, Some(false)) => writeln!(to, "\n(Played: it does not help yet.)"),
+        (Promise::Helps | Promise::NothingIsWrong, _) => Ok(()),
+    }
+}
+
+fn advice(to: &mut impl Write, style: Style, diagnosis: &Diagnosis) -> io::Result<()> {
+    if diagnosis.remedies.is_empty() {
+        return Ok(());
+    }
+    writeln!(to, "\nWhat to do")?;
+    let mut number = 0;
+    let mut line = |to: &mut dyn Write, advice: &Advice| {
+        number += 1;
+        let does = advice.does.join("; or ");
+        writeln!(to, "  {number}. {}: {does}  {}", advice.place, style.dim(advice.rule))
+    };
+    for advice in &diagnosis.remedies {
+        line(to, advice)?;
+    }
+    if !diagnosis.then.is_empty() {
+        writeln!(to, "Then")?;
+        for advice in &diagnosis.then {
+            line(to, advice)?;
+        }
+    }
+    Ok(())
+}
+
+/// Lists what can be behind a complaint.
+pub(crate) fn diagnose(args: &DiagnoseArgs) -> io::Result<u8> {
+    let asked = devices(args);
+    let devices = match asked {
+        Ok(devices) => devices,
+        Err(error) => {
+            complain(&format!("error: {error}"));
+            return Ok(EXIT_USAGE);
+        }
+    };
+    let symptom = args.symptom.symptom();
+    let candidates = candidates(symptom, &devices);
+    let mut to = io::stdout().lock();
+    match args.format {
+        Said::Json => {
+            let page = serde_json::json!({
+                "schema_version": 1,
+                "symptom": symptom,
+                "causes": candidates,
+                "general": GENERAL_ADVICE,
+            });
+            writeln!(to, "{}", serde_json::to_string_pretty(&page).map_err(io::Error::other)?)?;
+        }
+        Said::Text => text(&mut to, Style { color: colour(&io::stdout()) }, symptom, &candidates)?,
+        Said::Markdown => markdown(&mut to, symptom, &candidates)?,
+    }
+    Ok(EXIT_OK)
+}
+
+fn text(to: &mut impl Write, style: Style, symptom: Symptom, candidates: &[Candidate]) -> io::Result<()> {
+    writeln!(to, "{}", style.strong(&format!("\"{}\"", symptom.words())))?;
+    for (place, candidate) in candidates.iter().enumerate() {
+        let standing = candidate.standing.unwrap_or_default();
+        let rule = style.dim(&format!("{} {standing}", candidate.rule));
+        writeln!(to, "\n{:>3}. {}  {rule}", place + 1, capitalised(&candidate.says))?;
+        for remedy in &candidate.remedies {
+            writeln!(to, "       {}: {}", remedy.device, remedy.does.join("; or "))?;
+        }
+        if candidate.cause.is_for_good() && candidate.remedies.is_empty() {
+            writeln!(to, "       Nothing that can be done on these devices helps.")?;
+        }
+    }
+    writeln!(to, "\n{GENERAL_ADVICE}")
+}
+
+fn markdown(to: &mut impl Write, symptom: Symptom, candidates: &[Candidate]) -> io::Result<()> {
+    writeln!(to, "# {}\n", symptom.words())?;
+    for candidate in candidates {
+        writeln!(to, "1. **{}** ({})", capitalised(&candidate.says), candidate.rule)?;
+        for remedy in &candidate.remedies {
+            writeln!(to, "   - {}: {}", remedy.device, remedy.does.join("; or "))?;
+        }
+        if candidate.cause.is_for_good() && candidate.remedies.is_empty() {
+            writeln!(to, "   - Nothing that can be done on these devices helps.")?;
+        }
+    }
+    writeln!(to, "\n{GENERAL_ADVICE}")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    first + letters.as_str()
+}
+
+/// Those that were named; one of each kind where none was.
+fn devices(args: &DiagnoseArgs) -> Result<Vec<Asked>, String> {
+    let usual = args.iphone.is_none() && args.mac.is_none();
+    let either = [(&args.iphone, "iPhone 15 Pro"), (&args.mac, "MacBook Air")];
+    let mut devices = vec![];
+    for (text, model) in either {
+        match text {
+            Some(text) => devices.push(asked(text, model)?),
+            None if usual => devices.push(asked("", model)?),
+            None => {}
+        }
+    }
+    Ok(devices)
+}
+
+/// `iPhone 12, iOS 16.2`; the model, or the version, where only the other is given.
+fn asked(text: &str, usual: &str) -> Result<Asked, String> {
+    let (mut model, mut os) = (None, None);
+    for part in text.split(", ").map(str::trim).filter(|part| !part.is_empty()) {
+        match (Model::named(part), part.parse::<OsVersion>()) {
+            (Some(named), _) => model = Some(named),
+            (None, Ok(version)) => os = Some(version),
+            (None, Err(_)) => {
+                return Err(format!(
+                    "`{part}` is neither a model, such as `{usual}`, nor a version, such as `iOS 16.2`"
+                ));
+            }
+        }
+    }
+    let model = model.or_else(|| Model::named(usual)).ok_or("there is no such model")?;
+    let os = os.unwrap_or_else(|| model.default_os());
+    if !model.runs(os) {
+        return Err(format!("{} does not run {os}", model.name));
+    }
+    Ok(Asked { model, os })
+}
