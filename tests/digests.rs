@@ -48,13 +48,13 @@ fn the_same_seed_leaves_the_same_trace() {
     };
     let lines: Vec<_> = forwards.chunks(A_LINE).map(line).collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
-    0 to 49: e116421f0017e849
-    50 to 99: b80a24759a41ea45
-    100 to 149: dd4206f3d5f597cf
-    150 to 199: 11b408ed6c7e7914
-    200 to 249: 053c123b6ca212fc
-    250 to 299: d29c9c2a9f30233f
-    300 to 349: 135cfb82c490f75a
-    350 to 399: 624ff6451cdb8026
+    0 to 49: ef537803d7f6dfd7
+    50 to 99: cab0a4ddd589c6e7
+    100 to 149: b058b9b98c1ac590
+    150 to 199: 582c8dafc74b8549
+    200 to 249: 83659d04e98224f8
+    250 to 299: 1adf8decaccb4e11
+    300 to 349: 5013376f39b3ea1b
+    350 to 399: b2998e8252a54a39
     ");
 }

@@ -49,9 +49,9 @@ impl Symptom {
 pub enum Whose {
     /// The taker's or the subject's; under the policy `everyone` a third person's too, where it is about consent.
     Either,
-    /// The taker's.
+    /// The taker's; of a notice, that of the one who was not told. Whoever complains.
     Taker,
-    /// The subject's.
+    /// The subject's; of a screenshot, the other one's.
     Subject,
     /// Nobody's: a line, a service.
     Nobodys,
@@ -106,7 +106,7 @@ causes! {
     /// A device without a shutter: an Apple Watch, a browser.
     NoShutterThere "takes-no-live-photos" "DEV-4" Taker [NoShutter] "{device} takes no Live Photos: there is no shutter on it"
     /// The subject is a guest in a browser, or on an Apple Watch.
-    Guest "guest" "DEV-4" Subject [NoShutter NotSaving] "{owner} is in the call with {device}, of which no Live Photo can be taken"
+    Guest "guest" "DEV-4" Subject [NoShutter NotSaving] "{owner} is in the call with {device}, and of that no Live Photo can be taken"
     /// The region does not offer it.
     RegionBlocked "region" "SET-3" Either [NoShutter NotSaving] "{device} was sold for a region that does not offer FaceTime Live Photos"
     /// The OS lacks it, and this model runs no later one.
@@ -179,7 +179,7 @@ causes! {
     /// FaceTime is in the background.
     InBackground "in-background" "SHUT-6" Taker [NoShutter] "FaceTime is not in front on {device}"
     /// One's own picture.
-    OwnPicture "own-picture" "SHUT-6" Taker [NoShutter] "{owner}'s own picture fills the screen of {device}"
+    OwnPicture "own-picture" "SHUT-6" Taker [NoShutter] "what fills the screen of {device} is its own picture"
     /// Somebody else's tile.
     WrongTile "wrong-tile" "SHUT-4" Taker [NoShutter] "somebody else fills the screen of {device}"
     /// No tile is full screen.
@@ -209,7 +209,7 @@ causes! {
 
     // Where a photo that was saved cannot be seen.
     /// Somebody looks on another person's device.
-    WrongPerson "wrong-person" "LIB-1" Nobodys [CannotFind] "the photo is saved on the device of the one who took it, {device}, and on no device of anybody else"
+    WrongPerson "wrong-person" "LIB-1" Subject [CannotFind] "the photo is on {device} alone, since it goes to the one who takes it"
     /// It is in Recently Deleted.
     Deleted "deleted" "LIB-7" Either [CannotFind] "it was deleted"
     /// It is gone.
@@ -239,7 +239,7 @@ causes! {
     /// A screenshot.
     Screenshot "screenshot" "NOTE-6" Subject [NotTold] "{owner} took a screenshot on {device}, and of those nobody is told"
     /// Nobody looked.
-    NotSeen "notice-not-seen" "NOTE-4" Subject [NotTold] "the notice is waiting on {device}, and nobody has looked at it"
+    NotSeen "notice-not-seen" "NOTE-4" Taker [NotTold] "the notice is waiting on {device}, and nobody has looked at it"
     /// There was no photo.
     NoPhoto "no-photo-taken" "NOTE-2" Subject [NotTold] "no Live Photo was taken: whoever is taken is told before the picture is"
 }
@@ -267,6 +267,12 @@ impl Cause {
                 | Self::CameraForbidden
                 | Self::Stuck
         )
+    }
+
+    /// Whether there is nothing to mend: it is meant so.
+    #[must_use]
+    pub const fn is_as_meant(self) -> bool {
+        matches!(self, Self::Screenshot | Self::NoPhoto)
     }
 
     /// Whether nothing that anybody can do on these devices helps against it.

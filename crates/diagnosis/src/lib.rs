@@ -12,6 +12,7 @@
     reason = "a question is about few of the events, causes and faults that there are"
 )]
 
+mod because;
 mod cause;
 mod cure;
 mod found;
@@ -22,6 +23,7 @@ mod taking;
 mod why;
 mod words;
 
+pub use because::because;
 pub use cause::{Cause, Symptom, Whose};
 pub use cure::Cure;
 pub use found::{Found, Since};

@@ -34,24 +34,24 @@ pub(crate) struct Sought {
 
 /// Why the so-manieth Live Photo of the run cannot be found on the device that asks.
 pub(crate) fn photo(asking: &Asking<'_>, nth: u32) -> Result<Diagnosis, NoAnswer> {
-    let saved: Vec<_> = asking
-        .world
-        .trace
-        .records
-        .iter()
-        .filter_map(|record| match record.fact.device_event() {
-            Some((taker, Event::PressEnded { outcome: Outcome::Saved { asset, .. }, .. })) => {
-                Some(Sought { asset: *asset, taker })
-            }
-            _ => None,
-        })
-        .collect();
+    let saved = saved(asking.world);
     let place = usize::try_from(nth).unwrap_or(usize::MAX).wrapping_sub(1);
     let sought = saved.get(place);
     let sought =
         sought.ok_or_else(|| NoAnswer::NoSuchPhoto(u32::try_from(saved.len()).unwrap_or(u32::MAX)))?;
     let taker = words::owner(asking.scenario, sought.taker);
     Ok(where_it_is(asking, sought, format!("{taker} took Live Photo number {nth}")))
+}
+
+/// Every Live Photo that was saved in the run, in order.
+pub(crate) fn saved(world: &Standing) -> Vec<Sought> {
+    let saved = world.trace.records.iter().filter_map(|record| match record.fact.device_event() {
+        Some((taker, Event::PressEnded { outcome: Outcome::Saved { asset, .. }, .. })) => {
+            Some(Sought { asset: *asset, taker })
+        }
+        _ => None,
+    });
+    saved.collect()
 }
 
 /// Where a photo is that was saved, as its seeker sees it.

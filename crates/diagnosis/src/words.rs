@@ -45,13 +45,13 @@ pub(crate) fn clause(scenario: &Scenario, found: &Found) -> String {
     fill(found.cause.clause(), &named(found.who), &named(found.other), &owned)
 }
 
-/// What a cause says where no devices are known.
+/// What a cause says to whoever complains, where no devices are known.
 pub(crate) fn general(cause: Cause) -> String {
     let (device, other, owner) = match cause.whose() {
         Whose::Either => ("one of the two devices", "the other", "its owner"),
-        Whose::Taker => ("the device that takes the photo", "the other device", "the one who takes"),
-        Whose::Subject => ("the device of the one who is taken", "the other device", "the one who is taken"),
-        Whose::Nobodys => ("the one device", "the other", "its owner"),
+        Whose::Taker => ("your device", "the other device", "you"),
+        Whose::Subject => ("their device", "your device", "the other person"),
+        Whose::Nobodys => ("your device", "theirs", "you"),
     };
     fill(cause.clause(), device, other, owner)
 }

@@ -118,7 +118,7 @@ struct ScenarioLine<'a> {
     devices: Vec<&'a str>,
     ended_at_micros: Instant,
     end: End,
-    problems: Vec<Problem>,
+    problems: Vec<Problem<'a>>,
     rules: &'a [Rule],
     rules_shown: Vec<Rule>,
     records: usize,
@@ -126,12 +126,15 @@ struct ScenarioLine<'a> {
 }
 
 #[derive(Serialize)]
-struct Problem {
+struct Problem<'a> {
     kind: &'static str,
     line: Option<usize>,
     key: &'static str,
     message: String,
     actual: String,
+    /// Why, in a sentence, where an expectation failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<&'a str>,
     at_micros: Option<Instant>,
 }
 
@@ -165,10 +168,18 @@ fn scenario<'a>(name: &'a str, played: &'a Played<'_>) -> Line<'a> {
     }))
 }
 
-fn problems(parsed: &Parsed, judgement: &Judgement) -> Vec<Problem> {
-    let problem = |problem: &trace::Problem| {
+fn problems<'a>(parsed: &Parsed, judgement: &'a Judgement) -> Vec<Problem<'a>> {
+    let problem = |problem: &'a trace::Problem| {
         let Shown { kind, message, actual, line, key } = Shown::new(parsed, problem);
-        Problem { kind, line, key, message, actual, at_micros: problem.at() }
+        let because = match problem {
+            trace::Problem::Expectation { because, .. } => because.as_deref(),
+            trace::Problem::StepNotDone { .. }
+            | trace::Problem::NoShutter { .. }
+            | trace::Problem::FaultNeverCame { .. }
+            | trace::Problem::StepNeverCame { .. }
+            | trace::Problem::Property { .. } => None,
+        };
+        Problem { kind, line, key, message, actual, because, at_micros: problem.at() }
     };
     judgement.problems.iter().map(problem).collect()
 }

@@ -106,7 +106,8 @@ pub(crate) fn render(parsed: &Parsed, problem: &Problem, reasons: bool, color: b
     let mut notes = if reasons { reasons_of(parsed) } else { Vec::new() };
     notes.extend(help(problem));
     match problem {
-        Problem::Expectation { index, .. } => {
+        Problem::Expectation { index, because, .. } => {
+            notes.extend(because.as_ref().map(|because| Note::named("because", because)));
             parsed.render_failure(*index, key, &message, &actual, &notes, color)
         }
         Problem::StepNotDone { step, .. }

@@ -10,8 +10,9 @@ use std::{
 };
 
 use check::Monitors;
+use diagnosis::because;
 use engine::{Run, Seeded, play, watch};
-use scenario::{Mistakes, Parsed, load_as};
+use scenario::{Mistakes, Parsed, Scenario, load_as};
 use trace::{Judgement, Verdict, judge};
 
 use crate::select::Found;
@@ -116,7 +117,9 @@ fn play_one(parsed: Parsed, rules: Rules) -> Played {
     let run = watch(scenario, &mut Seeded::new(seed), &mut monitors);
     monitors.end(&run);
     let broken = monitors.broken().iter().map(|broken| (broken.property, broken.what.clone(), broken.at));
-    let judgement = judge(scenario, &run.trace).with_broken(broken);
+    let seeded = Scenario { seed, ..scenario.clone() };
+    let judgement =
+        judge(scenario, &run.trace).explained(|index, at| because(&seeded, index, at)).with_broken(broken);
     let digest = (rules.twice || rules.digest).then(|| run.trace.digest(scenario));
     let again = rules.twice.then(|| play(scenario, &mut Seeded::new(seed)).trace.digest(scenario));
     Played { seed, run, judgement, digest, again, parsed }

@@ -264,8 +264,8 @@ fn text(to: &mut impl Write, style: Style, symptom: Symptom, candidates: &[Candi
         for remedy in &candidate.remedies {
             writeln!(to, "       {}: {}", remedy.device, remedy.does.join("; or "))?;
         }
-        if candidate.cause.is_for_good() && candidate.remedies.is_empty() {
-            writeln!(to, "       Nothing that can be done on these devices helps.")?;
+        if let Some(word) = without_remedy(candidate) {
+            writeln!(to, "       {word}")?;
         }
     }
     writeln!(to, "\n{GENERAL_ADVICE}")
@@ -278,14 +278,26 @@ fn markdown(to: &mut impl Write, symptom: Symptom, candidates: &[Candidate]) -> 
         for remedy in &candidate.remedies {
             writeln!(to, "   - {}: {}", remedy.device, remedy.does.join("; or "))?;
         }
-        if candidate.cause.is_for_good() && candidate.remedies.is_empty() {
-            writeln!(to, "   - Nothing that can be done on these devices helps.")?;
+        if let Some(word) = without_remedy(candidate) {
+            writeln!(to, "   - {word}")?;
         }
     }
     writeln!(to, "\n{GENERAL_ADVICE}")
 }
 
+/// What there is to say where there is nothing to do.
+fn without_remedy(candidate: &Candidate) -> Option<&'static str> {
+    let meant = candidate.cause.is_as_meant();
+    candidate.remedies.is_empty().then_some(if meant { AS_MEANT } else { NOTHING_HELPS })
+}
+
+const NOTHING_HELPS: &str = "Nothing that can be done on these devices alone helps.";
+const AS_MEANT: &str = "There is nothing to mend: it is meant so.";
+
 fn capitalised(text: &str) -> String {
+    if text.starts_with("iCloud") {
+        return text.to_owned();
+    }
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     first + letters.as_str()
@@ -326,4 +338,58 @@ fn asked(text: &str, usual: &str) -> Result<Asked, String> {
         return Err(format!("{} does not run {os}", model.name));
     }
     Ok(Asked { model, os })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(file: &str, name: &str, question: Question) -> String {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios").join(file);
+        let scenario = scenario::load(&path).expect("it can be read").scenario;
+        let device = who(&scenario, name).expect("there is one");
+        let diagnosis = diagnosis::why(&scenario, device, question, None).expect("there is an answer");
+        let mut text = vec![];
+        tell(&mut text, Style { color: false }, &diagnosis).expect("memory takes all");
+        String::from_utf8(text).expect("it is text")
+    }
+
+    #[test]
+    fn an_answer_is_a_sentence_its_causes_and_what_to_do() {
+        let told =
+            told("consent/consent-withdrawn-during-the-clip-sends-nothing.toml", "alice", Question::Anything);
+        assert_eq!(
+            told,
+            "Alice's press at 6.000s gave no photo: FaceTime Live Photos was turned off on Bob's iPhone 13 before the \
+             photo had arrived.\n\n  bob.phone  FaceTime Live Photos is turned off on Bob's iPhone 13, since 7.000s, \
+             when Bob turned it off  SET-4\n\nWhat to do\n  1. Bob's iPhone 13, iOS 17.6: Settings > FaceTime: turn on \
+             \"FaceTime Live Photos\"  FIX-1\nThen\n  2. Alice's iPhone 15, iOS 17.6: tap the screen  SHUT-2\n\n\
+             (Played: that helps.)\n"
+        );
+    }
+
+    #[test]
+    fn devices_are_read_by_model_or_version() {
+        let text = |asked: Asked| format!("{}, {}", asked.model.name, asked.os);
+        let read = |given| asked(given, "iPhone 15 Pro").map(text);
+        assert_eq!(read("iPhone 12, iOS 16.2").as_deref(), Ok("iPhone 12, iOS 16.2"));
+        assert_eq!(read("iPhone 12").as_deref(), Ok("iPhone 12, iOS 17.6"));
+        assert_eq!(read("iOS 17.1").as_deref(), Ok("iPhone 15 Pro, iOS 17.1"));
+        assert!(read("iPhone 12, iOS 11").is_err_and(|error| error.contains("does not run")));
+        assert!(read("toaster").is_err_and(|error| error.contains("neither a model")));
+    }
+
+    #[test]
+    fn every_complaint_has_causes_and_each_says_what_to_do_or_that_nothing_helps() {
+        let phone = asked("", "iPhone 15 Pro").expect("there is that model");
+        for symptom in Symptom::ALL {
+            let candidates = candidates(symptom, &[phone]);
+            assert!(!candidates.is_empty(), "{symptom:?}");
+            for candidate in &candidates {
+                assert!(!candidate.says.contains(['{', '}']), "{}", candidate.says);
+                let helpless = candidate.remedies.is_empty();
+                assert!(!helpless || candidate.cause.is_for_good(), "{:?}", candidate.cause);
+            }
+        }
+    }
 }

@@ -28,7 +28,7 @@ pub fn judge(scenario: &Scenario, trace: &Trace) -> Judgement {
     for (index, tracker) in track(scenario, trace).iter().enumerate() {
         if let Some(found) = tracker.found(trace) {
             let (key, actual) = actual::tell(scenario, trace, tracker.expectation, found);
-            problems.push(Problem::Expectation { index, key, actual, at: found.at() });
+            problems.push(Problem::Expectation { index, key, actual, because: None, at: found.at() });
         }
     }
     let verdict = match trace.end {

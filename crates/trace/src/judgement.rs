@@ -15,6 +15,18 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// The same, with the reason of each failed expectation as `why` tells it: by its place in the file, and the moment
+    /// that tells.
+    #[must_use]
+    pub fn explained(mut self, why: impl Fn(usize, Instant) -> Option<String>) -> Self {
+        for problem in &mut self.problems {
+            if let Problem::Expectation { index, at, because, .. } = problem {
+                *because = why(*index, *at);
+            }
+        }
+        self
+    }
+
     /// The same, with properties that did not hold: what always has to, whatever a file expects. Whoever watched the run
     /// tells of them.
     #[must_use]
@@ -52,6 +64,8 @@ pub enum Problem {
         key: &'static str,
         /// What is the case instead: "it is 0.9 s".
         actual: String,
+        /// Why what was expected did not come about, in a sentence, where somebody looked.
+        because: Option<String>,
         /// The moment that tells.
         at: Instant,
     },
