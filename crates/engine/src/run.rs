@@ -1,7 +1,7 @@
 //! One run: the loop, and what it does with all that devices, services and disks give.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     hash::{Hash, Hasher},
     rc::Rc,
     sync::Arc,
@@ -11,7 +11,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use device::{Command, Device, EventKind, Output};
 use library::Library;
-use protocol::{DeviceId, Devices, Instant, Message, NodeId, Route, WorldId};
+use protocol::{DeviceId, Devices, Few, Instant, Message, NodeId, Route, WorldId};
 use scenario::{Moment, Scenario, Service, When};
 use trace::{End, Fact, Fate, LibraryChange, Loss, Record, Trace};
 
@@ -100,7 +100,7 @@ pub(crate) struct World<'a, H> {
     pub(crate) disks: Vec<Rc<Disk>>,
     pub(crate) picture: Picture,
     /// Devices that are offline, since when, and those of which the transport has noticed it.
-    pub(crate) offline_since: BTreeMap<DeviceId, Instant>,
+    pub(crate) offline_since: Few<DeviceId, Instant>,
     pub(crate) unreachable: Devices,
     pub(crate) waiting_steps: Vec<Waiting>,
     /// Steps with a time, in order of it, from the last to the next.
@@ -136,7 +136,7 @@ impl<'a, H: Host> World<'a, H> {
                 .map(Rc::new)
                 .collect(),
             picture: Picture::default(),
-            offline_since: BTreeMap::new(),
+            offline_since: Few::new(),
             unreachable: Devices::NONE,
             waiting_steps: vec![],
             timed_steps: vec![],
