@@ -197,9 +197,12 @@ fn draw(stream: &mut Xoshiro256PlusPlus, weights: &[u32]) -> u8 {
         let product = u128::from(random) * u128::from(total);
         u64::try_from(product >> 64).expect("the high half of a product of two 64-bit numbers")
     };
-    // Most decisions are between what is kind and what is not.
+    // Most decisions are between what is kind and what is not; most others are between equals.
     if let [kind, unkind] = *weights {
         return u8::from(unkind > 0 && point(u64::from(kind) + u64::from(unkind)) >= kind.into());
+    }
+    if weights.iter().all(|weight| *weight == 1) && !weights.is_empty() {
+        return u8::try_from(point(weights.len() as u64)).expect("a decision has at most 16 alternatives");
     }
     let mut point = point(weights.iter().map(|weight| u64::from(*weight)).sum());
     for (alternative, weight) in (0..).zip(weights) {
