@@ -6,7 +6,12 @@ use benches::CpuTime;
 use check::{Plan, trial};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use engine::Seeded;
+use mimalloc::MiMalloc;
 use trace::Fact;
+
+/// Of the program that somebody builds to sweep for long.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Seeds that are looked through for worlds of a kind.
 const SEEDS: u64 = 20_000;

@@ -109,7 +109,7 @@ impl Device {
         self.event(Event::RequestRepeated { id, answer: known.answer });
         self.send(known.taker, Message::Answer { id, answer: known.answer });
         if self.durable().outbox.contains_key(&id) {
-            self.volatile.sending.entry(id).or_default().acknowledged = have;
+            self.volatile.sending.get_or_insert_with(id, Default::default).acknowledged = have;
             self.send_files(now, id);
         }
     }
@@ -209,7 +209,7 @@ impl Device {
     pub(crate) fn send_files(&mut self, now: Instant, id: Uuid) {
         let Some(clip) = self.durable().outbox.get(&id) else { return };
         let (taker, frames, metadata) = (clip.taker, clip.frames, clip.metadata.clone());
-        let sending = self.volatile.sending.entry(id).or_default();
+        let sending = self.volatile.sending.get_or_insert_with(id, Default::default);
         let (acknowledged, attempts) = (sending.acknowledged, sending.attempts);
         sending.attempts += 1;
         if planted::bug!(UndeliveredClipKept) && attempts == 4 {
@@ -231,7 +231,7 @@ impl Device {
 
     pub(crate) fn file_acknowledged(&mut self, from: DeviceId, id: Uuid, part: Part) {
         if self.durable().outbox.get(&id).is_some_and(|clip| clip.taker == from) {
-            let sending = self.volatile.sending.entry(id).or_default();
+            let sending = self.volatile.sending.get_or_insert_with(id, Default::default);
             sending.acknowledged = sending.acknowledged.with(part);
         }
     }

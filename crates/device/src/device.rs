@@ -1,12 +1,9 @@
 //! The device itself: its state, its three methods, and the match from which everything else is called.
 
-use alloc::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use alloc::{collections::VecDeque, sync::Arc};
 
 use chrono::{DateTime, FixedOffset};
-use protocol::{DeviceId, Instant, Message, NodeId, Refusal, Route, WorldId};
+use protocol::{DeviceId, Few, Instant, Message, NodeId, Refusal, Route, WorldId};
 use uuid::Uuid;
 
 use crate::{
@@ -66,9 +63,9 @@ pub(crate) struct Volatile {
     pub(crate) wishes: u32,
     pub(crate) screen: Screen,
     pub(crate) camera: Camera,
-    pub(crate) incoming: BTreeMap<Uuid, Incoming>,
-    pub(crate) captures: BTreeMap<Uuid, Capture>,
-    pub(crate) sending: BTreeMap<Uuid, Sending>,
+    pub(crate) incoming: Few<Uuid, Incoming>,
+    pub(crate) captures: Few<Uuid, Capture>,
+    pub(crate) sending: Few<Uuid, Sending>,
     /// Counts presses and screenshots since the start.
     pub(crate) serial: u32,
     /// Counts messages said by way of the push service.
@@ -88,9 +85,9 @@ impl Volatile {
             wishes: 0,
             screen: Screen::default(),
             camera: Camera::new(!profile.camera_on, profile.front_camera),
-            incoming: BTreeMap::new(),
-            captures: BTreeMap::new(),
-            sending: BTreeMap::new(),
+            incoming: Few::new(),
+            captures: Few::new(),
+            sending: Few::new(),
             serial: 0,
             relayed: 0,
             call_attempts: 0,

@@ -9,14 +9,11 @@
 //! Nothing that depends on a change leaves the device before the change is durable: while commits are under way,
 //! messages and reported outcomes are held back.
 
-use alloc::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use alloc::{collections::VecDeque, sync::Arc};
 
 use chrono::{DateTime, FixedOffset};
 use library::{Frames, Metadata};
-use protocol::{Announcement, Answer, DeviceId, Instant, OsVersion, Parts};
+use protocol::{Announcement, Answer, DeviceId, Few, Instant, OsVersion, Parts};
 use uuid::Uuid;
 
 use crate::{
@@ -35,15 +32,15 @@ pub(crate) struct Durable {
     /// The newest announcement (SET-6).
     pub(crate) announced: Option<Announcement>,
     /// The taker's open presses (CAP-13).
-    pub(crate) presses: BTreeMap<Uuid, Press>,
+    pub(crate) presses: Few<Uuid, Press>,
     /// The subject's answers (CAP-7).
-    pub(crate) known: BTreeMap<Uuid, Known>,
+    pub(crate) known: Few<Uuid, Known>,
     /// When each request came, oldest first.
     pub(crate) known_since: VecDeque<(Instant, Uuid)>,
     /// The subject's finished clips, until the taker needs them no more (CAP-10).
-    pub(crate) outbox: BTreeMap<Uuid, Clip>,
+    pub(crate) outbox: Few<Uuid, Clip>,
     /// Notices that the subject has not seen, with who took the photo (NOTE-4).
-    pub(crate) notices: BTreeMap<Uuid, DeviceId>,
+    pub(crate) notices: Few<Uuid, DeviceId>,
 }
 
 /// A press whose outcome is open.
@@ -101,11 +98,11 @@ impl Durable {
             photos_opened: profile.photos_opened,
             boots: 1,
             announced: None,
-            presses: BTreeMap::new(),
-            known: BTreeMap::new(),
+            presses: Few::new(),
+            known: Few::new(),
             known_since: VecDeque::new(),
-            outbox: BTreeMap::new(),
-            notices: BTreeMap::new(),
+            outbox: Few::new(),
+            notices: Few::new(),
         }
     }
 

@@ -58,7 +58,7 @@ impl Device {
         let (subject, seen) = (press.subject, press.seen);
         let taker = self.profile.id;
         let limits = *self.limits();
-        let incoming = self.volatile.incoming.entry(id).or_default();
+        let incoming = self.volatile.incoming.get_or_insert_with(id, Default::default);
         let have = incoming.have();
         // Once the subject is at it, asking again only guards against its having stopped.
         let wait = if incoming.accepted { limits.retry_max } else { limits.backoff(incoming.attempts) };
@@ -78,7 +78,7 @@ impl Device {
         }
         match answer {
             Answer::Accepted => {
-                let incoming = self.volatile.incoming.entry(id).or_default();
+                let incoming = self.volatile.incoming.get_or_insert_with(id, Default::default);
                 if !core::mem::replace(&mut incoming.accepted, true) {
                     self.event(Event::TakerTold { id });
                 }
@@ -111,7 +111,7 @@ impl Device {
             self.event(Event::FileDiscarded { id, part, why: DiscardReason::OwnSettingOff });
             return self.end_press(id, Outcome::Failed { failure: Failure::TakerSettingOff });
         }
-        let incoming = self.volatile.incoming.entry(id).or_default();
+        let incoming = self.volatile.incoming.get_or_insert_with(id, Default::default);
         let known = incoming.have().has(part);
         match file {
             File::Still { metadata, .. } if !known => incoming.metadata = Some(metadata),

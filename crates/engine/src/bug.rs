@@ -1,11 +1,11 @@
 //! What planted bugs do to disks that takes more than a line. Nothing here is called in a normal build.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use device::WriteError;
 use library::{Asset, AssetId, Content, LivePhoto, cloud::Replica};
-use protocol::{DeviceId, Instant, STILL_BYTES};
+use protocol::{DeviceId, Few, Instant, STILL_BYTES};
 use trace::{Fact, LibraryChange};
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ impl<H: Host> World<'_, H> {
 }
 
 /// Takes what was saved last out of a library, and nobody is told.
-pub(crate) fn lose_last_save(saves: &BTreeMap<Uuid, Instant>, replica: &mut Replica) {
+pub(crate) fn lose_last_save(saves: &Few<Uuid, Instant>, replica: &mut Replica) {
     let saved = saves.iter().map(|(id, until)| (*until, AssetId::of_live_photo(*id)));
     let last = saved.filter(|(_, id)| replica.library().get(*id).is_some()).max();
     if let Some((_, id)) = last {

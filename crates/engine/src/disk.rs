@@ -1,13 +1,13 @@
 //! The simulated disk of a device: what is on it, and how long things take.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use device::{AlbumAction, Effect, Keys, PhotoAction, Place};
 use library::{
     AlbumId, AssetId, Edit, LivePhoto,
     cloud::{News, Receipt, Replica},
 };
-use protocol::Instant;
+use protocol::{Few, Instant};
 use uuid::Uuid;
 
 use crate::bug;
@@ -84,7 +84,7 @@ pub(crate) struct Disk {
     /// What the library takes beyond all room that there was.
     owed_bytes: u64,
     /// Files of captures that have not left yet.
-    captures: BTreeMap<Uuid, u64>,
+    captures: Few<Uuid, u64>,
     pub(crate) replica: Replica,
     /// Files on a Mac's desktop.
     pub(crate) desktop_files: u32,
@@ -97,7 +97,7 @@ pub(crate) struct Disk {
     /// Files of captures still to be counted, until one that fails.
     write_orders: Vec<(u32, u32)>,
     /// Until when Photos is at a save of that press.
-    saving: BTreeMap<Uuid, Instant>,
+    saving: Few<Uuid, Instant>,
     /// When Photos will look at Recently Deleted.
     pub(crate) expiry: Option<Instant>,
 }
@@ -107,14 +107,14 @@ impl Disk {
         Self {
             free_bytes,
             owed_bytes: 0,
-            captures: BTreeMap::new(),
+            captures: Few::new(),
             replica,
             desktop_files: 0,
             life: 1,
             photos_life: 1,
             orders: vec![],
             write_orders: vec![],
-            saving: BTreeMap::new(),
+            saving: Few::new(),
             expiry: None,
         }
     }
@@ -234,7 +234,7 @@ impl Disk {
     pub(crate) fn keep_capture(&mut self, id: Uuid, bytes: u64) -> bool {
         let kept = self.take_room(bytes);
         if kept {
-            *self.captures.entry(id).or_default() += bytes;
+            *self.captures.get_or_insert_with(id, || 0) += bytes;
         }
         kept
     }

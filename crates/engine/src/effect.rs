@@ -1,6 +1,6 @@
 //! What effects come to: a device asks, its disk takes its time, and the device is told.
 
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use device::{Completion, Effect, Keys, Place, WriteError};
 use library::{Asset, AssetId, Content, Metadata, Saved};
@@ -13,7 +13,7 @@ use crate::{
     disk::{Job, SCREENSHOT_BYTES},
     host::Host,
     icloud::amount,
-    run::World,
+    run::{World, alone},
 };
 
 impl<H: Host> World<'_, H> {
@@ -22,7 +22,7 @@ impl<H: Host> World<'_, H> {
             self.note_screen(who, asset, keys);
         }
         let times = &self.scenario.disk;
-        let begun = Rc::make_mut(&mut self.disks[usize::from(who.0)]).begin(self.now, effect, times);
+        let begun = alone(&mut self.disks[usize::from(who.0)]).begin(self.now, effect, times);
         match begun {
             Some((takes, job)) => {
                 let life = self.disk(who).life;

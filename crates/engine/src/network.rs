@@ -135,12 +135,7 @@ impl Network {
             self.lines.resize_with(ROUTES * self.nodes * self.nodes, || None);
         }
         let index = (row(route) * self.nodes + self.number(from)) * self.nodes + self.number(to);
-        self.lines[index].get_or_insert_with(|| {
-            let line = scenario.network.line(route, from, to);
-            let certain = is_certain(&line);
-            let given = [0; MessageKind::ALL.len()];
-            Box::new(LineState { line, certain, free_at: Instant::ZERO, in_burst: false, given })
-        })
+        self.lines[index].get_or_insert_with(|| LineState::new(scenario.network.line(route, from, to)))
     }
 
     /// The time that a picture takes from one to the other.
@@ -330,6 +325,8 @@ struct Asking<'a, O> {
 }
 
 impl<O: Oracle> Asking<'_, O> {
+    // Five questions are asked of each message: in one place, they stay in the first level of the cache.
+    #[inline(never)]
     fn choose(&mut self, concern: Concern, weights: &[u32]) -> u8 {
         let Parcel { from, to, route, kind, .. } = *self.parcel;
         let site = Site::Message { concern, from, to, route, message: kind, ordinal: self.ordinal };
@@ -347,6 +344,12 @@ impl<O: Oracle> Asking<'_, O> {
 }
 
 impl LineState {
+    #[cold]
+    fn new(line: Line) -> Box<Self> {
+        let (certain, given) = (is_certain(&line), [0; MessageKind::ALL.len()]);
+        Box::new(Self { line, certain, free_at: Instant::ZERO, in_burst: false, given })
+    }
+
     fn decide<O: Oracle>(&mut self, asking: &mut Asking<'_, O>) -> Result<Chance, Loss> {
         let line = self.line;
         if let Some(burst) = line.burst_loss {

@@ -107,16 +107,43 @@ fn first_possible(weights: &[u32]) -> u8 {
 #[derive(Clone, Debug)]
 pub struct Seeded {
     seed: u64,
-    /// By what each is for, packed into one word, in order of it.
-    streams: Vec<(u64, Xoshiro256PlusPlus)>,
-    topics: [Option<Xoshiro256PlusPlus>; Topic::COUNT as usize],
+    /// Which lines have streams, each packed into one word, in order of it; and where in `streams` those are.
+    lines: Vec<(u64, usize)>,
+    /// One for each concern, in the order of the enum.
+    streams: Vec<[Stream; CONCERNS]>,
+    /// The line asked about last: five concerns of one message are asked about one after the other.
+    last: (u64, usize),
+    topics: [Stream; Topic::COUNT as usize],
 }
+
+/// Made when it is first drawn from.
+type Stream = Option<Xoshiro256PlusPlus>;
+
+const CONCERNS: usize = 5;
 
 impl Seeded {
     /// An oracle that draws the same every time for the same seed.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
-        Self { seed, streams: vec![], topics: [const { None }; Topic::COUNT as usize] }
+        let topics = [const { None }; Topic::COUNT as usize];
+        Self { seed, lines: vec![], streams: vec![], last: (u64::MAX, 0), topics }
+    }
+
+    /// The streams of the line that `packed` stands for.
+    fn line(&mut self, packed: u64) -> &mut [Stream; CONCERNS] {
+        if self.last.0 != packed {
+            let place = self.lines.binary_search_by_key(&packed, |(packed, _)| *packed);
+            let streams = match place {
+                Ok(place) => self.lines[place].1,
+                Err(place) => {
+                    self.streams.push([const { None }; CONCERNS]);
+                    self.lines.insert(place, (packed, self.streams.len() - 1));
+                    self.streams.len() - 1
+                }
+            };
+            self.last = (packed, streams);
+        }
+        &mut self.streams[self.last.1]
     }
 }
 
@@ -125,17 +152,12 @@ impl Oracle for Seeded {
         let seed = self.seed;
         let stream = match site {
             Site::Message { concern, from, to, route, .. } => {
-                let words = [concern as u16, node_number(from), node_number(to), route as u16];
+                let words = [node_number(from), node_number(to), route as u16];
                 let packed = words.iter().fold(0, |packed, word| packed << 16 | u64::from(*word));
-                let place = self.streams.binary_search_by_key(&packed, |(packed, _)| *packed);
-                let place = place.unwrap_or_else(|place| {
-                    if self.streams.is_empty() {
-                        self.streams.reserve(STREAMS_EXPECTED);
-                    }
-                    self.streams.insert(place, (packed, generator(seed, &words)));
-                    place
-                });
-                &mut self.streams[place].1
+                self.line(packed)[concern as usize].get_or_insert_with(|| {
+                    let [from, to, route] = words;
+                    generator(seed, &[concern as u16, from, to, route])
+                })
             }
             Site::Drawn { topic, .. } => self.topics[usize::from(topic.0)]
                 .get_or_insert_with(|| generator(seed, &[DRAWN, u16::from(topic.0)])),
@@ -143,9 +165,6 @@ impl Oracle for Seeded {
         draw(stream, weights)
     }
 }
-
-/// A guess, so that the streams seldom move.
-const STREAMS_EXPECTED: usize = 64;
 
 /// Sets the streams of topics apart from those of lines.
 const DRAWN: u16 = u16::MAX;
@@ -173,9 +192,19 @@ fn mix(seed: u64, word: u64) -> u64 {
 
 /// The one place where a range is drawn: the high half of a product, so that no feature of a crate can change it.
 fn draw(stream: &mut Xoshiro256PlusPlus, weights: &[u32]) -> u8 {
-    let total: u64 = weights.iter().map(|weight| u64::from(*weight)).sum();
-    let product = u128::from(stream.next_u64()) * u128::from(total);
-    let mut point = u64::try_from(product >> 64).expect("the high half of a product of two 64-bit numbers");
+    let random = stream.next_u64();
+    let point = |total: u64| {
+        let product = u128::from(random) * u128::from(total);
+        u64::try_from(product >> 64).expect("the high half of a product of two 64-bit numbers")
+    };
+    // Most decisions are between what is kind and what is not; most others are between equals.
+    if let [kind, unkind] = *weights {
+        return u8::from(unkind > 0 && point(u64::from(kind) + u64::from(unkind)) >= kind.into());
+    }
+    if weights.iter().all(|weight| *weight == 1) && !weights.is_empty() {
+        return u8::try_from(point(weights.len() as u64)).expect("a decision has at most 16 alternatives");
+    }
+    let mut point = point(weights.iter().map(|weight| u64::from(*weight)).sum());
     for (alternative, weight) in (0..).zip(weights) {
         if point < u64::from(*weight) {
             return alternative;

@@ -3,18 +3,18 @@
 //! There is no event for a video frame. A picture arrives a line's latency after it was taken; while nothing gets
 //! through, or the camera is paused, the screen keeps the last one, with its old time.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use library::Frame;
-use protocol::{DeviceId, Instant};
+use protocol::{DeviceId, Few, Instant};
 
 /// When each camera made pictures, and which ways are closed.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Picture {
     /// The last time that each camera was on: from, and until if it is off again.
-    on: BTreeMap<DeviceId, (Instant, Option<Instant>)>,
+    on: Few<DeviceId, (Instant, Option<Instant>)>,
     /// Since when no picture gets from the first to the second.
-    frozen: BTreeMap<(DeviceId, DeviceId), Instant>,
+    frozen: Few<(DeviceId, DeviceId), Instant>,
 }
 
 impl Picture {
@@ -36,7 +36,7 @@ impl Picture {
         if open {
             self.frozen.remove(&(from, to));
         } else {
-            self.frozen.entry((from, to)).or_insert(now);
+            self.frozen.get_or_insert_with((from, to), || now);
         }
     }
 

@@ -1,7 +1,7 @@
 //! One run: the loop, and what it does with all that devices, services and disks give.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     hash::{Hash, Hasher},
     rc::Rc,
     sync::Arc,
@@ -11,7 +11,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use device::{Command, Device, EventKind, Output};
 use library::Library;
-use protocol::{DeviceId, Devices, Instant, Message, NodeId, Route, WorldId};
+use protocol::{DeviceId, Devices, Few, Instant, Message, NodeId, Route, WorldId};
 use scenario::{Moment, Scenario, Service, When};
 use trace::{End, Fact, Fate, LibraryChange, Loss, Record, Trace};
 
@@ -100,7 +100,7 @@ pub(crate) struct World<'a, H> {
     pub(crate) disks: Vec<Rc<Disk>>,
     pub(crate) picture: Picture,
     /// Devices that are offline, since when, and those of which the transport has noticed it.
-    pub(crate) offline_since: BTreeMap<DeviceId, Instant>,
+    pub(crate) offline_since: Few<DeviceId, Instant>,
     pub(crate) unreachable: Devices,
     pub(crate) waiting_steps: Vec<Waiting>,
     /// Steps with a time, in order of it, from the last to the next.
@@ -136,7 +136,7 @@ impl<'a, H: Host> World<'a, H> {
                 .map(Rc::new)
                 .collect(),
             picture: Picture::default(),
-            offline_since: BTreeMap::new(),
+            offline_since: Few::new(),
             unreachable: Devices::NONE,
             waiting_steps: vec![],
             timed_steps: vec![],
@@ -331,7 +331,7 @@ impl<'a, H: Host> World<'a, H> {
         self.wakes[node] = (wake, waits);
         if let Some(at) = wake.filter(|_| wake != asked) {
             let node = u8::try_from(node).expect("a scenario has at most 64 devices");
-            self.agenda.push(at.max(self.now), Due::Wake(node));
+            self.agenda.push_wake(at.max(self.now), node);
         }
     }
 
@@ -384,7 +384,7 @@ impl<'a, H: Host> World<'a, H> {
     }
 
     pub(crate) fn device_mut(&mut self, who: DeviceId) -> &mut Device {
-        Rc::make_mut(&mut self.devices[usize::from(who.0)])
+        alone(&mut self.devices[usize::from(who.0)])
     }
 
     /// A device that has just taken something, so that nobody shares it.
@@ -393,8 +393,23 @@ impl<'a, H: Host> World<'a, H> {
     }
 
     pub(crate) fn disk(&mut self, who: DeviceId) -> &mut Disk {
-        Rc::make_mut(&mut self.disks[usize::from(who.0)])
+        alone(&mut self.disks[usize::from(who.0)])
     }
+}
+
+/// Like `Rc::make_mut`, but small where nobody shares it: runs are alone with all that they hold.
+#[inline]
+pub(crate) fn alone<T: Clone>(shared: &mut Rc<T>) -> &mut T {
+    if Rc::get_mut(shared).is_none() {
+        part(shared);
+    }
+    Rc::get_mut(shared).expect("nobody shares what was just made")
+}
+
+#[cold]
+#[inline(never)]
+fn part<T: Clone>(shared: &mut Rc<T>) {
+    *shared = Rc::new(T::clone(shared));
 }
 
 pub(crate) fn device_id(index: usize) -> DeviceId {

@@ -7,7 +7,10 @@ use scenario::{Scenario, Service};
 use service::{CallService, ICloudService, Input, Output, PushService};
 use trace::Fact;
 
-use crate::{host::Host, run::World};
+use crate::{
+    host::Host,
+    run::{World, alone},
+};
 
 /// The services that there are.
 #[derive(Clone, Debug, Hash)]
@@ -83,7 +86,7 @@ impl Services {
 impl<H: Host> World<'_, H> {
     pub(crate) fn service_input(&mut self, service: Service, input: Input) {
         let now = self.now;
-        Rc::make_mut(&mut self.services).handle_input(service, now, input);
+        alone(&mut self.services).handle_input(service, now, input);
         self.serve_service(service);
     }
 

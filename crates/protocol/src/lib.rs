@@ -11,6 +11,7 @@ extern crate alloc;
 
 mod call;
 mod devices;
+mod few;
 mod file;
 mod id;
 mod message;
@@ -21,6 +22,7 @@ mod time;
 
 pub use call::{CallKind, CallSpec, Joining, Roster, ServiceStatus, Wish};
 pub use devices::Devices;
+pub use few::Few;
 pub use file::{File, MOVIE_BYTES_PER_FRAME, Part, Parts, STILL_BYTES};
 pub use id::{DeviceId, NodeId, PersonId, Route, WorldId, transaction_id};
 pub use message::{Announcement, Answer, Capability, LivePhotos, Message, MessageKind, Request};

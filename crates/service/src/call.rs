@@ -12,11 +12,11 @@
 //! What survives a stop is durable: the switch, and two counts, so that no roster and no ring looks older than one
 //! from before. The members learn nothing of a stop: their call goes on between their devices.
 
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::VecDeque;
 use core::time::Duration;
 
 use protocol::{
-    CallSpec, DeviceId, Devices, EndReason, Feature, Instant, Joining, Message, NodeId, ServiceRefusal,
+    CallSpec, DeviceId, Devices, EndReason, Feature, Few, Instant, Joining, Message, NodeId, ServiceRefusal,
     ServiceStatus, Wish, supports,
 };
 
@@ -34,7 +34,7 @@ pub struct CallService {
     unreachable: Devices,
     call: Option<Call>,
     /// Who must still learn that a call is over for them.
-    dismissed: BTreeMap<DeviceId, Dismissal>,
+    dismissed: Few<DeviceId, Dismissal>,
     /// How much later than usual what it sends arrives.
     slow: Duration,
     outputs: VecDeque<Output>,
@@ -58,7 +58,7 @@ impl CallService {
             up: true,
             unreachable: Devices::NONE,
             call: None,
-            dismissed: BTreeMap::new(),
+            dismissed: Few::new(),
             slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }

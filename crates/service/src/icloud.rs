@@ -4,16 +4,12 @@
 //! The main type is [`ICloudService`]. What it keeps is durable: a stop loses nothing, and devices repeat what was not
 //! answered. A device that asked for news once is told of later ones, until it says that it can take none now.
 
-use alloc::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-    vec::Vec,
-};
+use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
 
 use core::time::Duration;
 
 use library::cloud::{Account, Room};
-use protocol::{DeviceId, Devices, Instant, Message, NodeId, PersonId};
+use protocol::{DeviceId, Devices, Few, Instant, Message, NodeId, PersonId};
 
 use crate::{Event, Input, Output, RESEND, TimerName};
 
@@ -40,7 +36,7 @@ pub struct ICloudService {
     /// In order of [`PersonId`].
     accounts: Vec<Account>,
     /// Devices that want to hear of news.
-    listening: BTreeMap<DeviceId, Listener>,
+    listening: Few<DeviceId, Listener>,
     /// How much later than usual what it sends arrives.
     slow: Duration,
     outputs: VecDeque<Output>,
@@ -72,7 +68,7 @@ impl ICloudService {
             unreachable: Devices::NONE,
             owners,
             accounts: storage.into_iter().map(Account::new).collect(),
-            listening: BTreeMap::new(),
+            listening: Few::new(),
             slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }
@@ -244,7 +240,7 @@ impl ICloudService {
     fn notice(&mut self, now: Instant, person: PersonId) {
         let Some(account) = self.accounts.get(usize::from(person.0)) else { return };
         let (count, room) = (account.count(), account.room());
-        for (device, listener) in &mut self.listening {
+        for (device, listener) in self.listening.iter_mut() {
             let own = self.owners.get(usize::from(device.0)) == Some(&person);
             if own
                 && listener.next_at.is_none()
@@ -257,7 +253,7 @@ impl ICloudService {
 
     /// Tells those who can be reached, and again until they ask.
     fn tell(&mut self, now: Instant) {
-        for (device, listener) in &mut self.listening {
+        for (device, listener) in self.listening.iter_mut() {
             let due = listener.next_at.is_some_and(|at| at <= now);
             if due && !self.unreachable.contains(*device) {
                 listener.tries = listener.tries.saturating_add(1);

@@ -260,9 +260,9 @@ impl PushService {
     fn send(&mut self, now: Instant) {
         let (registered, unreachable) = (self.registered, self.unreachable);
         let reaches = |device| registered.contains(device) && !unreachable.contains(device);
-        (self.sends_at, self.lapses_at) = (None, None);
+        let (mut sends_at, mut lapses_at) = (None, None);
         for relay in &mut self.undelivered {
-            self.lapses_at = sooner(self.lapses_at, relay.lapses_at);
+            lapses_at = sooner(lapses_at, relay.lapses_at);
             if !reaches(relay.to) {
                 continue;
             }
@@ -270,8 +270,9 @@ impl PushService {
                 relay.next_at = now + RESEND + self.slow;
                 self.outputs.push_back(relay.output());
             }
-            self.sends_at = sooner(self.sends_at, Some(relay.next_at));
+            sends_at = sooner(sends_at, Some(relay.next_at));
         }
+        (self.sends_at, self.lapses_at) = (sends_at, lapses_at);
     }
 
     fn set_slow(&mut self, now: Instant, by: Duration) {

@@ -1,10 +1,10 @@
 //! The running call as a value: who is in it, who may come in, who must be told or rung, and when.
 
-use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 use core::time::Duration;
 
 use protocol::{
-    CallKind, CallSpec, DeviceId, Feature, Instant, Joining, Message, NodeId, Roster, ServiceRefusal,
+    CallKind, CallSpec, DeviceId, Feature, Few, Instant, Joining, Message, NodeId, Roster, ServiceRefusal,
     ServiceStatus, Wish, supports,
 };
 
@@ -28,13 +28,13 @@ pub(crate) struct Call {
     /// In order of joining.
     pub(crate) members: Vec<DeviceId>,
     /// By which wish each of them is in it.
-    wishes: BTreeMap<DeviceId, Wish>,
+    wishes: Few<DeviceId, Wish>,
     /// The newest; it says who was in the call when it was made.
     pub(crate) roster: Arc<Roster>,
     /// Who did not acknowledge the newest roster, and when they are told (again).
-    pub(crate) untold: BTreeMap<DeviceId, Instant>,
+    pub(crate) untold: Few<DeviceId, Instant>,
     /// Who is rung and did not answer.
-    pub(crate) rings: BTreeMap<DeviceId, Ringing>,
+    pub(crate) rings: Few<DeviceId, Ringing>,
 }
 
 /// One device being rung.
@@ -54,7 +54,7 @@ impl Durable {
         &mut self,
         kind: CallKind,
         members: &[DeviceId],
-        wishes: &BTreeMap<DeviceId, Wish>,
+        wishes: &Few<DeviceId, Wish>,
     ) -> Arc<Roster> {
         self.roster_version += 1;
         let (version, service) = (self.roster_version, self.status);
@@ -72,12 +72,12 @@ impl Call {
     /// A call with its caller in it, who is to be told of it; everybody else who is invited is to be rung.
     pub(crate) fn new(now: Instant, durable: &mut Durable, caller: DeviceId, spec: CallSpec) -> Self {
         let members = Vec::from([caller]);
-        let wishes = BTreeMap::from([(caller, spec.wish)]);
+        let wishes = Few::from_iter([(caller, spec.wish)]);
         let roster = durable.next_roster(spec.kind, &members, &wishes);
-        let untold = BTreeMap::from([(caller, now)]);
-        let mut rings = BTreeMap::new();
+        let untold = Few::from_iter([(caller, now)]);
+        let mut rings = Few::new();
         for device in spec.invite.iter().filter(|device| **device != caller) {
-            rings.entry(*device).or_insert_with(|| durable.next_ring(now));
+            rings.get_or_insert_with(*device, || durable.next_ring(now));
         }
         Self { caller, spec, members, wishes, roster, untold, rings }
     }
@@ -88,7 +88,7 @@ impl Call {
 
     /// A member wishes to be in it; whether it does so anew.
     pub(crate) fn wish(&mut self, member: DeviceId, wish: Wish) -> bool {
-        let known = self.wishes.entry(member).or_insert(wish);
+        let known = self.wishes.get_or_insert_with(member, || wish);
         let anew = wish > *known;
         *known = wish.max(*known);
         anew

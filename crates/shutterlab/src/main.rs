@@ -5,6 +5,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Names the folder with `scenarios`, for whoever calls this program from elsewhere; else it is where the person is.
 const ROOT: &str = "SHUTTERLAB_ROOT";
 
