@@ -114,7 +114,7 @@ fn play_one(parsed: Parsed, rules: Rules) -> Played {
     let seed = rules.seed.unwrap_or(scenario.seed);
     let mut monitors = Monitors::new(scenario);
     let run = watch(scenario, &mut Seeded::new(seed), &mut monitors);
-    monitors.end(&run);
+    monitors.end(run.trace.ended_at, run.trace.end, &run.libraries);
     let broken = monitors.broken().iter().map(|broken| (broken.property, broken.what.clone(), broken.at));
     let judgement = judge(scenario, &run.trace).with_broken(broken);
     let digest = (rules.twice || rules.digest).then(|| run.trace.digest(scenario));

@@ -2,6 +2,8 @@
 //!
 //! Independent of the device's own code on purpose: it must be able to catch it.
 
+use std::hash::{Hash, Hasher};
+
 use device::{App, Command, Effect, Event, Profile, Region, Setting, Settings, policy};
 use library::Frame;
 use protocol::{Announcement, Capability, DeviceId, Feature, Instant, LivePhotos, OsVersion, supports};
@@ -36,15 +38,37 @@ pub(super) struct Owner<'a> {
     pub(super) camera: CameraSeen,
 }
 
+/// What was bought never changes.
+impl Hash for Owner<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self {
+            profile: _,
+            power,
+            offline,
+            clock_was_set,
+            signed_out,
+            os,
+            settings,
+            durable,
+            unsettled,
+            call,
+            former,
+            camera,
+        } = self;
+        (power, offline, clock_was_set, signed_out, os, settings, durable).hash(state);
+        (unsettled, call, former, camera).hash(state);
+    }
+}
+
 /// A call, as one device has it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct CallSeen {
     peers: Vec<PeerSeen>,
     /// For how long it counts, once it is over.
     until: Option<Instant>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 struct PeerSeen {
     id: DeviceId,
     here: bool,
@@ -52,7 +76,7 @@ struct PeerSeen {
 }
 
 /// When a camera made pictures.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct CameraSeen {
     paused: bool,
     on_since: Option<Instant>,
@@ -60,7 +84,7 @@ pub(super) struct CameraSeen {
 }
 
 /// The still that a request has to give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Due {
     /// The moment asked for.
     Moment(Frame),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::owner::{Due, Owner};
 
 /// One press, seen from outside.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Press {
     pub(super) id: Uuid,
     pub(super) taker: DeviceId,
