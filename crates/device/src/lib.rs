@@ -12,6 +12,7 @@
 
 extern crate alloc;
 
+mod alike;
 mod bug;
 mod call;
 mod camera;

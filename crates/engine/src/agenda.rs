@@ -66,6 +66,11 @@ impl Key {
         Instant::from_micros(u64::try_from(self.0 >> 64).expect("the upper half fits"))
     }
 
+    /// Its place in the order of arrival.
+    pub(crate) fn serial(self) -> u32 {
+        u32::try_from(self.0 >> 32 & u128::from(u32::MAX)).expect("a quarter fits")
+    }
+
     fn slot(self) -> u32 {
         u32::try_from(self.0 & u128::from(u32::MAX)).expect("the lowest quarter fits")
     }
@@ -127,17 +132,15 @@ impl Agenda {
         u32::try_from(self.slots.len() - 1).expect("a run holds fewer things than ITEMS_MAX")
     }
 
-    /// All that is due, with its key: what happens first comes first.
-    pub(crate) fn in_order(&self) -> Vec<(Key, Instant, DueNow<'_>)> {
-        let mut keys: Vec<Key> = self.heap.iter().map(|Reverse(key)| *key).collect();
-        keys.sort_unstable();
+    /// All that is due, with its key, in no order: what happens first has the least key.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Key, Instant, DueNow<'_>)> {
         let due = |key: Key| match key.slot() {
             slot if slot & WAKE != 0 => {
                 DueNow::Wake(u8::try_from(slot & !WAKE).expect("a wake names a node"))
             }
             slot => DueNow::Kept(self.slots[slot as usize].as_ref().expect("what is due is kept")),
         };
-        keys.into_iter().map(|key| (key, key.at(), due(key))).collect()
+        self.heap.iter().map(move |Reverse(key)| (*key, key.at(), due(*key)))
     }
 
     /// Takes that one, wherever in the order it is.
@@ -157,6 +160,14 @@ impl Agenda {
             self.awaited -= 1;
         }
         Some(due)
+    }
+
+    /// Keeps those of which it is said, and drops the others.
+    pub(crate) fn retain(&mut self, keep: impl Fn(Instant, &DueNow<'_>) -> bool) {
+        let drop: Vec<Key> = self.all().filter(|(_, at, due)| !keep(*at, due)).map(|(key, ..)| key).collect();
+        for key in drop {
+            self.take(key);
+        }
     }
 
     pub(crate) fn next_at(&self) -> Option<Instant> {

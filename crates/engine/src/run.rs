@@ -310,7 +310,7 @@ impl<'a, H: Host> World<'a, H> {
     }
 
     /// Carries out what a device gives, and notes when it wants to be woken.
-    fn serve_device(&mut self, who: DeviceId) {
+    pub(crate) fn serve_device(&mut self, who: DeviceId) {
         while let Some(output) = self.device_mut(who).poll_output() {
             self.host.output(self.now, who, &output);
             match output {
@@ -320,6 +320,9 @@ impl<'a, H: Host> World<'a, H> {
                 Output::Perform(effect) => self.perform(who, effect),
                 Output::Event(event) => self.device_event(who, event),
             }
+        }
+        if self.host.leaves_repeats_open() {
+            self.device_mut(who).postpone_repeats();
         }
         let device = self.device(who);
         let (wake, waits) = (device.poll_timeout().map(|(at, _)| at), device.is_waiting());

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use protocol::{DeviceId, Instant};
 use scenario::{Scenario, Service};
-use service::{CallService, ICloudService, Input, Output, PushService};
+use service::{CallService, ICloudService, Input, Output, PushService, TimerName};
 use trace::Fact;
 
 use crate::{host::Host, run::World};
@@ -58,6 +58,41 @@ impl Services {
         self.icloud.given_up()
     }
 
+    /// Leaves open when the services say again what was not answered. iCloud waits as it does.
+    pub(crate) fn postpone_repeats(&mut self) {
+        self.call.postpone_repeats();
+        self.push.postpone_repeats();
+    }
+
+    /// Has a service say again what was not answered, once it is woken now; false if there is nothing.
+    pub(crate) fn repeat(&mut self, service: Service, now: Instant) -> bool {
+        match service {
+            Service::Call => self.call.repeat(now),
+            Service::Push => self.push.repeat(now),
+            Service::ICloud => false,
+        }
+    }
+
+    /// Whether a service wants to be woken next for nothing but to say something again.
+    pub(crate) fn repeats_next(&self, service: Service) -> bool {
+        let next = match service {
+            Service::Call => self.call.poll_timeout(),
+            Service::Push => self.push.poll_timeout(),
+            Service::ICloud => None,
+        };
+        next.is_some_and(|(_, name)| matches!(name, TimerName::Roster | TimerName::Ended | TimerName::Relay))
+    }
+
+    /// Whether the push service waits for an acknowledgement of that message.
+    pub(crate) fn awaits(&self, to: DeviceId, from: protocol::NodeId, serial: u32) -> bool {
+        self.push.awaits(to, from, serial)
+    }
+
+    /// Whether it waits for something.
+    pub(crate) fn is_waiting(&self, service: Service) -> bool {
+        self.wake(service).1
+    }
+
     /// When it wants to be woken, and whether it waits for something.
     fn wake(&self, service: Service) -> (Option<Instant>, bool) {
         let (timeout, waits) = match service {
@@ -84,6 +119,9 @@ impl<H: Host> World<'_, H> {
                 Output::Transmit { to, route, message } => self.transmit(node, to, route, message),
                 Output::Event(event) => self.note(Fact::Service { service: node, event }),
             }
+        }
+        if self.host.leaves_repeats_open() {
+            Rc::make_mut(&mut self.services).postpone_repeats();
         }
         let (wake, waits) = self.services.wake(service);
         let place = Service::ALL.iter().position(|other| *other == service).expect("all are listed");

@@ -5,14 +5,18 @@
 //! they are restarted. That is how a registration gets stuck (FIX-9).
 
 use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
-use core::{ops::Range, time::Duration};
+use core::{
+    hash::{Hash, Hasher},
+    ops::Range,
+    time::Duration,
+};
 
 use protocol::{DeviceId, Devices, Instant, Message, MessageKind, NodeId};
 
 use crate::{Event, HELD_MAX, Input, Output, RESEND, RING_KEPT, TimerName};
 
 /// Knows where devices are reached, and relays messages to them until each is acknowledged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PushService {
     up: bool,
     /// What the transport knows; it goes on knowing while the service is stopped.
@@ -27,7 +31,7 @@ pub struct PushService {
 }
 
 /// One relayed message that was not acknowledged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Undelivered {
     to: DeviceId,
     from: NodeId,
@@ -93,11 +97,32 @@ impl PushService {
         relays.chain(rings.map(|at| (at, TimerName::RingLapse))).min()
     }
 
+    /// Whether it waits for that device to acknowledge that message.
+    #[must_use]
+    pub fn awaits(&self, device: DeviceId, from: NodeId, serial: u32) -> bool {
+        self.undelivered.iter().any(|relay| relay.to == device && relay.is_same(from, serial))
+    }
+
     /// Whether a message is under way to a device that can be reached. What waits for an unreachable or unregistered
     /// device can wait forever, and does not count.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         self.undelivered.iter().any(|relay| self.reaches(relay.to))
+    }
+
+    /// Leaves open when it says again what was not answered: at [`Instant::FAR`], or when it is told to ([`Self::repeat`]).
+    pub fn postpone_repeats(&mut self) {
+        for relay in &mut self.undelivered {
+            relay.next_at = Instant::FAR;
+        }
+    }
+
+    /// Says again what was not answered, when it is woken now; false if there is nobody to say it to.
+    pub fn repeat(&mut self, now: Instant) -> bool {
+        for relay in &mut self.undelivered {
+            relay.next_at = now;
+        }
+        self.is_waiting()
     }
 
     fn hears(&self, from: NodeId) -> bool {
@@ -270,6 +295,22 @@ impl PushService {
 
     fn event(&mut self, event: Event) {
         self.outputs.push_back(Output::Event(event));
+    }
+}
+
+/// Two hash alike that do the same. What messages are numbered by bears only on which of them is acknowledged
+/// ([`PushService::awaits`]), and in which order they came, on which is said first in the same moment.
+impl Hash for PushService {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { up, unreachable, registered, undelivered, slow, outputs } = self;
+        (up, unreachable, registered, slow, outputs).hash(state);
+        let mut undelivered: Vec<_> = undelivered.iter().collect();
+        undelivered
+            .sort_by_key(|relay| (relay.to, relay.from, relay.message.kind(), relay.message.transaction()));
+        undelivered.len().hash(state);
+        for Undelivered { to, from, serial: _, message, held, next_at, lapses_at } in undelivered {
+            (to, from, message, held, next_at, lapses_at).hash(state);
+        }
     }
 }
 
