@@ -7,6 +7,8 @@
 //! nothing is said again while it is still under way: a copy that comes besides is what a duplicate is. So all waits between attempts are covered, those of the model among them, and no count of moments at which
 //! nothing changes keeps equal worlds apart.
 
+mod print;
+
 use std::{hash::Hash, rc::Rc, time::Duration};
 
 use device::{App, Command, Device, Input, Output, TimerName};
@@ -17,13 +19,12 @@ use trace::Fact;
 
 use crate::{
     agenda::{Due, DueNow, Key},
-    disk::{Disk, Job},
-    fingerprint::{Fingerprint, Shape},
+    disk::Job,
     host::{Host, Observer},
     oracle::{Kindest, Oracle, Site},
     run::World,
-    services::Services,
 };
+use print::{Known, What};
 
 /// A world that can be gone on with in several ways, watched by `M`, which is part of what tells two worlds apart.
 #[derive(Clone)]
@@ -68,17 +69,6 @@ pub enum Repeat {
         /// Which.
         service: Service,
     },
-}
-
-/// A part of a world as it was when it was last looked at, and what it came to.
-type Looked<T> = (Rc<T>, Rc<Shape>);
-
-/// What a world came to when it was last looked at, part by part.
-#[derive(Clone, Default)]
-struct Known {
-    devices: Vec<Looked<Device>>,
-    disks: Vec<Looked<Disk>>,
-    services: Option<Looked<Services>>,
 }
 
 /// Watches, leaves nothing to chance, keeps no trace, and counts what is said again.
@@ -129,25 +119,6 @@ impl<M> Driven<M> {
             if let Some(place) = under_way.iter().position(|other| *other == what) {
                 under_way.swap_remove(place);
             }
-        }
-    }
-}
-
-/// What a message says: one that is relayed says the same as any other that carries the same.
-struct What<'m>(&'m Message);
-
-impl What<'_> {
-    fn print(from: NodeId, to: NodeId, message: &Message) -> u128 {
-        Fingerprint::timeless(&(from, to, What(message)))
-    }
-}
-
-impl Hash for What<'_> {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        match self.0 {
-            Message::Relay { from, to, serial: _, message } => (from, to, message).hash(state),
-            #[expect(clippy::wildcard_enum_match_arm, reason = "a relayed message alone carries another")]
-            other => other.hash(state),
         }
     }
 }
@@ -354,10 +325,10 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
     /// What the earliest thing that is not a message says again, if it does nothing else.
     #[must_use]
     pub fn next_repeat(&self) -> Option<Repeat> {
-        let (_, next) = self.next()?;
+        let next = self.next()?;
         let world = &self.world;
         let node = world.agenda.all().find_map(|(key, at, due)| match due {
-            DueNow::Wake(node) if at == next && Some((key, at)) == self.next() => Some(usize::from(node)),
+            DueNow::Wake(node) if (key, at) == next => Some(usize::from(node)),
             DueNow::Wake(_) | DueNow::Kept(_) => None,
         })?;
         let Some(device) = world.devices.get(node) else {
@@ -460,77 +431,6 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
     /// The devices' photo libraries as they are now.
     pub fn libraries(&self) -> impl Iterator<Item = &Library> {
         self.world.disks.iter().map(|disk| disk.replica.library())
-    }
-
-    /// What tells this world from others in all that can still happen: machines, disks, messages under way in any order,
-    /// the rest of what is due in its order, times relative to now, who watches. Not how it came to be.
-    pub fn fingerprint(&mut self) -> u128 {
-        let world = &self.world;
-        let now = world.now;
-        let known = &mut self.known;
-        let mut whole = Fingerprint::new(now);
-        part(&mut whole, &mut known.devices, &world.devices);
-        part(&mut whole, &mut known.disks, &world.disks);
-        let services = known.services.get_or_insert_with(|| looked(&world.services));
-        if !Rc::ptr_eq(&services.0, &world.services) {
-            *services = looked(&world.services);
-        }
-        whole.add(&services.1);
-        let mut messages = 0_u128;
-        let mut others: Vec<(Key, Instant, DueNow<'_>)> = vec![];
-        for (key, at, due) in self.world.agenda.all() {
-            match due {
-                DueNow::Kept(Due::Arrive { from, to, message }) => {
-                    let awaited = match message {
-                        Message::Relay { from, to, serial, .. } => world.services.awaits(*to, *from, *serial),
-                        #[expect(
-                            clippy::wildcard_enum_match_arm,
-                            reason = "others bear no number of the push service"
-                        )]
-                        _ => false,
-                    };
-                    messages =
-                        messages.wrapping_add(Fingerprint::of(now, &(from, to, What(message), awaited)));
-                }
-                _ if at == Instant::FAR => {}
-                due => others.push((key, at, due)),
-            }
-        }
-        others.sort_unstable_by_key(|(key, ..)| *key);
-        for (place, (_, at, due)) in others.iter().enumerate() {
-            match due {
-                // It was asked for twice, and happens once.
-                DueNow::Wake(node)
-                    if others[..place]
-                        .iter()
-                        .any(|(_, _, due)| matches!(due, DueNow::Wake(other) if other == node)) => {}
-                DueNow::Wake(node) => (at, node).hash(&mut whole),
-                DueNow::Kept(Due::Done { who, job: Job::Commit { revision }, .. }) => {
-                    (at, who, world.device(*who).changes() - revision).hash(&mut whole);
-                }
-                DueNow::Kept(due) => (at, due).hash(&mut whole),
-            }
-        }
-        messages.hash(&mut whole);
-        world.hash_the_rest(&mut whole);
-        world.host.watch.hash(&mut whole);
-        whole.whole()
-    }
-}
-
-fn looked<T: Hash>(part: &Rc<T>) -> Looked<T> {
-    (Rc::clone(part), Rc::new(Shape::of(part)))
-}
-
-/// Adds what each of `parts` comes to, which is looked at anew only where it has changed.
-fn part<T: Hash>(whole: &mut Fingerprint, known: &mut Vec<Looked<T>>, parts: &[Rc<T>]) {
-    for (place, part) in parts.iter().enumerate() {
-        match known.get_mut(place) {
-            Some((before, _)) if Rc::ptr_eq(before, part) => {}
-            Some(before) => *before = looked(part),
-            None => known.push(looked(part)),
-        }
-        whole.add(&known[place].1);
     }
 }
 

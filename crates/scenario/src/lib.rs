@@ -42,4 +42,5 @@ pub use reason::Reason;
 pub use scenario::{Call, Device, Disk, InitialAsset, InitialKind, NOTICE, Person, Scenario};
 pub use schema::schema;
 pub use step::{Act, Between, Fault, NthMessage, Repeat, Service, Step, When};
+pub use units::read_duration;
 pub use write::write;

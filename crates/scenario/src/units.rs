@@ -124,6 +124,12 @@ fn decimal(count: u64, scale: u64, unit: &str) -> String {
     format!("{}{point}{decimals}{unit}", count / scale)
 }
 
+/// A time as files spell it: `6s`, `5.9s`, `40ms`.
+#[must_use]
+pub fn read_duration(text: &str) -> Option<Duration> {
+    duration(text).ok()
+}
+
 pub(crate) fn duration(text: &str) -> Result<Duration, UnitError> {
     let span = Duration::from_micros(amount(text, TIMES, "a microsecond")?);
     if span > TIME_MAX {
