@@ -385,6 +385,7 @@ impl<'a> Monitors<'a> {
         }
     }
 
+    #[inline(never)]
     fn fault(&mut self, step: u32) {
         let scenario = self.scenario;
         let Act::Fault(fault) = &scenario.steps[step as usize].act else { return };

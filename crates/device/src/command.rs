@@ -1,6 +1,6 @@
 //! What a device's owner can do with it.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use library::{Edit, Rule};
 use protocol::{CallKind, DeviceId, Instant, OsVersion};
@@ -97,7 +97,7 @@ pub enum Command {
         /// Which, as its owner calls it.
         album: String,
         /// What.
-        action: AlbumAction,
+        action: Box<AlbumAction>,
     },
 
     /// Changes a setting (SET-1, SET-2).

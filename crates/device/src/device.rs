@@ -375,10 +375,11 @@ impl Device {
                 self.sync();
             }
             Completion::SmartAlbumDone { album, action, result } => {
-                self.event(match (result, action) {
-                    (Ok(id), AlbumAction::Make { .. }) => Event::SmartAlbumMade { album, id },
-                    (Ok(id), action) => Event::SmartAlbumChanged { album, action, id },
-                    (Err(why), action) => Event::SmartAlbumUnchanged { album, action, why },
+                let made = matches!(*action, AlbumAction::Make { .. });
+                self.event(match result {
+                    Ok(id) if made => Event::SmartAlbumMade { album, id },
+                    Ok(id) => Event::SmartAlbumChanged { album, action, id },
+                    Err(why) => Event::SmartAlbumUnchanged { album, action, why },
                 });
                 self.sync();
             }

@@ -1,6 +1,6 @@
 //! Facts: what a device says happened on it.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use library::{AlbumId, AssetId, Edit, Frame, Frames};
 use protocol::{
@@ -445,7 +445,7 @@ pub enum Event {
         /// As its owner called it before.
         album: String,
         /// What.
-        action: AlbumAction,
+        action: Box<AlbumAction>,
         /// Its name among all devices.
         id: AlbumId,
     },
@@ -454,7 +454,7 @@ pub enum Event {
         /// As its owner calls it.
         album: String,
         /// What.
-        action: AlbumAction,
+        action: Box<AlbumAction>,
         /// Why.
         why: library::AlbumRefusal,
     },

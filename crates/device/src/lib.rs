@@ -36,7 +36,7 @@ mod settings;
 mod shutter;
 mod timer;
 
-use alloc::{string::String, sync::Arc};
+use alloc::{boxed::Box, string::String, sync::Arc};
 
 use chrono::FixedOffset;
 use library::{
@@ -200,7 +200,7 @@ pub enum Effect {
         /// As its owner calls it.
         album: String,
         /// What.
-        action: AlbumAction,
+        action: Box<AlbumAction>,
     },
     /// See what there is to send to iCloud (CLOUD-1).
     CollectUploads,
@@ -280,7 +280,7 @@ pub enum Completion {
         /// As its owner calls it.
         album: String,
         /// What.
-        action: AlbumAction,
+        action: Box<AlbumAction>,
         /// To which, or why not.
         result: Result<AlbumId, AlbumRefusal>,
     },

@@ -1,6 +1,6 @@
 //! What an owner does in Photos: looks, changes and edits photos, and keeps smart albums (LIB-7, ALB-2, ALB-3).
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 
 use library::{AlbumId, Edit};
 use protocol::{Family, transaction_id};
@@ -33,7 +33,7 @@ impl Device {
     }
 
     /// Smart albums are made and changed on a Mac only (ALB-2).
-    pub(crate) fn change_smart_album(&mut self, album: String, action: AlbumAction) {
+    pub(crate) fn change_smart_album(&mut self, album: String, action: Box<AlbumAction>) {
         if self.profile.model.family != Family::Mac {
             return self.event(Event::NotPossible { why: Impossible::OnlyOnAMac });
         }

@@ -15,7 +15,7 @@ pub(crate) enum Due {
     /// A step of the scenario, for the so-manieth time.
     Step { step: u32, repetition: u32 },
     /// An owner does what goes without saying: dials, answers, joins; or switches on again after a restart.
-    Do { who: DeviceId, command: Command, step: Option<u32> },
+    Do { who: DeviceId, command: Box<Command>, step: Option<u32> },
     /// A message arrives.
     Arrive { from: NodeId, to: NodeId, message: Message },
     /// A disk is done with something that was begun in that life of the device.

@@ -59,7 +59,7 @@ pub(crate) enum Job {
     SmartAlbum {
         id: AlbumId,
         album: String,
-        action: AlbumAction,
+        action: Box<AlbumAction>,
     },
     CollectUploads,
     ConfirmUploads {

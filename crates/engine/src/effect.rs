@@ -34,7 +34,7 @@ impl<H: Host> World<'_, H> {
 
     /// What a screenshot shows, and of which moments the pictures in it are.
     fn note_screen(&mut self, who: DeviceId, asset: AssetId, keys: Keys) {
-        let call = self.device(who).call_screen();
+        let call = self.device(who).call_screen().map(Box::new);
         let others = call.iter().filter(|call| call.video).flat_map(|call| call.others.clone());
         let pictures = others.map(|other| (other, self.seen_of(other, who))).collect();
         self.note(Fact::Screen { who, asset, keys, call, pictures });
@@ -85,7 +85,7 @@ impl<H: Host> World<'_, H> {
                 Completion::EditDone { edit, result }
             }
             Job::SmartAlbum { id, album, action } => {
-                let result = self.change_smart_album(who, id, &album, action.clone());
+                let result = self.change_smart_album(who, id, &album, (*action).clone());
                 Completion::SmartAlbumDone { album, action, result }
             }
             Job::CollectUploads => Completion::UploadsCollected(self.uploads(who)),

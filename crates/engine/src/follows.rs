@@ -42,7 +42,7 @@ impl<H: Host> World<'_, H> {
     fn do_eagerly(&mut self, who: DeviceId, command: Command) {
         if let Some(place) = self.eager.iter().position(|eager| *eager == who) {
             self.eager.remove(place);
-            self.agenda.push(self.now, Due::Do { who, command, step: None });
+            self.agenda.push(self.now, Due::Do { who, command: Box::new(command), step: None });
         }
     }
 

@@ -112,7 +112,7 @@ impl<H: Host> World<'_, H> {
     /// Notes how a smart album stands now.
     pub(crate) fn note_album(&mut self, who: DeviceId, id: AlbumId, from_icloud: bool) {
         let album = self.disk(who).replica.library().smart_album(id).cloned();
-        let change = LibraryChange::SmartAlbum { id, album, from_icloud };
+        let change = LibraryChange::SmartAlbum { id, album: album.map(Box::new), from_icloud };
         self.note(Fact::Library { who, change });
     }
 

@@ -177,7 +177,7 @@ impl<'a, H: Host> World<'a, H> {
         if let Some(call) = &self.scenario.call {
             let who = call.joins[0];
             let command = self.scenario.dial(who).expect("a scenario with a call can dial it");
-            self.agenda.push(Instant::ZERO, Due::Do { who, command, step: None });
+            self.agenda.push(Instant::ZERO, Due::Do { who, command: Box::new(command), step: None });
         }
     }
 
@@ -245,7 +245,7 @@ impl<'a, H: Host> World<'a, H> {
         match due {
             Due::Wake(node) => self.wake(node),
             Due::Step { step, repetition } => self.take_step(step, repetition),
-            Due::Do { who, command, step } => self.command(who, command, step),
+            Due::Do { who, command, step } => self.command(who, *command, step),
             Due::Arrive { from, to, message } => self.arrive(from, to, message),
             Due::Done { who, life, job } => self.done(who, life, job),
             Due::Unreachable { who, since } => self.notice_stopped(who, since),
@@ -311,7 +311,7 @@ impl<'a, H: Host> World<'a, H> {
 
     /// Carries out what a device gives, and notes when it wants to be woken.
     pub(crate) fn serve_device(&mut self, who: DeviceId) {
-        while let Some(output) = self.device_mut(who).poll_output() {
+        while let Some(output) = self.served(who).poll_output() {
             self.host.output(self.now, who, &output);
             match output {
                 Output::Transmit { to, route, message } => {
@@ -370,10 +370,9 @@ impl<'a, H: Host> World<'a, H> {
 
     pub(crate) fn note(&mut self, fact: Fact) {
         self.host.fact(self.now, &fact);
-        if !self.host.keeps_trace() {
-            return;
+        if self.host.keeps_trace() {
+            self.records.push(Record { at: self.now, fact });
         }
-        self.records.push(Record { at: self.now, fact });
     }
 
     /// What else tells a world from others: lines, pictures, what steps wait for.
@@ -389,6 +388,11 @@ impl<'a, H: Host> World<'a, H> {
 
     pub(crate) fn device_mut(&mut self, who: DeviceId) -> &mut Device {
         Rc::make_mut(&mut self.devices[usize::from(who.0)])
+    }
+
+    /// A device that has just taken something, so that nobody shares it.
+    fn served(&mut self, who: DeviceId) -> &mut Device {
+        Rc::get_mut(&mut self.devices[usize::from(who.0)]).expect("what was just changed is not shared")
     }
 
     pub(crate) fn disk(&mut self, who: DeviceId) -> &mut Disk {

@@ -114,7 +114,7 @@ impl<H: Host> World<'_, H> {
     /// Carries out what a service gives, and notes when it wants to be woken.
     pub(crate) fn serve_service(&mut self, service: Service) {
         let node = service.node();
-        while let Some(output) = Rc::make_mut(&mut self.services).poll_output(service) {
+        while let Some(output) = self.served_services().poll_output(service) {
             match output {
                 Output::Transmit { to, route, message } => self.transmit(node, to, route, message),
                 Output::Event(event) => self.note(Fact::Service { service: node, event }),
@@ -126,6 +126,11 @@ impl<H: Host> World<'_, H> {
         let (wake, waits) = self.services.wake(service);
         let place = Service::ALL.iter().position(|other| *other == service).expect("all are listed");
         self.schedule(self.devices.len() + place, wake, waits);
+    }
+
+    /// The services, one of which has just taken something, so that nobody shares them.
+    fn served_services(&mut self) -> &mut Services {
+        Rc::get_mut(&mut self.services).expect("what was just changed is not shared")
     }
 
     /// Tells every service, in order.

@@ -66,7 +66,7 @@ impl<H: Host> World<'_, H> {
         match &step.act {
             Act::Do { who, command } => self.command(*who, command.clone(), Some(number)),
             Act::Restart { who } => {
-                let (who, command, step) = (*who, Command::PowerOn, Some(number));
+                let (who, command, step) = (*who, Box::new(Command::PowerOn), Some(number));
                 self.command(who, Command::PowerOff, step);
                 self.agenda.push(self.now + RESTART_OFF, Due::Do { who, command, step });
             }

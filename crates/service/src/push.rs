@@ -25,6 +25,9 @@ pub struct PushService {
     /// What is not delivered, in order of whom it is for, and for each device the oldest first. Short, so that scanning
     /// it whole beats a tree of queues.
     undelivered: Vec<Undelivered>,
+    /// When the next of it is due to be sent, and when the next ring lapses; looked for once with each input.
+    sends_at: Option<Instant>,
+    lapses_at: Option<Instant>,
     /// How much later than usual what it sends arrives.
     slow: Duration,
     outputs: VecDeque<Output>,
@@ -53,6 +56,8 @@ impl PushService {
             unreachable: Devices::NONE,
             registered: Devices::NONE,
             undelivered: Vec::new(),
+            sends_at: None,
+            lapses_at: None,
             slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }
@@ -79,7 +84,9 @@ impl PushService {
             Input::Slow(by) => self.set_slow(now, by),
             Input::Timeout | Input::SetLivePhotos(_) | Input::SetStorage { .. } => {}
         }
-        self.lapse(now);
+        if self.lapses_at.is_some_and(|at| at <= now) {
+            self.lapse(now);
+        }
         self.send(now);
     }
 
@@ -91,10 +98,9 @@ impl PushService {
     /// When to hand in [`Input::Timeout`], and what for.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<(Instant, TimerName)> {
-        let reached = self.undelivered.iter().filter(|relay| self.reaches(relay.to));
-        let relays = reached.map(|relay| (relay.next_at, TimerName::Relay));
-        let rings = self.undelivered.iter().filter_map(|relay| relay.lapses_at);
-        relays.chain(rings.map(|at| (at, TimerName::RingLapse))).min()
+        let relay = self.sends_at.map(|at| (at, TimerName::Relay));
+        let lapse = self.lapses_at.map(|at| (at, TimerName::RingLapse));
+        relay.into_iter().chain(lapse).min()
     }
 
     /// Whether it waits for that device to acknowledge that message.
@@ -107,7 +113,7 @@ impl PushService {
     /// device can wait forever, and does not count.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
-        self.undelivered.iter().any(|relay| self.reaches(relay.to))
+        self.sends_at.is_some()
     }
 
     /// Leaves open when it says again what was not answered: at [`Instant::FAR`], or when it is told to ([`Self::repeat`]).
@@ -115,6 +121,7 @@ impl PushService {
         for relay in &mut self.undelivered {
             relay.next_at = Instant::FAR;
         }
+        self.sends_at = self.sends_at.map(|_| Instant::FAR);
     }
 
     /// Says again what was not answered, when it is woken now; false if there is nobody to say it to.
@@ -122,6 +129,7 @@ impl PushService {
         for relay in &mut self.undelivered {
             relay.next_at = now;
         }
+        self.sends_at = self.sends_at.map(|_| now);
         self.is_waiting()
     }
 
@@ -260,13 +268,21 @@ impl PushService {
         });
     }
 
+    /// Sends what is due to those who can be reached, and sees what is due next.
     fn send(&mut self, now: Instant) {
         let (registered, unreachable) = (self.registered, self.unreachable);
         let reaches = |device| registered.contains(device) && !unreachable.contains(device);
-        let undelivered = self.undelivered.iter_mut();
-        for relay in undelivered.filter(|relay| relay.next_at <= now && reaches(relay.to)) {
-            relay.next_at = now + RESEND + self.slow;
-            self.outputs.push_back(relay.output());
+        (self.sends_at, self.lapses_at) = (None, None);
+        for relay in &mut self.undelivered {
+            self.lapses_at = sooner(self.lapses_at, relay.lapses_at);
+            if !reaches(relay.to) {
+                continue;
+            }
+            if relay.next_at <= now {
+                relay.next_at = now + RESEND + self.slow;
+                self.outputs.push_back(relay.output());
+            }
+            self.sends_at = sooner(self.sends_at, Some(relay.next_at));
         }
     }
 
@@ -299,10 +315,12 @@ impl PushService {
 }
 
 /// Two hash alike that do the same. What messages are numbered by bears only on which of them is acknowledged
-/// ([`PushService::awaits`]), and in which order they came, on which is said first in the same moment.
+/// ([`PushService::awaits`]), and in which order they came, on which is said first in the same moment. When what is next due
+/// is due follows from the rest.
 impl Hash for PushService {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { up, unreachable, registered, undelivered, slow, outputs } = self;
+        let Self { up, unreachable, registered, undelivered, sends_at: _, lapses_at: _, slow, outputs } =
+            self;
         (up, unreachable, registered, slow, outputs).hash(state);
         let mut undelivered: Vec<_> = undelivered.iter().collect();
         undelivered
@@ -311,6 +329,13 @@ impl Hash for PushService {
         for Undelivered { to, from, serial: _, message, held, next_at, lapses_at } in undelivered {
             (to, from, message, held, next_at, lapses_at).hash(state);
         }
+    }
+}
+
+fn sooner(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 

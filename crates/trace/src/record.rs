@@ -107,7 +107,7 @@ pub enum Fact {
         /// By which keys (SHOT-2, SHOT-3).
         keys: Keys,
         /// What the screen shows of a call; none if it shows none.
-        call: Option<CallScreen>,
+        call: Option<Box<CallScreen>>,
         /// The pictures in it, each with the time at which it was taken; none of whom no picture ever came.
         pictures: Vec<(DeviceId, Option<Instant>)>,
     },
@@ -239,7 +239,7 @@ pub enum LibraryChange {
         /// Which.
         id: AlbumId,
         /// As it is now; none if it was removed.
-        album: Option<SmartAlbum>,
+        album: Option<Box<SmartAlbum>>,
         /// Whether from iCloud.
         from_icloud: bool,
     },

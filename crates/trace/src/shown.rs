@@ -131,7 +131,7 @@ impl Shown<'_> {
             LibraryChange::Synced { asset } => self.see_synced(who, asset),
             LibraryChange::SyncedAway { .. } => self.show(&["CLOUD-2"]),
             LibraryChange::SmartAlbum { album, from_icloud, .. } => {
-                self.see_smart_album(album.as_ref(), *from_icloud);
+                self.see_smart_album(album.as_deref(), *from_icloud);
             }
         }
     }

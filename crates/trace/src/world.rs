@@ -207,7 +207,7 @@ impl DeviceWorld {
                 self.library.replace(Asset::clone(asset));
             }
             LibraryChange::SyncedAway { asset } => drop(self.library.forget_for_good(*asset)),
-            LibraryChange::SmartAlbum { id, album, .. } => self.set_smart_album(*id, album.as_ref()),
+            LibraryChange::SmartAlbum { id, album, .. } => self.set_smart_album(*id, album.as_deref()),
             LibraryChange::Replaced => self.library = Library::new(),
         }
     }

@@ -314,12 +314,13 @@ fn photo_deed(dice: &mut Dice<'_>, scenario: &mut Scenario) {
             } else {
                 AlbumAction::Change { rule }
             };
-            Command::SmartAlbum { album: album(), action }
+            Command::SmartAlbum { album: album(), action: Box::new(action) }
         }
         12 => {
-            Command::SmartAlbum { album: album(), action: AlbumAction::Rename { to: "Friends".to_owned() } }
+            let action = Box::new(AlbumAction::Rename { to: "Friends".to_owned() });
+            Command::SmartAlbum { album: album(), action }
         }
-        _ => Command::SmartAlbum { album: album(), action: AlbumAction::Remove },
+        _ => Command::SmartAlbum { album: album(), action: Box::new(AlbumAction::Remove) },
     };
     scenario.steps.push(step(at, who, command));
 }

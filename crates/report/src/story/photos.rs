@@ -70,7 +70,7 @@ pub(super) fn library_change(change: &LibraryChange) -> Told {
         }
         LibraryChange::Synced { asset } => detail(format!("from iCloud: {}", asset_words(asset))),
         LibraryChange::SyncedAway { .. } => detail("from iCloud: a photo is gone for good"),
-        LibraryChange::SmartAlbum { album, from_icloud, .. } => album_change(album.as_ref(), *from_icloud),
+        LibraryChange::SmartAlbum { album, from_icloud, .. } => album_change(album.as_deref(), *from_icloud),
         LibraryChange::Replaced => detail("the library is empty"),
     }
 }

@@ -132,7 +132,8 @@ impl Checker<'_> {
         action: AlbumAction,
     ) -> Option<Command> {
         let album = step.album.clone()?;
-        self.has_photos(Spot::Key(path, "who"), who).then_some(Command::SmartAlbum { album, action })
+        self.has_photos(Spot::Key(path, "who"), who)
+            .then_some(Command::SmartAlbum { album, action: Box::new(action) })
     }
 
     /// The rule of a smart album, each mistake in it at its own place.

@@ -108,7 +108,7 @@ fn command(scenario: &Scenario, command: &Command) -> file::Step {
         }
         Command::SmartAlbum { album, action: what } => {
             let line = |what| file::Step { album: Some(album.clone()), ..action(what) };
-            match what {
+            match &**what {
                 AlbumAction::Make { rule } => {
                     file::Step { rule: Some(rule.to_string()), ..line(Action::MakeSmartAlbum) }
                 }

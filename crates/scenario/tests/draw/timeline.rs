@@ -94,7 +94,7 @@ fn act_of_anybody(draw: &mut Draw<'_>, scenario: &Scenario) -> Option<Act> {
                 2 => AlbumAction::Rename { to: draw.text() },
                 _ => AlbumAction::Remove,
             };
-            return Some(Act::Do { who, command: Command::SmartAlbum { album, action } });
+            return Some(Act::Do { who, command: Command::SmartAlbum { album, action: Box::new(action) } });
         }
         0 => Command::ReadNotices,
         1 => Command::OpenPhotos,
