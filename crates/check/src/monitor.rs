@@ -171,7 +171,9 @@ impl<'a> Monitors<'a> {
 
     /// Clips in the making end here (CAP-11).
     fn camera_stops(&mut self, now: Instant, who: DeviceId) {
-        for press in self.presses.iter_mut().filter(|press| press.subject == who && press.checked.is_none()) {
+        let is_taken =
+            |press: &&mut Press| press.subject == who && press.requested.is_some() && press.checked.is_none();
+        for press in self.presses.iter_mut().filter(is_taken) {
             press.stopped.get_or_insert(now);
         }
     }
@@ -309,10 +311,13 @@ impl<'a> Monitors<'a> {
             let what = format!("{} saves a Live Photo that nobody pressed for", self.name(who));
             return self.report(Property::SavedOnce, now, what);
         };
-        let (taker, arrived) = (press.taker, press.arrived);
+        let (taker, arrived, ended) = (press.taker, press.arrived, press.outcome.is_some());
         if taker != who {
             let what = format!("{} saves a Live Photo that {} took", self.name(who), self.name(taker));
             self.report(Property::NothingForTheSubject, now, what);
+        } else if ended {
+            let what = format!("{} saves a Live Photo after telling what became of it", self.name(who));
+            self.report(Property::OneOutcome, now, what);
         } else if arrived != [true; 2] {
             let what = format!("{} accepts a file with its own setting off", self.name(who));
             self.report(Property::ConsentAtTheLastCheck, now, what);

@@ -7,12 +7,13 @@
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
-use protocol::Instant;
+use protocol::{Answer, Instant, Message};
 
 use crate::{
     Setting,
+    call::Call,
     device::{Device, Volatile},
-    durable::{Incoming, Journal, Sending},
+    durable::{Durable, Incoming, Journal, Sending},
     timer::TimerName,
 };
 
@@ -27,6 +28,47 @@ impl Device {
     #[must_use]
     pub fn is_committing(&self) -> bool {
         self.journal.is_waiting()
+    }
+
+    /// Whether a message does nothing here, now or later, but that its sender is told to close what is closed: whatever happens
+    /// before it comes, unless this device gets into a call again (`calls`).
+    #[must_use]
+    pub fn is_moot(&self, message: &Message, calls: bool) -> bool {
+        if !self.is_on() {
+            return false;
+        }
+        let is_over = matches!(self.volatile.call, Call::None) && !calls;
+        let open = |durable: &Durable, id| durable.presses.contains_key(id);
+        let (now, completed) = (&self.journal.now, &self.journal.completed);
+        match message {
+            Message::Relay { message, .. } => self.is_moot(message, calls),
+            Message::Bye | Message::Ended(_) => is_over,
+            // It only says that waiting is worth while.
+            Message::Answer { id, answer: Answer::Accepted } => open(now, id) == open(completed, id),
+            Message::Answer { id, .. } | Message::File { id, .. } => !open(now, id) && !open(completed, id),
+            Message::Close { id } => completed.known.get(id).is_some_and(|known| known.closed),
+            Message::Registered
+            | Message::Left
+            | Message::AnnounceAck { .. }
+            | Message::FileAck { .. }
+            | Message::Announce(_)
+            | Message::Request(_)
+            | Message::Ring { .. }
+            | Message::Roster(_)
+            | Message::UploadReceipt(_)
+            | Message::News(_)
+            | Message::NewsWaiting
+            | Message::NewsDeclined
+            | Message::Dial(_)
+            | Message::Join(_)
+            | Message::Decline
+            | Message::Leave { .. }
+            | Message::RosterAck { .. }
+            | Message::RelayAck { .. }
+            | Message::Register
+            | Message::Upload { .. }
+            | Message::AskNews { .. } => false,
+        }
     }
 
     /// Whether a setting is on.

@@ -252,16 +252,21 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
 
     /// What is said to a service arrives at once, and so do its confirmations.
     fn settle(&mut self) {
-        let is_at_once = |due: &DueNow<'_>| match due {
-            DueNow::Kept(Due::Arrive { to, message, .. }) => only_at_once(*to, message.kind()),
-            DueNow::Kept(_) | DueNow::Wake(_) => false,
-        };
         loop {
-            let agenda = &mut self.world.agenda;
-            let at_once = agenda.all().filter(|(_, _, due)| is_at_once(due)).map(|(key, ..)| key);
-            let Some(due) = at_once.min_by_key(|key| key.serial()).and_then(|key| agenda.take(key)) else {
-                break;
+            let (world, calls) = (&self.world, self.world.anybody_acts());
+            let is_moot = |to: NodeId, message: &Message| match to {
+                NodeId::Device(who) => world.device(who).is_moot(message, calls),
+                NodeId::CallService | NodeId::PushService | NodeId::ICloud => false,
             };
+            let is_at_once = |due: &DueNow<'_>| match due {
+                DueNow::Kept(Due::Arrive { to, message, .. }) => {
+                    only_at_once(*to, message.kind()) || is_moot(*to, message)
+                }
+                DueNow::Kept(_) | DueNow::Wake(_) => false,
+            };
+            let at_once = world.agenda.all().filter(|(_, _, due)| is_at_once(due)).map(|(key, ..)| key);
+            let Some(key) = at_once.min_by_key(|key| key.serial()) else { break };
+            let Some(due) = self.world.agenda.take(key) else { break };
             self.world.host.leaves(&due);
             self.world.happen(due);
         }

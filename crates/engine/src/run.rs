@@ -16,7 +16,7 @@ use scenario::{Moment, Scenario, Service, When};
 use trace::{End, Fact, Fate, LibraryChange, Loss, Record, Trace};
 
 use crate::{
-    agenda::{Agenda, Due},
+    agenda::{Agenda, Due, DueNow},
     disk::Disk,
     effect::initial_asset,
     host::{Host, Observer, Unwatched, Watched},
@@ -375,11 +375,22 @@ impl<'a, H: Host> World<'a, H> {
         }
     }
 
-    /// What else tells a world from others: lines, pictures, what steps wait for.
+    /// What else tells a world from others: lines, what steps wait for, and pictures as long as somebody may look at them.
     pub(crate) fn hash_the_rest(&self, state: &mut impl Hasher) {
         self.network.hash_state(state);
-        (&self.picture, &self.offline_since, &self.unreachable, &self.waiting_steps).hash(state);
+        (&self.offline_since, &self.unreachable, &self.waiting_steps).hash(state);
         (&self.timed_steps, &self.eager).hash(state);
+        if self.anybody_acts() {
+            self.picture.hash(state);
+        }
+    }
+
+    /// Whether the scenario has anything yet that somebody does.
+    pub(crate) fn anybody_acts(&self) -> bool {
+        let acts = |due: &DueNow<'_>| matches!(due, DueNow::Kept(Due::Step { .. } | Due::Do { .. }));
+        let to_come =
+            !self.timed_steps.is_empty() || !self.waiting_steps.is_empty() || !self.eager.is_empty();
+        to_come || self.agenda.all().any(|(_, _, due)| acts(&due))
     }
 
     pub(crate) fn device(&self, who: DeviceId) -> &Device {
