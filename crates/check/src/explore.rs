@@ -21,7 +21,7 @@ use protocol::Instant;
 use scenario::{Act, Disk, Scenario, When};
 
 use crate::{sometimes::Seen, trial::Failure};
-pub use choice::Choice;
+pub use choice::{Choice, Move};
 pub use retell::retell;
 use search::Search;
 
@@ -120,7 +120,7 @@ pub struct Found {
     /// What.
     pub failure: Failure,
     /// What led there, from [`Bounds::from`] on.
-    pub path: Vec<Choice>,
+    pub path: Vec<Move>,
     /// Whether no shorter way leads to anything wrong.
     pub shortest: bool,
 }

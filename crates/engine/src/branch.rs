@@ -85,6 +85,9 @@ struct Driven<M> {
     muted: bool,
     /// Something went on its way since this was last looked at.
     said_something: bool,
+    /// What arrived at once since this was last looked at, or would have; and which of it, counted from 0, is lost.
+    at_once: Vec<UnderWay>,
+    loses: Option<usize>,
 }
 
 impl<M: Observer> Host for Driven<M> {
@@ -121,6 +124,17 @@ impl<M> Driven<M> {
             }
         }
     }
+
+    /// Whether a message that arrives at once is lost. Of what does nothing any more, nobody asks.
+    fn loses_now(&mut self, key: Key, due: &Due) -> bool {
+        match due {
+            Due::Arrive { from, to, message } if only_at_once(*to, message.kind()) => {
+                self.at_once.push(UnderWay { key, from: *from, to: *to, message: message.kind() });
+                self.loses == Some(self.at_once.len() - 1)
+            }
+            _ => false,
+        }
+    }
 }
 
 impl<M> Oracle for Driven<M> {
@@ -154,6 +168,8 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
             open: false,
             muted: false,
             said_something: false,
+            at_once: vec![],
+            loses: None,
         };
         let mut world = World::new(scenario, host);
         world.begin();
@@ -193,6 +209,18 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
     /// From now on whatever is said is lost, or it is no more.
     pub fn mute(&mut self, muted: bool) {
         self.world.host.muted = muted;
+    }
+
+    /// Of what arrives at once because of what comes next, that is lost, counted from 0.
+    pub fn lose_at_once(&mut self, nth: Option<usize>) {
+        self.world.host.loses = nth;
+        self.world.host.at_once.clear();
+    }
+
+    /// What arrived at once since [`Self::lose_at_once`], or would have.
+    pub fn take_at_once(&mut self) -> Vec<UnderWay> {
+        self.world.host.loses = None;
+        std::mem::take(&mut self.world.host.at_once)
     }
 
     /// Time passes, and nothing happens.
@@ -268,7 +296,9 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
             let Some(key) = at_once.min_by_key(|key| key.serial()) else { break };
             let Some(due) = self.world.agenda.take(key) else { break };
             self.world.host.leaves(&due);
-            self.world.happen(due);
+            if !self.world.host.loses_now(key, &due) {
+                self.world.happen(due);
+            }
         }
         self.clear_up();
     }

@@ -9,6 +9,15 @@ use scenario::Scenario;
 
 use super::Budget;
 
+/// One thing that comes next, and what of all that would arrive at once because of it is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// What.
+    pub choice: Choice,
+    /// What is lost, and where it is among what would arrive at once, counted from 0.
+    pub loses: Option<(usize, UnderWay)>,
+}
+
 /// One thing that comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
@@ -74,6 +83,36 @@ pub(super) fn choices<M: Observer + Clone + Hash>(world: &Branch<'_, M>, budget:
     choices
 }
 
+impl Move {
+    /// Does it; false if it changes nothing.
+    pub(super) fn take<M: Observer + Clone + Hash>(self, world: &mut Branch<'_, M>) -> bool {
+        world.lose_at_once(self.loses.map(|(nth, _)| nth));
+        self.choice.take(world)
+    }
+
+    /// What is left once it is done.
+    pub(super) fn pay(self, budget: Budget) -> Budget {
+        let budget = self.choice.pay(budget);
+        Budget { losses: budget.losses - u8::from(self.loses.is_some()), ..budget }
+    }
+
+    /// In words, with the names of the scenario.
+    #[must_use]
+    pub fn words(self, scenario: &Scenario) -> String {
+        let choice = self.choice.words(scenario);
+        match self.loses {
+            Some((_, lost)) => format!("{choice}; {} is lost", message(lost, scenario)),
+            None => choice,
+        }
+    }
+}
+
+impl From<Choice> for Move {
+    fn from(choice: Choice) -> Self {
+        Self { choice, loses: None }
+    }
+}
+
 impl Choice {
     /// Does it; false if it changes nothing.
     pub(super) fn take<M: Observer + Clone + Hash>(self, world: &mut Branch<'_, M>) -> bool {
@@ -93,7 +132,7 @@ impl Choice {
     }
 
     /// What is left once it is done.
-    pub(super) fn pay(self, budget: Budget) -> Budget {
+    fn pay(self, budget: Budget) -> Budget {
         let Budget { losses, duplicates, crashes, toggles, hang_ups, retries } = budget;
         match self {
             Self::Deliver(_) | Self::Wait => budget,
@@ -106,15 +145,9 @@ impl Choice {
         }
     }
 
-    /// In words, with the names of the scenario.
-    #[must_use]
-    pub fn words(self, scenario: &Scenario) -> String {
+    fn words(self, scenario: &Scenario) -> String {
         let device = |who: DeviceId| &scenario.device(who).name;
-        let message = |message: UnderWay| {
-            let UnderWay { from, to, message, .. } = message;
-            let (from, to) = (scenario.node_name(from), scenario.node_name(to));
-            format!("`{}` from {from} to {to}", message.as_str())
-        };
+        let message = |under_way| message(under_way, scenario);
         match self {
             Self::Deliver(under_way) => format!("{} arrives", message(under_way)),
             Self::Wait => "the next thing that is due happens".to_owned(),
@@ -135,6 +168,13 @@ impl Choice {
             Self::Lose(under_way) => format!("{} is lost", message(under_way)),
         }
     }
+}
+
+/// Who says what to whom.
+fn message(message: UnderWay, scenario: &Scenario) -> String {
+    let UnderWay { from, to, message, .. } = message;
+    let (from, to) = (scenario.node_name(from), scenario.node_name(to));
+    format!("`{}` from {from} to {to}", message.as_str())
 }
 
 /// What is said again when that timer is due.

@@ -15,7 +15,7 @@ use protocol::{DeviceId, Instant, MessageKind, NodeId};
 use scenario::{Act, Fault, NthMessage, Repeat as Times, Scenario, Step, When};
 use trace::{Fact, Fate};
 
-use super::{Bounds, Choice, bare, begin};
+use super::{Bounds, Choice, Move, bare, begin};
 
 /// Things that come after one another in a moment are so far apart in a file.
 const APART: Duration = Duration::from_micros(1);
@@ -27,7 +27,7 @@ type Line = (NodeId, NodeId, MessageKind);
 
 /// A file in which, it is to be hoped, the same happens as on that way; none if nothing in a file comes to the same.
 #[must_use]
-pub fn retell(scenario: &Scenario, bounds: &Bounds, path: &[Choice]) -> Option<Scenario> {
+pub fn retell(scenario: &Scenario, bounds: &Bounds, path: &[Move]) -> Option<Scenario> {
     let bare = bare(scenario);
     let mut told = bare.clone();
     told.disk = scenario.disk;
@@ -36,7 +36,11 @@ pub fn retell(scenario: &Scenario, bounds: &Bounds, path: &[Choice]) -> Option<S
     let mut real = Side::new(&told, bounds);
     let mut faults = vec![];
     let mut steps = vec![];
-    for choice in path {
+    for Move { choice, loses } in path {
+        let loses = loses.map(|(nth, _)| nth);
+        model.world.lose_at_once(loses);
+        real.world.lose_at_once(loses);
+        let said = real.world.watch().at_once.len();
         let named = |message: UnderWay| model.place(message).and_then(|place| real.at(place));
         let now = real.world.now() + APART;
         let mut step = |act| steps.push(Step { when: When::At(now), act, repeat: Times::ONCE });
@@ -67,6 +71,9 @@ pub fn retell(scenario: &Scenario, bounds: &Bounds, path: &[Choice]) -> Option<S
             choice.take(&mut real.world);
         }
         choice.take(&mut model.world);
+        if let Some(nth) = loses {
+            faults.push(Fault::Drop(*real.world.watch().at_once.get(said + nth)?));
+        }
         model.look(*choice);
         real.look(*choice);
     }
@@ -209,6 +216,8 @@ struct Sent {
     count: BTreeMap<Line, u32>,
     /// What went on its way and does not arrive at once, and when.
     kept: BTreeMap<Line, Vec<(NthMessage, Instant)>>,
+    /// What arrived at once.
+    at_once: Vec<NthMessage>,
     lost: Vec<NthMessage>,
 }
 
@@ -225,7 +234,7 @@ impl Observer for Sent {
         let nth = NthMessage { from: *from, to: *to, kind: *message, nth: *nth };
         match fate {
             Fate::Lost { .. } => self.lost.push(nth),
-            Fate::Carried { .. } if only_at_once(*to, *message) => {}
+            Fate::Carried { .. } if only_at_once(*to, *message) => self.at_once.push(nth),
             Fate::Carried { .. } => self.kept.entry(line).or_default().push((nth, now)),
         }
     }

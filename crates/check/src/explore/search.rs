@@ -4,7 +4,11 @@ use engine::Branch;
 use scenario::Scenario;
 use trace::End;
 
-use super::{Bounds, Budget, Choice, Cut, Explored, Found, begin, choice::choices, visited::Visited};
+use super::{
+    Bounds, Budget, Choice, Cut, Explored, Found, begin,
+    choice::{Move, choices},
+    visited::Visited,
+};
 use crate::{monitor::Monitors, trial::Failure};
 
 /// A world under its monitors.
@@ -27,7 +31,7 @@ pub(super) struct Search<'a> {
 struct Crossing<'a> {
     world: Option<World<'a>>,
     budget: Budget,
-    choices: Vec<Choice>,
+    moves: Vec<Move>,
     next: usize,
 }
 
@@ -50,16 +54,23 @@ impl<'a> Search<'a> {
     pub(super) fn run(mut self, progress: &mut dyn FnMut(&Explored)) -> Explored {
         while self.explored.found.is_none() && self.explored.transitions < self.transitions_max {
             let Some(crossing) = self.way.last_mut() else { break };
-            let Some(choice) = crossing.choices.get(crossing.next).copied() else {
+            let Some(taken) = crossing.moves.get(crossing.next).copied() else {
                 self.way.pop();
                 continue;
             };
             crossing.next += 1;
-            let last = crossing.next == crossing.choices.len();
+            let budget = taken.pay(crossing.budget);
+            let loses = taken.loses.is_none() && budget.losses > 0;
+            let last = crossing.next == crossing.moves.len() && !loses;
             let world = if last { crossing.world.take() } else { crossing.world.clone() };
             let mut world = world.expect("it is there until its last choice");
-            if choice.take(&mut world) {
-                let budget = choice.pay(crossing.budget);
+            let changed = taken.take(&mut world);
+            let at_once = world.take_at_once();
+            if loses {
+                let lost = at_once.into_iter().enumerate();
+                crossing.moves.extend(lost.map(|lost| Move { loses: Some(lost), ..taken }));
+            }
+            if changed {
                 self.explored.transitions += 1;
                 self.explored.depth = self.explored.depth.max(self.depth());
                 if self.explored.transitions.is_multiple_of(PROGRESS_EVERY) {
@@ -111,13 +122,14 @@ impl<'a> Search<'a> {
             self.explored.cut = Some(Cut::Depth);
             return;
         }
-        self.way.push(Crossing { world: Some(world), budget, choices: next, next: 0 });
+        let moves = next.into_iter().map(Move::from).collect();
+        self.way.push(Crossing { world: Some(world), budget, moves, next: 0 });
     }
 
     fn is_broken(&mut self, monitors: &Monitors<'_>) -> bool {
         self.explored.seen = self.explored.seen.and(monitors.seen());
         let Some(broken) = monitors.broken().first() else { return false };
-        let path = self.way.iter().map(|crossing| crossing.choices[crossing.next - 1]).collect();
+        let path = self.way.iter().map(|crossing| crossing.moves[crossing.next - 1]).collect();
         self.explored.found = Some(Found { failure: Failure::from(broken.clone()), path, shortest: false });
         true
     }
