@@ -11,6 +11,8 @@
 mod choice;
 mod retell;
 mod search;
+#[cfg(test)]
+mod tests;
 mod visited;
 
 use std::time::Duration;

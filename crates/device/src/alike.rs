@@ -7,10 +7,10 @@
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
-use protocol::{Answer, Instant, Message};
+use protocol::{Answer, Instant, Message, NodeId};
 
 use crate::{
-    Setting,
+    Output, Setting,
     call::Call,
     device::{Device, Volatile},
     durable::{Durable, Incoming, Journal, Sending},
@@ -28,6 +28,15 @@ impl Device {
     #[must_use]
     pub fn is_committing(&self) -> bool {
         self.journal.is_waiting()
+    }
+
+    /// What it acknowledges to the push service once its changes are durable: from whom that came, and its number. Two that are
+    /// alike acknowledge the same in this order, whatever it is numbered by.
+    pub fn acknowledges(&self) -> impl Iterator<Item = (NodeId, u32)> {
+        self.journal.held.iter().filter_map(|(_, output)| match output {
+            Output::Transmit { message: Message::RelayAck { from, serial }, .. } => Some((*from, *serial)),
+            Output::Transmit { .. } | Output::Perform(_) | Output::Event(_) => None,
+        })
     }
 
     /// Whether a message does nothing here, now or later, but that its sender is told to close what is closed: whatever happens
@@ -167,7 +176,17 @@ impl Hash for Journal {
             (revision - change, what).hash(state);
         }
         for (change, what) in held {
-            (revision - change, what).hash(state);
+            (revision - change).hash(state);
+            match what {
+                // What it is numbered by tells nothing of what it is.
+                Output::Transmit { to, route, message: Message::Relay { message, .. } } => {
+                    (to, route, message).hash(state);
+                }
+                Output::Transmit { to, route, message: Message::RelayAck { from, serial: _ } } => {
+                    (to, route, from).hash(state);
+                }
+                what => what.hash(state),
+            }
         }
     }
 }

@@ -75,7 +75,7 @@ pub enum Repeat {
 #[derive(Clone)]
 struct Driven<M> {
     watch: M,
-    /// What each message under way comes to without its moments.
+    /// What each message under way comes to.
     under_way: Rc<Vec<u128>>,
     /// What is said while it is still under way is not said again.
     counts: bool,

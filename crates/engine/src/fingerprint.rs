@@ -48,13 +48,6 @@ impl Fingerprint {
         print.whole()
     }
 
-    /// What one thing comes to that knows no time.
-    pub(crate) fn timeless(thing: &impl Hash) -> u128 {
-        let shape = Shape::of(thing);
-        debug_assert!(shape.moments.is_empty(), "it holds no moment");
-        shape.print
-    }
-
     pub(crate) fn whole(self) -> u128 {
         let finish = |word: u64| {
             let word = (word ^ (word >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
@@ -225,7 +218,7 @@ mod tests {
     #[test]
     fn texts_of_any_length_differ() {
         let prints: BTreeSet<u128> =
-            (0..40).map(|length| Fingerprint::timeless(&"a".repeat(length))).collect();
+            (0..40).map(|length| Fingerprint::of(Instant::ZERO, &"a".repeat(length))).collect();
         assert_eq!(prints.len(), 40);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use protocol::{DeviceId, Instant};
+use protocol::{DeviceId, Instant, Message, NodeId};
 use scenario::{Scenario, Service};
 use service::{CallService, ICloudService, Input, Output, PushService, TimerName};
 use trace::Fact;
@@ -83,9 +83,9 @@ impl Services {
         next.is_some_and(|(_, name)| matches!(name, TimerName::Roster | TimerName::Ended | TimerName::Relay))
     }
 
-    /// Whether the push service waits for an acknowledgement of that message.
-    pub(crate) fn awaits(&self, to: DeviceId, from: protocol::NodeId, serial: u32) -> bool {
-        self.push.awaits(to, from, serial)
+    /// The message of that number, if the push service waits for its acknowledgement, and whether it had to wait with it.
+    pub(crate) fn awaited(&self, to: DeviceId, from: NodeId, serial: u32) -> Option<(&Message, bool)> {
+        self.push.awaited(to, from, serial)
     }
 
     /// Whether it waits for something.

@@ -103,10 +103,12 @@ impl PushService {
         relay.into_iter().chain(lapse).min()
     }
 
-    /// Whether it waits for that device to acknowledge that message.
+    /// The message of that number, if it waits for that device to acknowledge it, and whether it had to wait for the device.
     #[must_use]
-    pub fn awaits(&self, device: DeviceId, from: NodeId, serial: u32) -> bool {
-        self.undelivered.iter().any(|relay| relay.to == device && relay.is_same(from, serial))
+    pub fn awaited(&self, device: DeviceId, from: NodeId, serial: u32) -> Option<(&Message, bool)> {
+        let mut relays = self.undelivered.iter();
+        let relay = relays.find(|relay| relay.to == device && relay.is_same(from, serial))?;
+        Some((&relay.message, relay.held))
     }
 
     /// Whether a message is under way to a device that can be reached. What waits for an unreachable or unregistered
@@ -315,7 +317,7 @@ impl PushService {
 }
 
 /// Two hash alike that do the same. What messages are numbered by bears only on which of them is acknowledged
-/// ([`PushService::awaits`]), and in which order they came, on which is said first in the same moment. When what is next due
+/// ([`PushService::awaited`]), and in which order they came, on which is said first in the same moment. When what is next due
 /// is due follows from the rest.
 impl Hash for PushService {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -323,8 +325,9 @@ impl Hash for PushService {
             self;
         (up, unreachable, registered, slow, outputs).hash(state);
         let mut undelivered: Vec<_> = undelivered.iter().collect();
-        undelivered
-            .sort_by_key(|relay| (relay.to, relay.from, relay.message.kind(), relay.message.transaction()));
+        undelivered.sort_by_key(|relay| {
+            (relay.to, relay.from, relay.message.kind(), relay.message.transaction(), relay.held)
+        });
         undelivered.len().hash(state);
         for Undelivered { to, from, serial: _, message, held, next_at, lapses_at } in undelivered {
             (to, from, message, held, next_at, lapses_at).hash(state);

@@ -12,7 +12,7 @@ use super::{
 use crate::{monitor::Monitors, trial::Failure};
 
 /// A world under its monitors.
-type World<'a> = Branch<'a, Monitors<'a>>;
+pub(super) type World<'a> = Branch<'a, Monitors<'a>>;
 
 /// So often it is told how far it is.
 const PROGRESS_EVERY: u64 = 1 << 16;
@@ -149,7 +149,7 @@ fn is_over(world: &World<'_>, choices: &[Choice]) -> bool {
 }
 
 /// A world with what is left of the budget.
-fn fingerprint(world: &mut World<'_>, budget: Budget) -> u128 {
+pub(super) fn fingerprint(world: &mut World<'_>, budget: Budget) -> u128 {
     let Budget { losses, duplicates, crashes, toggles, hang_ups, retries } = budget;
     let budget = [losses, duplicates, crashes, toggles, hang_ups, retries];
     let left = budget.iter().fold(0_u128, |left, one| left << 8 | u128::from(*one));

@@ -33,12 +33,14 @@ pub(super) struct Owner<'a> {
     durable: Settings,
     /// Changes of settings whose commit has not completed; with its number, once it was asked for.
     unsettled: Vec<(Option<u64>, Setting, bool)>,
+    /// The last commit that was asked for.
+    asked: u64,
     call: Option<CallSeen>,
     former: Option<CallSeen>,
     pub(super) camera: CameraSeen,
 }
 
-/// What was bought never changes.
+/// What was bought never changes, and commits are told apart by how many were asked for since.
 impl Hash for Owner<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self {
@@ -51,12 +53,16 @@ impl Hash for Owner<'_> {
             settings,
             durable,
             unsettled,
+            asked,
             call,
             former,
             camera,
         } = self;
         (power, offline, clock_was_set, signed_out, os, settings, durable).hash(state);
-        (unsettled, call, former, camera).hash(state);
+        (call, former, camera, unsettled.len()).hash(state);
+        for (revision, setting, on) in unsettled {
+            (revision.map(|revision| asked - revision), setting, on).hash(state);
+        }
     }
 }
 
@@ -106,6 +112,7 @@ impl<'a> Owner<'a> {
             settings: profile.settings,
             durable: profile.settings,
             unsettled: vec![],
+            asked: 0,
             call: None,
             former: None,
             camera: CameraSeen { paused: !profile.camera_on, on_since: None, off_since: None },
@@ -154,6 +161,7 @@ impl<'a> Owner<'a> {
 
     pub(super) fn effect(&mut self, effect: &Effect) {
         if let Effect::Commit { revision } = effect {
+            self.asked = *revision;
             for (asked, ..) in &mut self.unsettled {
                 asked.get_or_insert(*revision);
             }

@@ -30,7 +30,8 @@ pub(super) struct What<'m>(&'m Message);
 
 impl What<'_> {
     pub(super) fn print(from: NodeId, to: NodeId, message: &Message) -> u128 {
-        Fingerprint::timeless(&(from, to, What(message)))
+        // Of one world: nothing is seen from another now.
+        Fingerprint::of(Instant::ZERO, &(from, to, What(message)))
     }
 }
 
@@ -64,9 +65,9 @@ impl<M: Observer + Clone + Hash> Branch<'_, M> {
             match due {
                 DueNow::Kept(Due::Arrive { from, to, message }) => {
                     let awaited = if let Message::Relay { from, to, serial, .. } = message {
-                        world.services.awaits(*to, *from, *serial)
+                        world.services.awaited(*to, *from, *serial).map(|(_, held)| held)
                     } else {
-                        false
+                        None
                     };
                     messages =
                         messages.wrapping_add(Fingerprint::of(now, &(from, to, What(message), awaited)));
@@ -89,6 +90,10 @@ impl<M: Observer + Clone + Hash> Branch<'_, M> {
                 }
                 DueNow::Kept(due) => (at, due).hash(&mut whole),
             }
+        }
+        for who in &world.devices {
+            let awaited = |(from, serial)| world.services.awaited(who.profile().id, from, serial);
+            who.acknowledges().map(awaited).for_each(|awaited| awaited.hash(&mut whole));
         }
         messages.hash(&mut whole);
         world.hash_the_rest(&mut whole);
