@@ -122,6 +122,10 @@ impl ExploreArgs {
 
 /// Explores and reports.
 pub(crate) fn explore(args: &ExploreArgs, root: &Path) -> io::Result<u8> {
+    explore_to(&mut io::stdout().lock(), args, root)
+}
+
+fn explore_to(to: &mut impl Write, args: &ExploreArgs, root: &Path) -> io::Result<u8> {
     let found = find(std::slice::from_ref(&args.file), root)?;
     let [file] = found.as_slice() else {
         complain("error: name one scenario");
@@ -140,11 +144,10 @@ pub(crate) fn explore(args: &ExploreArgs, root: &Path) -> io::Result<u8> {
     let explored =
         quietly(|| check::explore(&scenario, &bounds, &mut |so_far| draw(&bar, so_far, &stopwatch)));
     bar.finish_and_clear();
-    let mut to = io::stdout().lock();
     let style = Style { color: colour(&io::stdout()) };
-    summary(&mut to, &bounds, &explored, stopwatch.elapsed())?;
+    summary(to, &bounds, &explored, stopwatch.elapsed())?;
     if let Some(found) = &explored.found {
-        tell(&mut to, style, &scenario, &bounds, found, args.write.as_deref())?;
+        tell(to, style, &scenario, &bounds, found, args.write.as_deref())?;
     }
     Ok(match explored {
         Explored { found: Some(_), .. } => EXIT_FAILED,
@@ -242,7 +245,56 @@ fn draw(bar: &ProgressBar, explored: &Explored, stopwatch: &Stopwatch) {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        explore: ExploreArgs,
+    }
+
+    /// What the program says of that line, and its exit code.
+    fn said(line: &str) -> (String, u8) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let args = Line::try_parse_from(["explore"].into_iter().chain(line.split(' ')));
+        let Line { explore } = args.unwrap_or_else(|mistake| panic!("{mistake}"));
+        let mut to = vec![];
+        let code = explore_to(&mut to, &explore, &root).expect("a vector can be written to");
+        (String::from_utf8(to).expect("it is text"), code)
+    }
+
+    #[test]
+    fn whether_it_was_complete_is_said_and_decides_the_exit_code() {
+        let line = "scenarios/explore/one-to-one.toml --retries 0 --faults toggle";
+        for (bound, expected, exit) in [
+            ("", ": complete, and nothing that must never happen", EXIT_OK),
+            (" --depth 4", "not complete: ways end after 4 choices", EXIT_UNDECIDED),
+            (" --states 50", "not complete: it ends at 50 states", EXIT_UNDECIDED),
+        ] {
+            let (text, code) = said(&format!("{line}{bound}"));
+            assert!(text.lines().next().is_some_and(|line| line.ends_with(expected)), "{text}");
+            assert_eq!(code, exit, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_explored_is_refused() {
+        assert_eq!(said("scenarios/explore/nowhere.toml").1, EXIT_USAGE);
+        assert_eq!(said("scenarios/consent").1, EXIT_NOTHING, "many");
+        assert_eq!(said("scenarios/invalid/album-rule-empty.toml").1, EXIT_USAGE);
+        for (wrong, help) in [
+            ("--faults fire", "expected one of `loss`, `duplicate`, `crash`, `toggle`, `hang-up`"),
+            ("--from soon", "expected a time, such as `5.9s`"),
+            ("--retries 300", "300 is not in 0..=255"),
+            ("--depth -1", "unexpected argument '-1'"),
+        ] {
+            let line = ["explore", "any.toml"].into_iter().chain(wrong.split(' '));
+            let mistake = Line::try_parse_from(line).err().map(|mistake| mistake.to_string());
+            assert!(mistake.is_some_and(|mistake| mistake.contains(help)), "{wrong}");
+        }
+    }
 
     #[test]
     fn faults_are_read() {
