@@ -77,7 +77,8 @@ impl Budget {
     }
 }
 
-/// Where nobody says how many: so many states take about a gigabyte.
+/// Where nobody says how many: so many states take 1.2 GB, half as much again for a moment as their table grows, and twice that
+/// with a bound on the depth.
 pub const STATES_MAX: u64 = 50_000_000;
 
 impl Default for Bounds {

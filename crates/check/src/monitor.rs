@@ -7,16 +7,14 @@
     reason = "each monitor looks at a few of many inputs, outputs and facts"
 )]
 
+mod alike;
 mod owner;
 mod photos;
 mod press;
 mod quiet;
 mod seeing;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    hash::{Hash, Hasher},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use device::{App, Command, Completion, Effect, Event, Input, Outcome, Output, UploadHold};
 use engine::Observer;
@@ -408,36 +406,6 @@ impl<'a> Monitors<'a> {
             Fault::ServiceDown { service } => drop(self.down.insert(*service)),
             Fault::ServiceUp { service } => drop(self.down.remove(service)),
             _ => {}
-        }
-    }
-}
-
-/// Two watchers that hash alike report the same of all that may still come. What the scenario says is the same for both, what
-/// was seen bears on nothing, and whose screenshot it was is forgotten with the next thing that happens. How much was said is
-/// for whoever has no other limit.
-impl Hash for Monitors<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self {
-            scenario: _,
-            owners,
-            presses,
-            kept,
-            deleted,
-            ever_deleted,
-            down,
-            cut,
-            chatter: _,
-            screenshot: _,
-            held,
-            broken,
-            stops,
-            seen: _,
-        } = self;
-        (owners, presses, kept, deleted, ever_deleted).hash(state);
-        (down, cut, held, stops).hash(state);
-        // Each property is reported once.
-        for broken in broken {
-            broken.property.hash(state);
         }
     }
 }

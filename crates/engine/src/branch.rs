@@ -4,8 +4,8 @@
 //! of everything else. Delay is unbounded above: time goes on only with what is not a message.
 //!
 //! **Repeats have no time.** When something that was not answered is said again is left open: at any moment, or never. But
-//! nothing is said again while it is still under way: a copy that comes besides is what a duplicate is. So all waits between attempts are covered, those of the model among them, and no count of moments at which
-//! nothing changes keeps equal worlds apart.
+//! nothing is said again while it is still under way: a copy that comes besides is what a duplicate is. So all waits between
+//! attempts are covered, those of the model among them, and no count of moments at which nothing changes keeps equal worlds apart.
 
 mod print;
 
@@ -132,7 +132,14 @@ impl<M> Driven<M> {
                 self.at_once.push(UnderWay { key, from: *from, to: *to, message: message.kind() });
                 self.loses == Some(self.at_once.len() - 1)
             }
-            _ => false,
+            Due::Arrive { .. }
+            | Due::Wake(_)
+            | Due::Step { .. }
+            | Due::Do { .. }
+            | Due::Done { .. }
+            | Due::Unreachable { .. }
+            | Due::Offline { .. }
+            | Due::Expire { .. } => false,
         }
     }
 }
