@@ -398,8 +398,9 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
         let free = self.devices().filter(|who| !self.world.device(*who).is_committing());
         let devices = free
             .flat_map(|who| self.world.device(who).repeats().map(move |timer| Repeat::Device { who, timer }));
-        let services = [Service::Call, Service::Push].map(|service| Repeat::Service { service });
-        devices.chain(services).collect()
+        let services =
+            Service::ALL.into_iter().filter(|service| self.world.services.has_unanswered(*service));
+        devices.chain(services.map(|service| Repeat::Service { service })).collect()
     }
 
     /// Something is said again; false if that changes nothing: it is still under way.

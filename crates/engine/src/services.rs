@@ -64,6 +64,15 @@ impl Services {
         self.push.postpone_repeats();
     }
 
+    /// Whether a service has anything to say again.
+    pub(crate) fn has_unanswered(&self, service: Service) -> bool {
+        match service {
+            Service::Call => self.call.has_unanswered(),
+            Service::Push => self.push.is_waiting(),
+            Service::ICloud => false,
+        }
+    }
+
     /// Has a service say again what was not answered, once it is woken now; false if there is nothing.
     pub(crate) fn repeat(&mut self, service: Service, now: Instant) -> bool {
         match service {

@@ -126,6 +126,13 @@ impl CallService {
         self.repeats().map(|at| *at = now).count() > 0
     }
 
+    /// Whether anything was not answered, be it by somebody who can be reached or not.
+    #[must_use]
+    pub fn has_unanswered(&self) -> bool {
+        let untold = self.call.as_ref().is_some_and(|call| !call.untold.is_empty());
+        untold || !self.dismissed.is_empty()
+    }
+
     fn repeats(&mut self) -> impl Iterator<Item = &mut Instant> {
         let untold = self.call.iter_mut().flat_map(|call| call.untold.values_mut());
         untold.chain(self.dismissed.values_mut().map(|dismissal| &mut dismissal.next_at))
