@@ -17,7 +17,7 @@ fn what_must_never_happen_happens_in_no_scenario() {
     for (name, scenario) in given() {
         let mut monitors = Monitors::new(&scenario);
         let run = watch(&scenario, &mut Seeded::new(scenario.seed), &mut monitors);
-        monitors.end(&run);
+        monitors.end(run.trace.ended_at, run.trace.end, &run.libraries);
         assert_eq!(monitors.broken(), [], "{name}");
         seen = seen.and(monitors.seen());
     }

@@ -106,6 +106,15 @@ pub fn not_passed(scenarios: &[(String, Scenario)], bug: Option<Bug>) -> Vec<&st
     failed.map(|((name, _), _)| name.as_str()).collect()
 }
 
+/// Does something with that bug planted, or none, while nobody else plays.
+pub fn with<T>(bug: Option<Bug>, play: impl FnOnce() -> T) -> T {
+    let _one_at_a_time = SWITCH.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    plant(bug);
+    let played = play();
+    plant(None);
+    played
+}
+
 /// What breaks a belief of ours while a bug is planted is counted; its message would bury everything else.
 fn be_silent_about_players() {
     static ONCE: Once = Once::new();

@@ -11,6 +11,7 @@ mod compare;
 mod coverage;
 mod dice;
 mod draw;
+mod explore;
 mod monitor;
 mod plan;
 mod shrink;
@@ -20,6 +21,7 @@ mod trial;
 pub use compare::{compare, flipped};
 pub use coverage::{Met, State};
 pub use draw::{drawn, troubled};
+pub use explore::{Bounds, Budget, Choice, Cut, Explored, Found, Move, STATES_MAX, explore, retell};
 pub use monitor::{Broken, Monitors};
 pub use plan::{Differed, Outcome, Plan, RUNS_THAT_SEE_ALL, differed};
 pub use shrink::{

@@ -7,6 +7,7 @@
     reason = "each monitor looks at a few of many inputs, outputs and facts"
 )]
 
+mod alike;
 mod owner;
 mod photos;
 mod press;
@@ -31,7 +32,7 @@ use owner::{Due, Owner, Power};
 use press::Press;
 
 /// A property that did not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Broken {
     /// Which.
     pub property: Property,
@@ -168,7 +169,9 @@ impl<'a> Monitors<'a> {
 
     /// Clips in the making end here (CAP-11).
     fn camera_stops(&mut self, now: Instant, who: DeviceId) {
-        for press in self.presses.iter_mut().filter(|press| press.subject == who && press.checked.is_none()) {
+        let is_taken =
+            |press: &&mut Press| press.subject == who && press.requested.is_some() && press.checked.is_none();
+        for press in self.presses.iter_mut().filter(is_taken) {
             press.stopped.get_or_insert(now);
         }
     }
@@ -306,10 +309,13 @@ impl<'a> Monitors<'a> {
             let what = format!("{} saves a Live Photo that nobody pressed for", self.name(who));
             return self.report(Property::SavedOnce, now, what);
         };
-        let (taker, arrived) = (press.taker, press.arrived);
+        let (taker, arrived, ended) = (press.taker, press.arrived, press.outcome.is_some());
         if taker != who {
             let what = format!("{} saves a Live Photo that {} took", self.name(who), self.name(taker));
             self.report(Property::NothingForTheSubject, now, what);
+        } else if ended {
+            let what = format!("{} saves a Live Photo after telling what became of it", self.name(who));
+            self.report(Property::OneOutcome, now, what);
         } else if arrived != [true; 2] {
             let what = format!("{} accepts a file with its own setting off", self.name(who));
             self.report(Property::ConsentAtTheLastCheck, now, what);

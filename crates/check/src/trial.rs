@@ -63,7 +63,7 @@ pub fn counted_trial(scenario: &Scenario, oracle: &mut dyn Oracle, met: &mut Met
 }
 
 fn concluded(scenario: &Scenario, mut monitors: Monitors<'_>, run: Run) -> Trial {
-    monitors.end(&run);
+    monitors.end(run.trace.ended_at, run.trace.end, &run.libraries);
     let broken = monitors.broken().first().cloned().map(Failure::from);
     let failure = broken.or_else(|| limit(&run)).or_else(|| promise(scenario, &run));
     Trial { run, failure, seen: monitors.seen() }

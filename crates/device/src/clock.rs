@@ -2,7 +2,10 @@
 //!
 //! Only what it shows is wrong. Whatever the device waits for goes by true time.
 
-use core::time::Duration;
+use core::{
+    hash::{Hash, Hasher},
+    time::Duration,
+};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use protocol::Instant;
@@ -10,13 +13,24 @@ use protocol::Instant;
 use crate::{Clock, Event, device::Device};
 
 /// A wall clock as it goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WallClock {
     /// True time, error and zone, but for what it gained by running fast.
     clock: Clock,
     /// By how many millionths it runs fast, and since when; negative is slow.
     ppm: i32,
     since: Instant,
+}
+
+/// Since when it keeps time bears on nothing.
+impl Hash for WallClock {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { clock, ppm, since } = self;
+        (clock, ppm).hash(state);
+        if *ppm != 0 {
+            since.hash(state);
+        }
+    }
 }
 
 /// Millionths of a whole.

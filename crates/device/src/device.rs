@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// One device. See the crate's page.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
     pub(crate) profile: Profile,
     pub(crate) world: WorldId,
@@ -39,7 +39,7 @@ pub struct Device {
     pub(crate) updating: bool,
     pub(crate) icloud: ICloud,
     pub(crate) clock: WallClock,
-    outputs: VecDeque<Output>,
+    pub(crate) outputs: VecDeque<Output>,
 }
 
 /// Whether the device runs.
@@ -51,7 +51,7 @@ pub(crate) enum Power {
 }
 
 /// What a crash of FaceTime or of the device loses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Volatile {
     pub(crate) call: Call,
     pub(crate) former: Option<Former>,

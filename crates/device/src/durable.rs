@@ -152,20 +152,20 @@ impl Durable {
 }
 
 /// The disk as the device sees it: what it believes, what has completed, and what waits for that.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Journal {
     /// With every change, completed or not.
     pub(crate) now: Durable,
     /// With completed changes only: what a crash leaves.
-    completed: Durable,
+    pub(crate) completed: Durable,
     /// Changes under way.
-    under_way: VecDeque<(u64, Change)>,
+    pub(crate) under_way: VecDeque<(u64, Change)>,
     /// Counts changes.
-    revision: u64,
+    pub(crate) revision: u64,
     /// The last change that a commit was asked for.
-    asked: u64,
+    pub(crate) asked: u64,
     /// What waits for changes under way.
-    held: VecDeque<(u64, Output)>,
+    pub(crate) held: VecDeque<(u64, Output)>,
 }
 
 impl Journal {

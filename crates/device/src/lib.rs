@@ -12,6 +12,7 @@
 
 extern crate alloc;
 
+mod alike;
 mod asked;
 mod bug;
 mod call;

@@ -40,6 +40,23 @@ pub enum TimerName {
 }
 
 impl TimerName {
+    /// Whether it is for saying again what was not answered, however often that is.
+    #[must_use]
+    pub const fn is_repeat(self) -> bool {
+        match self {
+            Self::Call | Self::Announce | Self::Register | Self::Request(_) | Self::Files(_) => true,
+            Self::StartUp
+            | Self::Controls
+            | Self::Ring
+            | Self::Deadline(_)
+            | Self::Save(_)
+            | Self::ClipEnd(_)
+            | Self::ICloud
+            | Self::ICloudLater
+            | Self::Forget => false,
+        }
+    }
+
     /// Whether nothing waits for it, so that things are quiet although it runs.
     #[must_use]
     pub const fn is_housekeeping(self) -> bool {
@@ -90,6 +107,11 @@ impl Timers {
     /// Whether that is all that is set, housekeeping aside.
     pub(crate) fn waits_only_for(&self, name: TimerName) -> bool {
         self.is_set(name) && self.set.iter().all(|(_, set)| *set == name || set.is_housekeeping())
+    }
+
+    /// Names of all that is set.
+    pub(crate) fn names(&self) -> impl Iterator<Item = TimerName> {
+        self.set.iter().map(|(_, name)| *name)
     }
 
     /// Whether anything is set that is not housekeeping.

@@ -51,11 +51,12 @@ pub(crate) enum DueNow<'a> {
 }
 
 /// What is due and when: the time, the order of arrival, and a place in [`Agenda::slots`], or with [`WAKE`] the number of
-/// a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// a node. What happens first is least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
     at: Instant,
-    serial: u32,
+    /// Its place in the order of arrival.
+    pub(crate) serial: u32,
     slot: u32,
 }
 
@@ -122,12 +123,12 @@ impl Agenda {
     }
 
     /// All that is due, with its key: what happens first comes first.
-    pub(crate) fn in_order(&self) -> Vec<(Key, Instant, DueNow<'_>)> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Key, Instant, DueNow<'_>)> {
         let due = |key: Key| match key.node() {
             Some(node) => DueNow::Wake(node),
             None => DueNow::Kept(self.slots[key.slot as usize].as_ref().expect("what is due is kept")),
         };
-        self.keys[self.left..].iter().map(|key| (*key, key.at, due(*key))).collect()
+        self.keys[self.left..].iter().map(move |key| (*key, key.at, due(*key)))
     }
 
     /// Takes that one, wherever in the order it is.
@@ -135,6 +136,14 @@ impl Agenda {
         let place = self.keys[self.left..].iter().position(|other| *other == key)?;
         self.keys.remove(self.left + place);
         Some(self.give(key))
+    }
+
+    /// Keeps those of which it is said, and drops the others.
+    pub(crate) fn retain(&mut self, keep: impl Fn(Instant, &DueNow<'_>) -> bool) {
+        let drop: Vec<Key> = self.all().filter(|(_, at, due)| !keep(*at, due)).map(|(key, ..)| key).collect();
+        for key in drop {
+            self.take(key);
+        }
     }
 
     pub(crate) fn next_at(&self) -> Option<Instant> {

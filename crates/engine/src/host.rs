@@ -31,6 +31,11 @@ pub(crate) trait Host: Oracle + Observer {
         true
     }
 
+    /// Whether it is left open when something that was not answered is said again.
+    fn leaves_repeats_open(&self) -> bool {
+        false
+    }
+
     /// Whether a message that is sent goes on its way at all.
     fn admits(&mut self, _from: NodeId, _to: NodeId, _message: &Message) -> bool {
         true

@@ -26,7 +26,7 @@ mod services;
 mod standing;
 mod steps;
 
-pub use branch::{Branch, Sends, UnderWay};
+pub use branch::{Branch, Repeat, UnderWay, only_at_once};
 pub use forced::{Unforced, certain, forced};
 pub use host::Observer;
 pub use oracle::{Concern, Kindest, Oracle, Replay, Seeded, Site, Topic};

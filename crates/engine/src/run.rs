@@ -16,7 +16,7 @@ use scenario::{Moment, Scenario, Service, When};
 use trace::{End, Fact, Fate, LibraryChange, Loss, Record, Trace};
 
 use crate::{
-    agenda::{Agenda, Due},
+    agenda::{Agenda, Due, DueNow},
     disk::Disk,
     effect::initial_asset,
     host::{Host, Observer, Unwatched, Watched},
@@ -310,7 +310,7 @@ impl<'a, H: Host> World<'a, H> {
     }
 
     /// Carries out what a device gives, and notes when it wants to be woken.
-    fn serve_device(&mut self, who: DeviceId) {
+    pub(crate) fn serve_device(&mut self, who: DeviceId) {
         while let Some(output) = self.served(who).poll_output() {
             self.host.output(self.now, who, &output);
             match output {
@@ -320,6 +320,9 @@ impl<'a, H: Host> World<'a, H> {
                 Output::Perform(effect) => self.perform(who, effect),
                 Output::Event(event) => self.device_event(who, event),
             }
+        }
+        if self.host.leaves_repeats_open() {
+            self.device_mut(who).postpone_repeats();
         }
         let device = self.device(who);
         let (wake, waits) = (device.poll_timeout().map(|(at, _)| at), device.is_waiting());
@@ -372,11 +375,22 @@ impl<'a, H: Host> World<'a, H> {
         }
     }
 
-    /// What else tells a world from others: lines, pictures, what steps wait for.
+    /// What else tells a world from others: lines, what steps wait for, and pictures as long as somebody may look at them.
     pub(crate) fn hash_the_rest(&self, state: &mut impl Hasher) {
         self.network.hash_state(state);
-        (&self.picture, &self.offline_since, &self.unreachable, &self.waiting_steps).hash(state);
+        (&self.offline_since, &self.unreachable, &self.waiting_steps).hash(state);
         (&self.timed_steps, &self.eager).hash(state);
+        if self.anybody_acts() {
+            self.picture.hash(state);
+        }
+    }
+
+    /// Whether the scenario has anything yet that somebody does.
+    pub(crate) fn anybody_acts(&self) -> bool {
+        let acts = |due: &DueNow<'_>| matches!(due, DueNow::Kept(Due::Step { .. } | Due::Do { .. }));
+        let to_come =
+            !self.timed_steps.is_empty() || !self.waiting_steps.is_empty() || !self.eager.is_empty();
+        to_come || self.agenda.all().any(|(_, _, due)| acts(&due))
     }
 
     pub(crate) fn device(&self, who: DeviceId) -> &Device {

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use protocol::{DeviceId, Instant};
+use protocol::{DeviceId, Instant, Message, NodeId};
 use scenario::{Scenario, Service};
-use service::{CallService, ICloudService, Input, Output, PushService};
+use service::{CallService, ICloudService, Input, Output, PushService, TimerName};
 use trace::Fact;
 
 use crate::{
@@ -72,6 +72,50 @@ impl Services {
         self.icloud.given_up()
     }
 
+    /// Leaves open when the services say again what was not answered. iCloud waits as it does.
+    pub(crate) fn postpone_repeats(&mut self) {
+        self.call.postpone_repeats();
+        self.push.postpone_repeats();
+    }
+
+    /// Whether a service has anything to say again.
+    pub(crate) fn has_unanswered(&self, service: Service) -> bool {
+        match service {
+            Service::Call => self.call.has_unanswered(),
+            Service::Push => self.push.is_waiting(),
+            Service::ICloud => false,
+        }
+    }
+
+    /// Has a service say again what was not answered, once it is woken now; false if there is nothing.
+    pub(crate) fn repeat(&mut self, service: Service, now: Instant) -> bool {
+        match service {
+            Service::Call => self.call.repeat(now),
+            Service::Push => self.push.repeat(now),
+            Service::ICloud => false,
+        }
+    }
+
+    /// Whether a service wants to be woken next for nothing but to say something again.
+    pub(crate) fn repeats_next(&self, service: Service) -> bool {
+        let next = match service {
+            Service::Call => self.call.poll_timeout(),
+            Service::Push => self.push.poll_timeout(),
+            Service::ICloud => None,
+        };
+        next.is_some_and(|(_, name)| matches!(name, TimerName::Roster | TimerName::Ended | TimerName::Relay))
+    }
+
+    /// The message of that number, if the push service waits for its acknowledgement, and whether it had to wait with it.
+    pub(crate) fn awaited(&self, to: DeviceId, from: NodeId, serial: u32) -> Option<(&Message, bool)> {
+        self.push.awaited(to, from, serial)
+    }
+
+    /// Whether it waits for something.
+    pub(crate) fn is_waiting(&self, service: Service) -> bool {
+        self.wake(service).1
+    }
+
     /// When it wants to be woken, and whether it waits for something.
     fn wake(&self, service: Service) -> (Option<Instant>, bool) {
         let (timeout, waits) = match service {
@@ -98,6 +142,9 @@ impl<H: Host> World<'_, H> {
                 Output::Transmit { to, route, message } => self.transmit(node, to, route, message),
                 Output::Event(event) => self.note(Fact::Service { service: node, event }),
             }
+        }
+        if self.host.leaves_repeats_open() {
+            Rc::make_mut(&mut self.services).postpone_repeats();
         }
         let (wake, waits) = self.services.wake(service);
         let place = Service::ALL.iter().position(|other| *other == service).expect("all are listed");

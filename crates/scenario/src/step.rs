@@ -206,7 +206,7 @@ pub enum Fault {
 }
 
 /// One message, counted from the moment of the step on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NthMessage {
     /// Who sends it.
     pub from: NodeId,

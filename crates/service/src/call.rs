@@ -127,6 +127,29 @@ impl CallService {
         untold.chain(rings).chain(self.dismissed.keys()).any(|device| !self.unreachable.contains(*device))
     }
 
+    /// Leaves open when it says again what was not answered: at [`Instant::FAR`], or when it is told to ([`Self::repeat`]).
+    /// Rings go on as they do.
+    pub fn postpone_repeats(&mut self) {
+        self.repeats().for_each(|at| *at = Instant::FAR);
+    }
+
+    /// Says again what was not answered, when it is woken now; false if everything was.
+    pub fn repeat(&mut self, now: Instant) -> bool {
+        self.repeats().map(|at| *at = now).count() > 0
+    }
+
+    /// Whether anything was not answered, be it by somebody who can be reached or not.
+    #[must_use]
+    pub fn has_unanswered(&self) -> bool {
+        let untold = self.call.as_ref().is_some_and(|call| !call.untold.is_empty());
+        untold || !self.dismissed.is_empty()
+    }
+
+    fn repeats(&mut self) -> impl Iterator<Item = &mut Instant> {
+        let untold = self.call.iter_mut().flat_map(|call| call.untold.values_mut());
+        untold.chain(self.dismissed.values_mut().map(|dismissal| &mut dismissal.next_at))
+    }
+
     fn receive(&mut self, now: Instant, device: DeviceId, message: Message) {
         match message {
             Message::Dial(spec) => self.dial(now, device, *spec),

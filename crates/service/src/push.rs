@@ -5,14 +5,18 @@
 //! they are restarted. That is how a registration gets stuck (FIX-9).
 
 use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
-use core::{ops::Range, time::Duration};
+use core::{
+    hash::{Hash, Hasher},
+    ops::Range,
+    time::Duration,
+};
 
 use protocol::{DeviceId, Devices, Instant, Message, MessageKind, NodeId};
 
 use crate::{Event, HELD_MAX, Input, Output, RESEND, RING_KEPT, TimerName};
 
 /// Knows where devices are reached, and relays messages to them until each is acknowledged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PushService {
     up: bool,
     /// What the transport knows; it goes on knowing while the service is stopped.
@@ -31,7 +35,7 @@ pub struct PushService {
 }
 
 /// One relayed message that was not acknowledged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Undelivered {
     to: DeviceId,
     from: NodeId,
@@ -114,11 +118,36 @@ impl PushService {
         self.registered.contains(device)
     }
 
+    /// The message of that number, if it waits for that device to acknowledge it, and whether it had to wait for the device.
+    #[must_use]
+    pub fn awaited(&self, device: DeviceId, from: NodeId, serial: u32) -> Option<(&Message, bool)> {
+        let mut relays = self.undelivered.iter();
+        let relay = relays.find(|relay| relay.to == device && relay.is_same(from, serial))?;
+        Some((&relay.message, relay.held))
+    }
+
     /// Whether a message is under way to a device that can be reached. What waits for an unreachable or unregistered
     /// device can wait forever, and does not count.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         self.sends_at.is_some()
+    }
+
+    /// Leaves open when it says again what was not answered: at [`Instant::FAR`], or when it is told to ([`Self::repeat`]).
+    pub fn postpone_repeats(&mut self) {
+        for relay in &mut self.undelivered {
+            relay.next_at = Instant::FAR;
+        }
+        self.sends_at = self.sends_at.map(|_| Instant::FAR);
+    }
+
+    /// Says again what was not answered, when it is woken now; false if there is nobody to say it to.
+    pub fn repeat(&mut self, now: Instant) -> bool {
+        for relay in &mut self.undelivered {
+            relay.next_at = now;
+        }
+        self.sends_at = self.sends_at.map(|_| now);
+        self.is_waiting()
     }
 
     fn hears(&self, from: NodeId) -> bool {
@@ -300,6 +329,34 @@ impl PushService {
 
     fn event(&mut self, event: Event) {
         self.outputs.push_back(Output::Event(event));
+    }
+}
+
+/// Two hash alike that do the same. What messages are numbered by bears only on which of them is acknowledged
+/// ([`PushService::awaited`]), and in which order they came, on which is said first in the same moment. When what is next due
+/// is due follows from the rest.
+impl Hash for PushService {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self {
+            up,
+            unreachable,
+            registered,
+            undelivered,
+            held_max: _,
+            sends_at: _,
+            lapses_at: _,
+            slow,
+            outputs,
+        } = self;
+        (up, unreachable, registered, slow, outputs).hash(state);
+        let mut undelivered: Vec<_> = undelivered.iter().collect();
+        undelivered.sort_by_key(|relay| {
+            (relay.to, relay.from, relay.message.kind(), relay.message.transaction(), relay.held)
+        });
+        undelivered.len().hash(state);
+        for Undelivered { to, from, serial: _, message, held, next_at, lapses_at } in undelivered {
+            (to, from, message, held, next_at, lapses_at).hash(state);
+        }
     }
 }
 

@@ -115,7 +115,7 @@ fn play_one(parsed: Parsed, rules: Rules) -> Played {
     let seed = rules.seed.unwrap_or(scenario.seed);
     let mut monitors = Monitors::new(scenario);
     let run = watch(scenario, &mut Seeded::new(seed), &mut monitors);
-    monitors.end(&run);
+    monitors.end(run.trace.ended_at, run.trace.end, &run.libraries);
     let broken = monitors.broken().iter().map(|broken| (broken.property, broken.what.clone(), broken.at));
     let seeded = Scenario { seed, ..scenario.clone() };
     let judgement =

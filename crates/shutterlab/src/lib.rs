@@ -6,6 +6,7 @@
 //! The way in is [`Command::run`].
 #![forbid(unsafe_code)]
 
+mod explore;
 #[cfg(feature = "media")]
 mod files;
 mod filter;
@@ -25,6 +26,7 @@ use std::{
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+pub use explore::ExploreArgs;
 pub use sim::{Form, Format, SimArgs};
 pub use sweep::{ReplayArgs, ShrinkArgs, SweepArgs};
 pub use why::{DiagnoseArgs, WhyArgs};
@@ -62,6 +64,8 @@ pub enum Command {
     Sim(SimArgs),
     /// Play drawn scenarios under drawn faults, and stop at what must never happen
     Sweep(SweepArgs),
+    /// Try every order of deliveries and every fault within bounds, and stop at what must never happen
+    Explore(ExploreArgs),
     /// Play one seed of a sweep again
     Replay(ReplayArgs),
     /// Make the failure of a seed small: a scenario file that fails by itself
@@ -200,6 +204,7 @@ impl Command {
         let code = match self {
             Self::Sim(args) => sim::sim(&args, root),
             Self::Sweep(args) => sweep::sweep(&args, root),
+            Self::Explore(args) => explore::explore(&args, root),
             Self::Replay(args) => sweep::replay(&args, root),
             Self::Shrink(args) => sweep::shrink(&args, root),
             Self::Merge { files } => sweep::merge(&files),
@@ -237,6 +242,7 @@ impl Command {
             Self::Sim(args) => args.out.is_some(),
             Self::Inspect(_) | Self::Fixtures { .. } | Self::Library(_) => true,
             Self::Sweep(_)
+            | Self::Explore(_)
             | Self::Replay(_)
             | Self::Shrink(_)
             | Self::Merge { .. }

@@ -1,7 +1,7 @@
 //! `sweep`: play seeds by the thousand and stop at what must never happen. `replay` plays one of them again, `shrink` makes
 //! a file of it, `merge` puts together what several machines did.
 
-mod found;
+pub(crate) mod found;
 mod lines;
 mod merge;
 mod work;

@@ -2,6 +2,8 @@
 //!
 //! Independent of the device's own code on purpose: it must be able to catch it.
 
+use std::hash::{Hash, Hasher};
+
 use device::{App, Command, Effect, Event, Profile, Region, Setting, Settings, policy};
 use library::Frame;
 use protocol::{Announcement, Capability, DeviceId, Feature, Instant, LivePhotos, OsVersion, supports};
@@ -31,20 +33,48 @@ pub(super) struct Owner<'a> {
     durable: Settings,
     /// Changes of settings whose commit has not completed; with its number, once it was asked for.
     unsettled: Vec<(Option<u64>, Setting, bool)>,
+    /// The last commit that was asked for.
+    asked: u64,
     call: Option<CallSeen>,
     former: Option<CallSeen>,
     pub(super) camera: CameraSeen,
 }
 
+/// What was bought never changes, and commits are told apart by how many were asked for since.
+impl Hash for Owner<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self {
+            profile: _,
+            power,
+            offline,
+            clock_was_set,
+            signed_out,
+            os,
+            settings,
+            durable,
+            unsettled,
+            asked,
+            call,
+            former,
+            camera,
+        } = self;
+        (power, offline, clock_was_set, signed_out, os, settings, durable).hash(state);
+        (call, former, camera, unsettled.len()).hash(state);
+        for (revision, setting, on) in unsettled {
+            (revision.map(|revision| asked - revision), setting, on).hash(state);
+        }
+    }
+}
+
 /// A call, as one device has it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct CallSeen {
     peers: Vec<PeerSeen>,
     /// For how long it counts, once it is over.
     until: Option<Instant>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 struct PeerSeen {
     id: DeviceId,
     here: bool,
@@ -52,7 +82,7 @@ struct PeerSeen {
 }
 
 /// When a camera made pictures.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct CameraSeen {
     paused: bool,
     on_since: Option<Instant>,
@@ -60,7 +90,7 @@ pub(super) struct CameraSeen {
 }
 
 /// The still that a request has to give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Due {
     /// The moment asked for.
     Moment(Frame),
@@ -82,6 +112,7 @@ impl<'a> Owner<'a> {
             settings: profile.settings,
             durable: profile.settings,
             unsettled: vec![],
+            asked: 0,
             call: None,
             former: None,
             camera: CameraSeen { paused: !profile.camera_on, on_since: None, off_since: None },
@@ -130,6 +161,7 @@ impl<'a> Owner<'a> {
 
     pub(super) fn effect(&mut self, effect: &Effect) {
         if let Effect::Commit { revision } = effect {
+            self.asked = *revision;
             for (asked, ..) in &mut self.unsettled {
                 asked.get_or_insert(*revision);
             }

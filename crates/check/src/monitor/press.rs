@@ -1,5 +1,7 @@
 //! What is true of one press.
 
+use std::hash::{Hash, Hasher};
+
 use device::Outcome;
 use library::{Frame, Frames};
 use protocol::{DeviceId, File, Instant};
@@ -42,6 +44,44 @@ pub(super) struct Press {
     pub(super) offline: bool,
     pub(super) crashed: bool,
     pub(super) call_ended: bool,
+}
+
+/// What befell its taker's device is only for what was seen; which halves came, for whether it may be saved, which it may not
+/// once it has its outcome; and when the camera was on, for the first movie that leaves.
+impl Hash for Press {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self {
+            id,
+            taker,
+            subject,
+            pressed,
+            requested,
+            due,
+            shared,
+            allowed_at_first,
+            on_since,
+            stopped,
+            checked,
+            noticed,
+            arrived,
+            saved,
+            outcome,
+            still,
+            frames,
+            exempt,
+            offline: _,
+            crashed: _,
+            call_ended: _,
+        } = self;
+        (id, taker, subject, pressed, checked, noticed, saved, outcome, exempt).hash(state);
+        (requested, due, shared, allowed_at_first, still, frames).hash(state);
+        if outcome.is_none() {
+            arrived.hash(state);
+        }
+        if frames.is_none() {
+            (on_since, stopped).hash(state);
+        }
+    }
 }
 
 impl Press {
@@ -93,8 +133,8 @@ impl Press {
             return Some(format!("the picture of {is} where that of {due} is due"));
         }
         let frames = frames?;
-        if *self.frames.get_or_insert(frames) != frames {
-            return Some("two different clips of one press".to_owned());
+        if let Some(before) = self.frames.replace(frames) {
+            return (before != frames).then(|| "two different clips of one press".to_owned());
         }
         let (first, last) = owner.limits(still, self.on_since.unwrap_or(Instant::ZERO), self.stopped);
         let at = |frame: Frame| Instant::from_micros(frame.micros());

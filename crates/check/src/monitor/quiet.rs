@@ -3,8 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use device::{Outcome, policy::SmartAlbumSync};
-use engine::Run;
-use library::{AlbumId, Asset, SmartAlbum};
+use library::{AlbumId, Asset, Library, SmartAlbum};
 use protocol::{DeviceId, Family, Instant, NodeId, PersonId};
 use scenario::{Property, Service};
 use trace::End;
@@ -13,15 +12,15 @@ use super::{Monitors, Power};
 use crate::sometimes::Sometimes;
 
 impl Monitors<'_> {
-    /// The run is over: what has to hold once things are quiet. Devices that are off or cut off are exempt, the others
-    /// are not.
-    pub fn end(&mut self, run: &Run) {
-        let at = run.trace.ended_at;
-        match run.trace.end {
+    /// The run is over, `at` that moment and in that way, and left those libraries, in the order of the devices: what has to
+    /// hold once things are quiet. Devices that are off or cut off are exempt, the others are not.
+    pub fn end<'l>(&mut self, at: Instant, end: End, libraries: impl IntoIterator<Item = &'l Library>) {
+        let libraries: Vec<_> = libraries.into_iter().collect();
+        match end {
             End::Quiet => {
                 self.outcomes(at);
-                self.devices_agree(at, run);
-                self.everything_is_kept(at, run);
+                self.devices_agree(at, &libraries);
+                self.everything_is_kept(at, &libraries);
             }
             // Whoever waits for a service that is down, or beyond a line that is cut, may wait; not for iCloud, which nobody
             // waits for that does not answer.
@@ -29,9 +28,17 @@ impl Monitors<'_> {
                 let what = "things did not come to rest after the last fault".to_owned();
                 self.report(Property::ComesToRest, at, what);
             }
-            End::Until => self.everything_is_kept(at, run),
+            End::Until => self.everything_is_kept(at, &libraries),
             End::NeverQuiet | End::TooMuch | End::Stopped => {}
         }
+    }
+
+    /// Nothing comes any more but what is said in vain: everybody waits for what was lost. Presses have their outcome all the
+    /// same, and what is saved is there.
+    pub fn end_in_vain<'l>(&mut self, at: Instant, libraries: impl IntoIterator<Item = &'l Library>) {
+        let libraries: Vec<_> = libraries.into_iter().collect();
+        self.outcomes(at);
+        self.everything_is_kept(at, &libraries);
     }
 
     fn outcomes(&mut self, at: Instant) {
@@ -54,12 +61,12 @@ impl Monitors<'_> {
     }
 
     /// What came into a library is there, unless its owner deleted it, here or on another of their devices.
-    fn everything_is_kept(&mut self, at: Instant, run: &Run) {
+    fn everything_is_kept(&mut self, at: Instant, libraries: &[&Library]) {
         let mut lost = vec![];
         for (asset, places) in &self.kept {
             for who in places {
                 let person = self.scenario.device(*who).profile.person;
-                let library = &run.libraries[usize::from(who.0)];
+                let library = libraries[usize::from(who.0)];
                 let there = library.get(*asset).is_some_and(|asset| asset.deleted.is_none());
                 if !there && !self.deleted.contains_key(&(person, *asset)) {
                     lost.push(format!("{} has lost a photo that it had", self.name(*who)));
@@ -72,7 +79,7 @@ impl Monitors<'_> {
     }
 
     /// A person's devices show the same, as far as nothing holds them back (CLOUD-3, ALB-4).
-    fn devices_agree(&mut self, at: Instant, run: &Run) {
+    fn devices_agree(&mut self, at: Instant, libraries: &[&Library]) {
         let mut shown: BTreeMap<PersonId, (DeviceId, Vec<&Asset>)> = BTreeMap::new();
         let mut albums: BTreeMap<PersonId, (DeviceId, Albums<'_>)> = BTreeMap::new();
         let (mut differing, mut converged) = (vec![], false);
@@ -89,7 +96,7 @@ impl Monitors<'_> {
             if !in_line {
                 continue;
             }
-            let library = &run.libraries[place];
+            let library = libraries[place];
             let viewed = self.scenario.start.fixed_offset() + Duration::from_micros(at.as_micros());
             for (id, album) in library.smart_albums() {
                 // All that its rule says, asked of each photo anew.

@@ -107,7 +107,12 @@ fn last_lines(
     Story { lines }.write(to, style)
 }
 
-fn tell_all(to: &mut impl Write, style: Style, scenario: &Scenario, trace: &Trace) -> io::Result<()> {
+pub(crate) fn tell_all(
+    to: &mut impl Write,
+    style: Style,
+    scenario: &Scenario,
+    trace: &Trace,
+) -> io::Result<()> {
     let mut story = Story::new(scenario, trace);
     story.lines.retain(|line| line.level == Level::Story);
     story.write(to, style)
@@ -138,7 +143,7 @@ fn size(size: Size) -> String {
     .join(", ")
 }
 
-fn indented(text: &str) -> String {
+pub(crate) fn indented(text: &str) -> String {
     text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect()
 }
 

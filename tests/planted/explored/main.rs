@@ -1,0 +1,82 @@
+//! The explorer finds bugs that are planted on purpose, by the property that must catch each, by the shortest way, and as a
+//! file that fails by itself; and a model of the protocol that shares no code with it comes to the same verdicts.
+
+mod model;
+mod verdicts;
+
+use check::{Bounds, Budget, Cut, Explored, Wrong, explore, fails_alone, retell};
+use planted::Bug;
+use planted_tests::{root, with};
+use scenario::{Property, Scenario};
+
+/// Nothing but what is said.
+const NONE: Budget = Budget { losses: 0, duplicates: 0, crashes: 0, toggles: 0, hang_ups: 0, retries: 0 };
+
+/// What it takes to find each, the property that it breaks first, and the length of the shortest way.
+const FOUND: [(Bug, Budget, Property, usize); 12] = [
+    (Bug::LastCheckSkipped, TOGGLE, Property::ConsentAtTheLastCheck, 10),
+    (Bug::OwnSettingIgnored, TOGGLE, Property::ConsentAtTheLastCheck, 12),
+    (Bug::StaleAnnouncementTrusted, TOGGLES, Property::ConsentAtTheLastCheck, 16),
+    (Bug::SettingNotWritten, TOGGLE_AND_CRASH, Property::ConsentAtTheLastCheck, 17),
+    (Bug::NoticeAtTheClose, TOGGLE, Property::ToldBeforeSaved, 11),
+    (Bug::NoticeOnlyInCall, HANG_UP, Property::ToldBeforeSaved, 11),
+    (Bug::OutcomeToldEarly, CRASH, Property::OneOutcome, 7),
+    (Bug::PressToldEarly, CRASH, Property::OneOutcome, 6),
+    (Bug::TimersStopWithTheCall, HANG_UP, Property::OneOutcome, 5),
+    // A run never comes to rest with it; here nobody says anything for ever.
+    (Bug::DeadlineForgottenAtStart, CRASH_AND_LOSS, Property::OneOutcome, 14),
+    (Bug::RepeatSavedBeside, CRASH, Property::SavedOnce, 17),
+    (Bug::CrashLosesLastSave, CRASH, Property::SavedStaysSaved, 19),
+];
+
+const TOGGLE: Budget = Budget { toggles: 1, ..NONE };
+const TOGGLES: Budget = Budget { toggles: 3, ..NONE };
+const CRASH: Budget = Budget { crashes: 1, retries: 1, ..NONE };
+const TOGGLE_AND_CRASH: Budget = Budget { toggles: 1, ..CRASH };
+const CRASH_AND_LOSS: Budget = Budget { losses: 1, ..CRASH };
+const HANG_UP: Budget = Budget { hang_ups: 1, losses: 1, retries: 1, ..NONE };
+
+/// Whose files cannot tell it: they wait for what was not answered, and it is answered before.
+const UNTOLD: [Bug; 1] = [Bug::DeadlineForgottenAtStart];
+
+fn one_to_one() -> Scenario {
+    let parsed = scenario::load(&root().join("scenarios/explore/one-to-one.toml"));
+    parsed.unwrap_or_else(|mistakes| panic!("{mistakes}")).scenario
+}
+
+fn explored(scenario: &Scenario, bounds: &Bounds) -> Explored {
+    explore(scenario, bounds, &mut |_| ())
+}
+
+#[test]
+fn each_is_found_by_its_property_the_shortest_way_and_fails_alone() {
+    let scenario = one_to_one();
+    for (bug, budget, property, length) in FOUND {
+        let bounds = Bounds { budget, ..Bounds::default() };
+        with(Some(bug), || {
+            let name = bug.as_str();
+            let found = explored(&scenario, &bounds).found.unwrap_or_else(|| panic!("{name} is not found"));
+            assert_eq!(found.failure.wrong, Wrong::Property(property), "{name}");
+            assert_eq!((found.path.len(), found.shortest), (length, true), "{name}");
+            let depth = u32::try_from(length - 1).ok();
+            let shorter = explored(&scenario, &Bounds { depth, ..bounds });
+            assert!(shorter.found.is_none() && shorter.cut == Some(Cut::Depth), "{name}: {shorter:?}");
+            let told = retell(&scenario, &bounds, &found.path).and_then(|told| fails_alone(&told));
+            let told = told.map(|failure| failure.wrong);
+            let expected = (!UNTOLD.contains(&bug)).then_some(found.failure.wrong);
+            assert_eq!(told, expected, "{name}: a file fails by itself as the way did");
+        });
+    }
+}
+
+/// The same budgets, and no bug: everything is gone through, and nothing is found.
+#[test]
+fn without_a_bug_nothing_is_found() {
+    let scenario = one_to_one();
+    for (_, budget, ..) in FOUND {
+        let bounds = Bounds { budget, ..Bounds::default() };
+        let explored = with(None, || explored(&scenario, &bounds));
+        let wrong: Option<Wrong> = explored.found.map(|found| found.failure.wrong);
+        assert_eq!((wrong, explored.cut), (None, None), "{budget:?}");
+    }
+}
