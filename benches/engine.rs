@@ -5,12 +5,7 @@ use std::{hint::black_box, path::Path};
 use benches::CpuTime;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use engine::{Seeded, play};
-use mimalloc::MiMalloc;
 use scenario::{Scenario, load};
-
-/// Of the program that somebody builds to sweep for long.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The scenario file of that name, below `scenarios/`.
 fn scenario(name: &str) -> Scenario {

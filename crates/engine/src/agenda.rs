@@ -1,5 +1,7 @@
 //! What is due, earliest first; what is due at the same moment leaves in order of arrival.
 
+use std::{cmp::Reverse, collections::BinaryHeap};
+
 use device::Command;
 use protocol::{DeviceId, Instant, Message, NodeId};
 
@@ -8,7 +10,7 @@ use crate::disk::Job;
 /// Something that will happen.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Due {
-    /// A node asked to be woken ([`Agenda::push_wake`]). Kept out of [`Agenda::slots`], since there are many.
+    /// A node asked to be woken. Kept out of [`Agenda::slots`], since there are many.
     Wake(u8),
     /// A step of the scenario, for the so-manieth time.
     Step { step: u32, repetition: u32 },
@@ -50,14 +52,28 @@ pub(crate) enum DueNow<'a> {
     Kept(&'a Due),
 }
 
-/// What is due and when: the time, the order of arrival, and a place in [`Agenda::slots`], or with [`WAKE`] the number of
-/// a node. What happens first is least.
+/// What the heap sorts by, in one word: the time, then the order of arrival, then a place in [`Agenda::slots`], or with
+/// [`WAKE`] the number of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key {
-    at: Instant,
+pub(crate) struct Key(u128);
+
+impl Key {
+    fn new(at: Instant, serial: u32, slot: u32) -> Self {
+        Self(u128::from(at.as_micros()) << 64 | u128::from(serial) << 32 | u128::from(slot))
+    }
+
+    fn at(self) -> Instant {
+        Instant::from_micros(u64::try_from(self.0 >> 64).expect("the upper half fits"))
+    }
+
     /// Its place in the order of arrival.
-    pub(crate) serial: u32,
-    slot: u32,
+    pub(crate) fn serial(self) -> u32 {
+        u32::try_from(self.0 >> 32 & u128::from(u32::MAX)).expect("a quarter fits")
+    }
+
+    fn slot(self) -> u32 {
+        u32::try_from(self.0 & u128::from(u32::MAX)).expect("the lowest quarter fits")
+    }
 }
 
 const WAKE: u32 = 1 << 31;
@@ -65,10 +81,7 @@ const WAKE: u32 = 1 << 31;
 /// What is due.
 #[derive(Clone, Debug)]
 pub(crate) struct Agenda {
-    /// In the order in which they leave; those before `left` have left. Most of what comes is due late among what is there,
-    /// so that few have to move for it, and the next is always at hand: short as it is, a heap is slower.
-    keys: Vec<Key>,
-    left: usize,
+    heap: BinaryHeap<Reverse<Key>>,
     slots: Vec<Option<Due>>,
     free: Vec<u32>,
     serial: u32,
@@ -82,8 +95,7 @@ const DUE_EXPECTED: usize = 64;
 impl Default for Agenda {
     fn default() -> Self {
         Self {
-            keys: Vec::with_capacity(2 * DUE_EXPECTED),
-            left: 0,
+            heap: BinaryHeap::with_capacity(DUE_EXPECTED),
             slots: Vec::with_capacity(DUE_EXPECTED),
             free: Vec::with_capacity(DUE_EXPECTED),
             serial: 0,
@@ -94,23 +106,21 @@ impl Default for Agenda {
 
 impl Agenda {
     pub(crate) fn push(&mut self, at: Instant, due: Due) {
-        if let Due::Wake(node) = due {
-            return self.push_wake(at, node);
+        if due.is_awaited() {
+            self.awaited += 1;
         }
-        self.awaited += u32::from(due.is_awaited());
-        let slot = self.keep(due);
-        self.plan(at, slot);
-    }
-
-    /// A node wants to be woken then.
-    pub(crate) fn push_wake(&mut self, at: Instant, node: u8) {
-        self.plan(at, WAKE | u32::from(node));
-    }
-
-    fn plan(&mut self, at: Instant, slot: u32) {
+        let slot = match due {
+            Due::Wake(node) => WAKE | u32::from(node),
+            Due::Step { .. }
+            | Due::Do { .. }
+            | Due::Arrive { .. }
+            | Due::Done { .. }
+            | Due::Unreachable { .. }
+            | Due::Offline { .. }
+            | Due::Expire { .. } => self.keep(due),
+        };
         self.serial += 1;
-        let place = self.left + self.keys[self.left..].partition_point(|key| key.at <= at);
-        self.keys.insert(place, Key { at, serial: self.serial, slot });
+        self.heap.push(Reverse(Key::new(at, self.serial, slot)));
     }
 
     fn keep(&mut self, due: Due) -> u32 {
@@ -122,20 +132,34 @@ impl Agenda {
         u32::try_from(self.slots.len() - 1).expect("a run holds fewer things than ITEMS_MAX")
     }
 
-    /// All that is due, with its key: what happens first comes first.
+    /// All that is due, with its key, in no order: what happens first has the least key.
     pub(crate) fn all(&self) -> impl Iterator<Item = (Key, Instant, DueNow<'_>)> {
-        let due = |key: Key| match key.node() {
-            Some(node) => DueNow::Wake(node),
-            None => DueNow::Kept(self.slots[key.slot as usize].as_ref().expect("what is due is kept")),
+        let due = |key: Key| match key.slot() {
+            slot if slot & WAKE != 0 => {
+                DueNow::Wake(u8::try_from(slot & !WAKE).expect("a wake names a node"))
+            }
+            slot => DueNow::Kept(self.slots[slot as usize].as_ref().expect("what is due is kept")),
         };
-        self.keys[self.left..].iter().map(move |key| (*key, key.at, due(*key)))
+        self.heap.iter().map(move |Reverse(key)| (*key, key.at(), due(*key)))
     }
 
     /// Takes that one, wherever in the order it is.
     pub(crate) fn take(&mut self, key: Key) -> Option<Due> {
-        let place = self.keys[self.left..].iter().position(|other| *other == key)?;
-        self.keys.remove(self.left + place);
-        Some(self.give(key))
+        let before = self.heap.len();
+        self.heap.retain(|Reverse(other)| *other != key);
+        if self.heap.len() == before {
+            return None;
+        }
+        let slot = key.slot();
+        if slot & WAKE != 0 {
+            return Some(Due::Wake(u8::try_from(slot & !WAKE).expect("a wake names a node")));
+        }
+        let due = self.slots[slot as usize].take().expect("what is due is kept");
+        self.free.push(slot);
+        if due.is_awaited() {
+            self.awaited -= 1;
+        }
+        Some(due)
     }
 
     /// Keeps those of which it is said, and drops the others.
@@ -147,34 +171,22 @@ impl Agenda {
     }
 
     pub(crate) fn next_at(&self) -> Option<Instant> {
-        self.keys.get(self.left).map(|key| key.at)
+        self.heap.peek().map(|key| key.0.at())
     }
 
     pub(crate) fn pop(&mut self) -> Option<(Instant, Due)> {
-        let key = *self.keys.get(self.left)?;
-        self.left += 1;
-        if self.left >= DUE_EXPECTED && self.left * 2 >= self.keys.len() {
-            self.keys.drain(..self.left);
-            self.left = 0;
+        let Reverse(key) = self.heap.pop()?;
+        let (at, slot) = (key.at(), key.slot());
+        if slot & WAKE != 0 {
+            let node = u8::try_from(slot & !WAKE).expect("a wake names a node");
+            return Some((at, Due::Wake(node)));
         }
-        Some((key.at, self.give(key)))
-    }
-
-    fn give(&mut self, key: Key) -> Due {
-        if let Some(node) = key.node() {
-            return Due::Wake(node);
+        let due = self.slots[slot as usize].take().expect("a slot is emptied once");
+        self.free.push(slot);
+        if due.is_awaited() {
+            self.awaited -= 1;
         }
-        let due = self.slots[key.slot as usize].take().expect("a slot is emptied once");
-        self.free.push(key.slot);
-        self.awaited -= u32::from(due.is_awaited());
-        due
-    }
-}
-
-impl Key {
-    /// The node that is to be woken, if it is that.
-    fn node(self) -> Option<u8> {
-        (self.slot & WAKE != 0).then(|| u8::try_from(self.slot & !WAKE).expect("a wake names a node"))
+        Some((at, due))
     }
 }
 
@@ -236,21 +248,6 @@ mod tests {
         assert_eq!(agenda.slots.len(), 4, "slots are used again");
         check(&mut agenda, "3:s3 9:s4 9:s5 9:s6");
         assert_eq!(agenda.free.len(), 4);
-    }
-
-    #[test]
-    fn much_is_kept_in_order_and_what_has_left_gives_way() {
-        let mut agenda = Agenda::default();
-        let mut left = vec![];
-        for number in 0..1000 {
-            agenda.push(Instant::from_micros(u64::from(number * 37 % 1000 + number)), step(number));
-            left.extend(if number % 4 > 0 { agenda.pop() } else { None });
-        }
-        let before = left.len();
-        left.extend(std::iter::from_fn(|| agenda.pop()));
-        assert_eq!(left.len(), 1000);
-        assert!(left[before..].is_sorted_by_key(|(at, _)| *at));
-        assert!(agenda.keys.capacity() < 1000);
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl UnderWay {
     /// Its place in the order in which things were put on the agenda.
     #[must_use]
     pub fn serial(&self) -> u32 {
-        self.key.serial
+        self.key.serial()
     }
 }
 
@@ -257,7 +257,7 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
             DueNow::Kept(_) | DueNow::Wake(_) => None,
         });
         let mut messages: Vec<_> = messages.collect();
-        messages.sort_unstable_by_key(|message| message.key.serial);
+        messages.sort_unstable_by_key(|message| message.key.serial());
         messages
     }
 
@@ -269,13 +269,13 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
             if let DueNow::Kept(due @ Due::Arrive { from, to, message }) = due {
                 let under_way = UnderWay { key, from: *from, to: *to, message: message.kind() };
                 match messages.iter_mut().find(|(_, other)| *other == due) {
-                    Some((other, _)) if other.key.serial < key.serial => {}
+                    Some((other, _)) if other.key.serial() < key.serial() => {}
                     Some((other, _)) => *other = under_way,
                     None => messages.push((under_way, due)),
                 }
             }
         }
-        messages.sort_unstable_by_key(|(message, _)| message.key.serial);
+        messages.sort_unstable_by_key(|(message, _)| message.key.serial());
         messages.into_iter().map(|(message, _)| message).collect()
     }
 
@@ -300,7 +300,7 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
                 DueNow::Kept(_) | DueNow::Wake(_) => false,
             };
             let at_once = world.agenda.all().filter(|(_, _, due)| is_at_once(due)).map(|(key, ..)| key);
-            let Some(key) = at_once.min_by_key(|key| key.serial) else { break };
+            let Some(key) = at_once.min_by_key(|key| key.serial()) else { break };
             let Some(due) = self.world.agenda.take(key) else { break };
             self.world.host.leaves(&due);
             if !self.world.host.loses_now(key, &due) {

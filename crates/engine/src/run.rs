@@ -334,7 +334,7 @@ impl<'a, H: Host> World<'a, H> {
         self.wakes[node] = (wake, waits);
         if let Some(at) = wake.filter(|_| wake != asked) {
             let node = u8::try_from(node).expect("a scenario has at most 64 devices");
-            self.agenda.push_wake(at.max(self.now), node);
+            self.agenda.push(at.max(self.now), Due::Wake(node));
         }
     }
 
