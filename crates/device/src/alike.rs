@@ -51,7 +51,7 @@ impl Device {
         let (now, completed) = (&self.journal.now, &self.journal.completed);
         match message {
             Message::Relay { message, .. } => self.is_moot(message, calls),
-            Message::Bye | Message::Ended(_) => is_over,
+            Message::Bye { .. } | Message::Ended(_) => is_over,
             // It only says that waiting is worth while.
             Message::Answer { id, answer: Answer::Accepted } => open(now, id) == open(completed, id),
             Message::Answer { id, .. } | Message::File { id, .. } => !open(now, id) && !open(completed, id),

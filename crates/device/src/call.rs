@@ -160,8 +160,9 @@ impl Device {
     pub(crate) fn end_call(&mut self, now: Instant, why: EndReason) {
         let call = core::mem::take(&mut self.volatile.call);
         if let Call::In(call) = call {
+            let version = self.announced_version();
             for (peer, _) in call.peers.iter() {
-                self.transmit(NodeId::Device(peer), Route::Call, Message::Bye);
+                self.transmit(NodeId::Device(peer), Route::Call, Message::Bye { version });
             }
             let until = now + self.limits().call_remembered();
             self.volatile.former = Some(Former { peers: call.peers, service: call.service, until });
@@ -347,6 +348,14 @@ impl Device {
     }
 
     /// Somebody else left; a one-to-one call is over with it.
+    /// Somebody is out of the call, unless that was before they came back into it.
+    pub(crate) fn peer_says_bye(&mut self, now: Instant, peer: DeviceId, version: u32) {
+        if self.in_call().is_some_and(|call| call.peers.joined_after(peer, version)) {
+            return;
+        }
+        self.peer_left(now, peer);
+    }
+
     pub(crate) fn peer_left(&mut self, now: Instant, peer: DeviceId) {
         let Some(call) = self.in_call_mut() else { return };
         if !call.peers.remove(peer) {

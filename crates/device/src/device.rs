@@ -284,7 +284,7 @@ impl Device {
             (Message::AnnounceAck { version }, NodeId::Device(from)) => {
                 self.acknowledge_announcement(from, version);
             }
-            (Message::Bye, NodeId::Device(from)) => self.peer_left(now, from),
+            (Message::Bye { version }, NodeId::Device(from)) => self.peer_says_bye(now, from, version),
             (Message::Request(request), NodeId::Device(from)) => {
                 if request.taker == from && request.subject == self.profile.id {
                     self.receive_request(now, request);
@@ -313,7 +313,7 @@ impl Device {
                 | Message::RelayAck { .. }
                 | Message::Announce(_)
                 | Message::AnnounceAck { .. }
-                | Message::Bye
+                | Message::Bye { .. }
                 | Message::Request(_)
                 | Message::Answer { .. }
                 | Message::File { .. }

@@ -61,6 +61,12 @@ impl Peers {
         })
     }
 
+    /// Whether `id` was heard to join after it had announced no more than `version`.
+    pub(crate) fn joined_after(&self, id: DeviceId, version: u32) -> bool {
+        let heard = self.place(id).ok().and_then(|place| self.0[place].heard);
+        heard.is_some_and(|heard| heard.joined > version)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.first().is_none()
     }
@@ -172,9 +178,14 @@ impl Device {
         self.timers.set(TimerName::Announce, now + self.limits().backoff(self.volatile.announce_attempts));
     }
 
+    /// The number of the newest announcement; 0 for none.
+    pub(crate) fn announced_version(&self) -> u32 {
+        self.durable().announced.map_or(0, |announcement| announcement.version)
+    }
+
     /// Who has not acknowledged the newest announcement.
     pub(crate) fn unacknowledged(&self) -> impl Iterator<Item = DeviceId> {
-        let newest = self.durable().announced.map_or(0, |announcement| announcement.version);
+        let newest = self.announced_version();
         self.in_call().into_iter().flat_map(move |call| call.peers.behind(newest))
     }
 
@@ -182,7 +193,8 @@ impl Device {
     pub(crate) fn hear(&mut self, now: Instant, from: DeviceId, announcement: Announcement) {
         // Somebody believes that this device is in a call with them: the service lost it in a crash, say.
         if matches!(self.volatile.call, Call::None | Call::Ringing { .. }) {
-            return self.transmit(NodeId::Device(from), protocol::Route::Call, Message::Bye);
+            let bye = Message::Bye { version: self.announced_version() };
+            return self.transmit(NodeId::Device(from), protocol::Route::Call, bye);
         }
         let room = |call: &InCall| call.kind.group || call.peers.is_empty();
         let back = |call: &InCall| room(call) && call.peers.may_be_here(from, &announcement);
@@ -209,7 +221,7 @@ impl Device {
     }
 
     pub(crate) fn acknowledge_announcement(&mut self, from: DeviceId, version: u32) {
-        let newest = self.durable().announced.map_or(0, |announcement| announcement.version);
+        let newest = self.announced_version();
         let Some(call) = self.in_call_mut() else { return };
         if let Some(peer) = call.peers.get(from) {
             peer.acknowledged = peer.acknowledged.max(version);

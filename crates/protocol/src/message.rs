@@ -79,8 +79,11 @@ pub enum Message {
         /// Which.
         version: u32,
     },
-    /// In a call: I hung up.
-    Bye,
+    /// In a call: I am out of it, after all that I announced up to that.
+    Bye {
+        /// My newest announcement.
+        version: u32,
+    },
 
     /// Take a Live Photo of yourself for me (CAP-4).
     Request(Request),
@@ -291,7 +294,7 @@ impl Message {
             Self::RelayAck { .. } => MessageKind::RelayAck,
             Self::Announce(_) => MessageKind::Announce,
             Self::AnnounceAck { .. } => MessageKind::AnnounceAck,
-            Self::Bye => MessageKind::Bye,
+            Self::Bye { .. } => MessageKind::Bye,
             Self::Request(_) => MessageKind::Request,
             Self::Answer { .. } => MessageKind::Answer,
             Self::File { .. } => MessageKind::Still,
@@ -330,7 +333,7 @@ impl Message {
             | Self::RelayAck { .. }
             | Self::Announce(_)
             | Self::AnnounceAck { .. }
-            | Self::Bye
+            | Self::Bye { .. }
             | Self::Upload { .. }
             | Self::UploadReceipt(_)
             | Self::AskNews { .. }
@@ -362,7 +365,7 @@ impl Message {
             | Self::RelayAck { .. }
             | Self::Announce(_)
             | Self::AnnounceAck { .. }
-            | Self::Bye
+            | Self::Bye { .. }
             | Self::Request(_)
             | Self::Answer { .. }
             | Self::FileAck { .. }

@@ -167,7 +167,7 @@ impl CallService {
             | Message::RelayAck { .. }
             | Message::Announce(_)
             | Message::AnnounceAck { .. }
-            | Message::Bye
+            | Message::Bye { .. }
             | Message::Request(_)
             | Message::Answer { .. }
             | Message::File { .. }

@@ -215,7 +215,7 @@ impl ICloudService {
             | Message::RelayAck { .. }
             | Message::Announce(_)
             | Message::AnnounceAck { .. }
-            | Message::Bye
+            | Message::Bye { .. }
             | Message::Request(_)
             | Message::Answer { .. }
             | Message::File { .. }

@@ -189,7 +189,7 @@ impl PushService {
                 | Message::Registered
                 | Message::Announce(_)
                 | Message::AnnounceAck { .. }
-                | Message::Bye
+                | Message::Bye { .. }
                 | Message::Request(_)
                 | Message::Answer { .. }
                 | Message::File { .. }

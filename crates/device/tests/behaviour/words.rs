@@ -84,7 +84,8 @@ fn message_named(from: &str, text: &str) -> Message {
             },
         }),
         ["announce-ack", version] => Message::AnnounceAck { version: number(version) },
-        ["bye"] => Message::Bye,
+        ["bye"] => Message::Bye { version: u32::MAX },
+        ["bye", version] => Message::Bye { version: number(version) },
         ["request", id, "seen", seen] => Message::Request(Request {
             id: id_named(id),
             taker: device_named(&id[..1]),
@@ -159,7 +160,7 @@ fn said(message: &Message) -> String {
         | Message::Registered
         | Message::Relay { .. }
         | Message::RelayAck { .. }
-        | Message::Bye
+        | Message::Bye { .. }
         | Message::UploadReceipt(_)
         | Message::News(_)
         | Message::NewsWaiting

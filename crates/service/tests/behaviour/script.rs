@@ -194,7 +194,7 @@ fn message_named(from: &str, text: &str) -> Message {
             from: node_named(other),
             to: DeviceId(1),
             serial: 1,
-            message: Arc::new(Message::Bye),
+            message: Arc::new(Message::Bye { version: 1 }),
         },
         ref other => panic!("no such message: {other:?}"),
     }
@@ -234,7 +234,7 @@ fn say(message: &Message) -> String {
         | Message::RelayAck { .. }
         | Message::Announce(_)
         | Message::AnnounceAck { .. }
-        | Message::Bye
+        | Message::Bye { .. }
         | Message::Request(_)
         | Message::Answer { .. }
         | Message::File { .. }
