@@ -221,7 +221,7 @@ impl Asking<'_> {
             (false, true) => Promise::NothingIsWrong,
             (false, false) => Promise::Helps,
         };
-        let cure = (promise == Promise::Helps).then(|| cure(self.scenario, self.world, pair, 0));
+        let cure = (promise == Promise::Helps).then(|| self.cure(&holds, pair));
         let advice = |found: &Found| self.advice(found);
         let helps = |found: &&Found| !for_good || found.cause.is_for_good();
         let mut remedies: Vec<_> = holds.iter().filter(helps).filter_map(advice).collect();
@@ -233,6 +233,15 @@ impl Asking<'_> {
         }
         let causes = all.into_iter().map(|found| self.told(found)).collect();
         Diagnosis { sentence, causes, remedies, then, promise, cure }
+    }
+
+    /// Carries the remedies out; where several do the same, once with each, and all have to help.
+    fn cure(&self, holds: &[Found], pair: Pair) -> Cure {
+        let alternatives = holds.iter().map(|found| found.cause.remedies().len()).max().unwrap_or_default();
+        let mut others =
+            (1..alternatives).map(|alternative| cure(self.scenario, self.world, pair, alternative));
+        let first = cure(self.scenario, self.world, pair, 0);
+        Cure { photo: first.photo && others.all(|cure| cure.photo), ..first }
     }
 
     /// Every press of this device, in order.
