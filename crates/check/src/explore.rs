@@ -124,7 +124,7 @@ pub struct Found {
     pub failure: Failure,
     /// What led there, from [`Bounds::from`] on.
     pub path: Vec<Move>,
-    /// Whether no shorter way leads to anything wrong.
+    /// Whether no shorter way with the same faults allowed leads to anything wrong: each alone, if that was enough.
     pub shortest: bool,
 }
 

@@ -196,7 +196,8 @@ fn tell(
     let check::Failure { wrong, at, what } = &found.failure;
     writeln!(to, "\nbreaks  {}: {}", style.bad(&wrong.to_string()), wrong.sentence())?;
     writeln!(to, "  at {at}: {what}\n")?;
-    let shortest = if found.shortest { ", and no shorter way leads to anything wrong" } else { "" };
+    let shortest =
+        if found.shortest { ", and no shorter way with such faults leads to anything wrong" } else { "" };
     writeln!(to, "  {} choices led there{shortest}:\n", found.path.len())?;
     for choice in &found.path {
         writeln!(to, "    {}", choice.words(scenario))?;

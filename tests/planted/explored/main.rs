@@ -58,9 +58,13 @@ fn each_is_found_by_its_property_the_shortest_way_and_fails_alone() {
             let found = explored(&scenario, &bounds).found.unwrap_or_else(|| panic!("{name} is not found"));
             assert_eq!(found.failure.wrong, Wrong::Property(property), "{name}");
             assert_eq!((found.path.len(), found.shortest), (length, true), "{name}");
-            let depth = u32::try_from(length - 1).ok();
-            let shorter = explored(&scenario, &Bounds { depth, ..bounds });
-            assert!(shorter.found.is_none() && shorter.cut == Some(Cut::Depth), "{name}: {shorter:?}");
+            // Of one fault alone there is so little that it can be looked at again.
+            let shorter = Bounds { depth: u32::try_from(length - 1).ok(), ..bounds };
+            let shorter = (budget == TOGGLE).then(|| explored(&scenario, &shorter));
+            assert!(
+                shorter.is_none_or(|shorter| shorter.found.is_none() && shorter.cut == Some(Cut::Depth)),
+                "{name}"
+            );
             let told = retell(&scenario, &bounds, &found.path).and_then(|told| fails_alone(&told));
             let told = told.map(|failure| failure.wrong);
             let expected = (!UNTOLD.contains(&bug)).then_some(found.failure.wrong);

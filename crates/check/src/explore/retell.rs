@@ -22,6 +22,9 @@ const APART: Duration = Duration::from_micros(1);
 /// What never arrived on the way arrives so late.
 const NEVER: Duration = Duration::from_secs(3600);
 
+/// So many repeats are lost at most before what is waited for: more than anybody says until a press has timed out.
+const REPEATS_LOST_MAX: u32 = 1000;
+
 /// Who says what to whom.
 type Line = (NodeId, NodeId, MessageKind);
 
@@ -182,21 +185,25 @@ impl<'a> Side<'a> {
 
     /// The earliest happens that is no repeat; those before it are lost.
     fn wait(&mut self) -> Option<()> {
-        while self.world.next_repeat().is_some() {
-            self.lose_repeat();
-        }
-        self.world.wait().then_some(())
+        self.wait_for(None)
     }
 
     /// That repeat is waited for; others before it are lost.
     fn repeat(&mut self, repeat: Repeat) -> Option<()> {
-        loop {
-            let next = self.world.next_repeat()?;
+        self.wait_for(Some(repeat))
+    }
+
+    /// None if it does not come, because there is nothing else or only what is said for ever.
+    fn wait_for(&mut self, repeat: Option<Repeat>) -> Option<()> {
+        for _ in 0..REPEATS_LOST_MAX {
+            let next = self.world.next_repeat();
             if next == repeat {
                 return self.world.wait().then_some(());
             }
+            next?;
             self.lose_repeat();
         }
+        None
     }
 
     fn lose_repeat(&mut self) {
