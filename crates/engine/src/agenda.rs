@@ -3,9 +3,8 @@
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use device::Command;
+use disk::Job;
 use protocol::{DeviceId, Instant, Message, NodeId};
-
-use crate::disk::Job;
 
 /// Something that will happen.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -12,6 +12,7 @@ mod print;
 use std::{hash::Hash, rc::Rc, time::Duration};
 
 use device::{App, Command, Device, Input, Output, TimerName};
+use disk::Job;
 use library::Library;
 use protocol::{DeviceId, Instant, Message, MessageKind, NodeId};
 use scenario::{Scenario, Service};
@@ -19,7 +20,6 @@ use trace::Fact;
 
 use crate::{
     agenda::{Due, DueNow, Key},
-    disk::Job,
     host::{Host, Observer},
     oracle::{Kindest, Oracle, Site},
     run::World,
@@ -313,7 +313,7 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
     /// Drops what comes to nothing: it was asked for otherwise since, or the device stopped meanwhile.
     fn clear_up(&mut self) {
         let World { agenda, wakes, disks, offline_since, .. } = &mut self.world;
-        let life = |who: DeviceId| disks[usize::from(who.0)].life;
+        let life = |who: DeviceId| disks[usize::from(who.0)].life();
         agenda.retain(|at, due| match due {
             DueNow::Wake(node) => wakes[usize::from(*node)].0 == Some(at),
             DueNow::Kept(Due::Done { who, life: since, .. } | Due::Unreachable { who, since }) => {
@@ -473,7 +473,7 @@ impl<'a, M: Observer + Clone + Hash> Branch<'a, M> {
 
     /// The devices' photo libraries as they are now.
     pub fn libraries(&self) -> impl Iterator<Item = &Library> {
-        self.world.disks.iter().map(|disk| disk.replica.library())
+        self.world.disks.iter().map(|disk| disk.replica().library())
     }
 }
 

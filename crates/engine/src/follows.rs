@@ -26,7 +26,7 @@ impl<H: Host> World<'_, H> {
                 self.join_guests(who);
             }
             Follows::Stopped { said_so } => self.stopped(who, said_so),
-            Follows::PhotosStopped => self.disk(who).photos_life += 1,
+            Follows::PhotosStopped => self.disk(who).photos_stopped(),
             Follows::Started => self.started(who),
         }
         if !self.waiting_steps.is_empty() {
@@ -63,7 +63,7 @@ impl<H: Host> World<'_, H> {
     fn stopped(&mut self, who: DeviceId, said_so: bool) {
         let disk = self.disk(who);
         disk.stop();
-        let since = disk.life;
+        let since = disk.life();
         let after = if said_so { Duration::ZERO } else { UNREACHABLE_AFTER };
         self.agenda.push(self.now + after, Due::Unreachable { who, since });
         self.picture.camera(self.now, who, None);
@@ -71,7 +71,7 @@ impl<H: Host> World<'_, H> {
 
     fn started(&mut self, who: DeviceId) {
         // A later start makes an earlier stop moot.
-        self.disk(who).life += 1;
+        self.disk(who).start();
         // One that starts where it reaches nobody is not connected; coming online, it will be.
         if !self.unreachable.contains(who) {
             self.tell_services(service::Input::Connected, who);
@@ -86,7 +86,7 @@ impl<H: Host> World<'_, H> {
     }
 
     pub(crate) fn notice_stopped(&mut self, who: DeviceId, since: u32) {
-        if self.disk(who).life == since {
+        if self.disk(who).life() == since {
             self.tell_services(service::Input::Disconnected, who);
         }
     }

@@ -9,8 +9,6 @@
 
 mod agenda;
 mod branch;
-mod bug;
-mod disk;
 mod effect;
 mod fingerprint;
 mod follows;
@@ -19,7 +17,6 @@ mod host;
 mod icloud;
 mod network;
 mod oracle;
-mod photos;
 mod picture;
 mod run;
 mod services;

@@ -4,12 +4,12 @@ use std::{
     collections::BTreeSet,
     hash::{Hash, Hasher},
     rc::Rc,
-    sync::Arc,
     time::Duration,
 };
 
 use chrono::{DateTime, Utc};
 use device::{Command, Device, EventKind, Output};
+use disk::{Disk, Note};
 use library::Library;
 use protocol::{DeviceId, Devices, Few, Instant, Message, NodeId, Route, WorldId};
 use scenario::{Moment, Scenario, Service, When};
@@ -17,10 +17,7 @@ use trace::{End, Fact, Fate, LibraryChange, Loss, Record, Trace};
 
 use crate::{
     agenda::{Agenda, Due, DueNow},
-    disk::Disk,
-    effect::initial_asset,
     host::{Host, Observer, Unwatched, Watched},
-    icloud::new_replica,
     network::{Carriage, Network, Parcel},
     oracle::{Oracle, Site},
     picture::Picture,
@@ -66,11 +63,7 @@ pub fn watch<M: Observer>(scenario: &Scenario, oracle: &mut dyn Oracle, observer
     world.note_unspent(ended_at);
     Run {
         trace: Trace { records: world.records, ended_at, end },
-        libraries: world
-            .disks
-            .into_iter()
-            .map(|disk| Rc::unwrap_or_clone(disk).replica.into_library())
-            .collect(),
+        libraries: world.disks.into_iter().map(|disk| Rc::unwrap_or_clone(disk).into_library()).collect(),
         items: world.items,
         decisions: world.network.decisions,
     }
@@ -98,6 +91,10 @@ pub(crate) struct World<'a, H> {
     pub(crate) services: Rc<Services>,
     pub(crate) network: Network,
     pub(crate) disks: Vec<Rc<Disk>>,
+    /// When Photos will look at each device's Recently Deleted.
+    pub(crate) expiries: Vec<Option<Instant>>,
+    /// Empty between two jobs of disks; only its room is kept.
+    pub(crate) notes: Vec<Note>,
     pub(crate) picture: Picture,
     /// Devices that are offline, since when, and those of which the transport has noticed it.
     pub(crate) offline_since: Few<DeviceId, Instant>,
@@ -132,9 +129,14 @@ impl<'a, H: Host> World<'a, H> {
             services: Rc::new(Services::new(scenario)),
             network: Network::new(scenario.devices.len(), &scenario.network),
             disks: profiles
-                .map(|profile| Disk::new(profile.free_bytes, new_replica(profile, profile.id.0.into())))
+                .map(|profile| {
+                    let replica = disk::new_replica(profile, profile.id.0.into());
+                    Disk::new(profile.free_bytes, replica, disk_times(&scenario.disk))
+                })
                 .map(Rc::new)
                 .collect(),
+            expiries: vec![None; scenario.devices.len()],
+            notes: vec![],
             picture: Picture::default(),
             offline_since: Few::new(),
             unreachable: Devices::NONE,
@@ -152,19 +154,9 @@ impl<'a, H: Host> World<'a, H> {
     /// What is there before anything happens.
     pub(crate) fn begin(&mut self) {
         for (id, device) in (0..).map(DeviceId).zip(&self.scenario.devices) {
-            for initial in &device.library {
-                for nth in 0..initial.count {
-                    let mut asset = initial_asset(&device.name, device.profile.model.name, initial, nth);
-                    let library = self.disk(id).replica.library();
-                    while library.get(asset.id).is_some() {
-                        asset = asset.once_more();
-                    }
-                    self.disk(id).replica.add(asset.clone());
-                    self.note(Fact::Library {
-                        who: id,
-                        change: LibraryChange::Added { asset: Arc::new(asset) },
-                    });
-                }
+            for asset in device.initial_assets() {
+                let asset = self.disk(id).put(asset);
+                self.note(Fact::Library { who: id, change: LibraryChange::Added { asset } });
             }
         }
         self.begin_steps();
@@ -364,10 +356,6 @@ impl<'a, H: Host> World<'a, H> {
         self.note(Fact::Sent { from, to, message: kind, id, route, fate });
     }
 
-    pub(crate) fn true_time(&self) -> DateTime<Utc> {
-        self.devices.first().map_or(self.scenario.start, |device| device.profile().clock.true_time(self.now))
-    }
-
     pub(crate) fn note(&mut self, fact: Fact) {
         self.host.fact(self.now, &fact);
         if self.host.keeps_trace() {
@@ -379,7 +367,7 @@ impl<'a, H: Host> World<'a, H> {
     pub(crate) fn hash_the_rest(&self, state: &mut impl Hasher) {
         self.network.hash_state(state);
         (&self.offline_since, &self.unreachable, &self.waiting_steps).hash(state);
-        (&self.timed_steps, &self.eager).hash(state);
+        (&self.timed_steps, &self.eager, &self.expiries).hash(state);
         if self.anybody_acts() {
             self.picture.hash(state);
         }
@@ -411,6 +399,11 @@ impl<'a, H: Host> World<'a, H> {
     }
 }
 
+/// What time it truly is, whatever any clock says.
+pub(crate) fn true_time(scenario: &Scenario, now: Instant) -> DateTime<Utc> {
+    scenario.devices.first().map_or(scenario.start, |device| device.profile.clock.true_time(now))
+}
+
 /// Like `Rc::make_mut`, but small where nobody shares it: runs are alone with all that they hold.
 #[inline]
 pub(crate) fn alone<T: Clone>(shared: &mut Rc<T>) -> &mut T {
@@ -428,6 +421,11 @@ fn part<T: Clone>(shared: &mut Rc<T>) {
 
 pub(crate) fn device_id(index: usize) -> DeviceId {
     DeviceId(u8::try_from(index).expect("a scenario has at most 64 devices"))
+}
+
+const fn disk_times(times: &scenario::Disk) -> disk::Times {
+    let scenario::Disk { commit, still, movie, save } = *times;
+    disk::Times { commit, still, movie, save }
 }
 
 /// About how many records a call of so many leaves: each hears of each. Only a guess, so that the trace seldom moves.

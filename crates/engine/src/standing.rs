@@ -47,8 +47,8 @@ pub fn stand(scenario: &Scenario, oracle: &mut dyn Oracle, at: Option<Instant>) 
         at: ended_at,
         trace: Trace { records, ended_at, end },
         devices,
-        unconfirmed: disks.iter().map(|disk| disk.replica.unconfirmed()).collect(),
-        libraries: disks.into_iter().map(|disk| Rc::unwrap_or_clone(disk).replica.into_library()).collect(),
+        unconfirmed: disks.iter().map(|disk| disk.replica().unconfirmed()).collect(),
+        libraries: disks.into_iter().map(|disk| Rc::unwrap_or_clone(disk).into_library()).collect(),
         network,
         services,
     }

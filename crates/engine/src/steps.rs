@@ -1,13 +1,13 @@
 //! The scenario's steps: what owners do, and what the world does.
 
 use device::{Command, EventKind, policy::RESTART_OFF};
+use disk::SaveOrder;
 use protocol::{DeviceId, Instant, NodeId};
 use scenario::{Act, Between, Fault, Service, When};
 use trace::Fact;
 
 use crate::{
     agenda::Due,
-    disk::SaveOrder,
     host::Host,
     network::Order,
     run::{UNREACHABLE_AFTER, Waiting, World},
@@ -104,7 +104,7 @@ impl<H: Host> World<'_, H> {
                 self.service_input(Service::Call, service::Input::SetLivePhotos(on));
             }
             Fault::Storage { who, free_bytes } => {
-                self.disk(who).free_bytes = free_bytes;
+                self.disk(who).set_free_bytes(free_bytes);
                 self.tell_free_bytes(who);
             }
             Fault::FailSave { who, nth } => self.disk(who).order(nth, SaveOrder::Fail, step),

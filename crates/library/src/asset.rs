@@ -18,6 +18,9 @@ pub const FACETIME_USER_COMMENT: &str = "FaceTime Live Photo";
 /// The word in the lens model that tells FaceTime Live Photos from all others (LIB-4, ALB-2).
 pub const FACETIME_LENS: &str = "FaceTime";
 
+/// What a screenshot weighs (LIB-8 A).
+pub const SCREENSHOT_BYTES: u64 = 2_000_000;
+
 /// What kind of thing an asset is, and which pictures it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]

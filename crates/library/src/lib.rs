@@ -57,7 +57,9 @@ mod why;
 mod words;
 
 pub use album::Album;
-pub use asset::{Asset, Content, FACETIME_LENS, FACETIME_USER_COMMENT, Kind, LivePhoto, Metadata};
+pub use asset::{
+    Asset, Content, FACETIME_LENS, FACETIME_USER_COMMENT, Kind, LivePhoto, Metadata, SCREENSHOT_BYTES,
+};
 pub use deletion::RECENTLY_DELETED_DAYS;
 pub use fold::fold;
 pub use frame::{FRAME_RATE, Frame, Frames};

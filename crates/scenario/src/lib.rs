@@ -17,6 +17,7 @@ mod diagnostic;
 mod expectation;
 mod file;
 mod held;
+mod initial;
 pub mod limits;
 mod network;
 mod place;

@@ -21,9 +21,10 @@ mod trace;
 mod world;
 
 pub use actual::{moment, seconds};
+pub use disk::LibraryChange;
 pub use expect::judge;
 pub use judgement::{Judgement, Problem, Verdict};
-pub use record::{End, Fact, Fate, LibraryChange, Loss, Record};
+pub use record::{End, Fact, Fate, Loss, Record};
 pub use seen::Seen;
 pub use shown::rules_shown;
 pub use trace::{TRACE_VERSION, Trace};

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Timelike};
 use device::{Event, Outcome, Shutter};
+use disk::LibraryChange;
 use library::{Asset, Content, FRAME_RATE, Frames, View};
 use protocol::{Instant, NodeId, Refusal};
 use scenario::{Expectation, Looks, PressOutcome, Reason, Scenario, ShutterState, What, carries, refuses};
 
 use crate::{
-    record::{Fact, LibraryChange},
+    record::Fact,
     world::{Change, DeviceWorld, Press},
 };
 

@@ -1,9 +1,8 @@
 //! One thing that happened.
 
-use std::sync::Arc;
-
 use device::{CallScreen, Command, Event, Keys};
-use library::{AlbumId, Asset, AssetId, SmartAlbum};
+use disk::LibraryChange;
+use library::AssetId;
 use protocol::{DeviceId, Instant, MessageKind, NodeId, Route};
 use serde::Serialize;
 use uuid::Uuid;
@@ -186,65 +185,6 @@ pub enum Loss {
     SenderOffline,
     /// The receiver is offline.
     ReceiverOffline,
-}
-
-/// How a photo library changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "change")]
-pub enum LibraryChange {
-    /// Something was added.
-    Added {
-        /// What.
-        asset: Arc<Asset>,
-    },
-    /// Something was saved again that was there already, or had been deleted; nothing changed.
-    AlreadyThere {
-        /// What.
-        asset: AssetId,
-    },
-    /// To Recently Deleted (LIB-7).
-    Deleted {
-        /// What.
-        asset: AssetId,
-    },
-    /// Back from Recently Deleted.
-    Recovered {
-        /// What.
-        asset: AssetId,
-    },
-    /// Gone for good, by its owner or after 30 days (LIB-7).
-    Gone {
-        /// What.
-        asset: AssetId,
-        /// Whether by the owner.
-        by_owner: bool,
-    },
-    /// Its owner makes something else of it (ALB-3).
-    Edited {
-        /// As it is now.
-        asset: Arc<Asset>,
-    },
-    /// It came from iCloud, or is there as it is in iCloud (CLOUD-1, CLOUD-2).
-    Synced {
-        /// As it is now.
-        asset: Arc<Asset>,
-    },
-    /// Gone for good, as it is in iCloud (CLOUD-2).
-    SyncedAway {
-        /// What.
-        asset: AssetId,
-    },
-    /// A smart album was made, changed or removed (ALB-2), or came from iCloud (ALB-4).
-    SmartAlbum {
-        /// Which.
-        id: AlbumId,
-        /// As it is now; none if it was removed.
-        album: Option<Box<SmartAlbum>>,
-        /// Whether from iCloud.
-        from_icloud: bool,
-    },
-    /// Another device is in this one's place, with an empty library.
-    Replaced,
 }
 
 /// How a run came to its end.

@@ -14,6 +14,7 @@ use std::{
     sync::OnceLock,
 };
 
+use disk::LibraryChange;
 use library::{Asset, Kind, Metadata, SmartAlbum, TextField, TextTest};
 use protocol::{CallKind, DeviceId, Family, Instant, MessageKind, NodeId, ServiceRefusal};
 use rules::Rule;
@@ -21,7 +22,7 @@ use scenario::Scenario;
 
 use self::context::Context;
 use crate::{
-    record::{Fact, LibraryChange, Record},
+    record::{Fact, Record},
     trace::Trace,
 };
 

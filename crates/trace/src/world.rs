@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset, Utc};
 use device::{App, Clock, Event, EventKind, Outcome, Shutter, WallClock};
+use disk::LibraryChange;
 use library::{AlbumId, Asset, Content, Frames, Library, SmartAlbum};
 use protocol::{DeviceId, Instant, MessageKind, NodeId, Refusal};
 use scenario::Scenario;
 use uuid::Uuid;
 
-use crate::record::{Fact, LibraryChange, Record};
+use crate::record::{Fact, Record};
 
 /// All devices, as the records so far tell.
 #[derive(Clone, Debug, PartialEq, Eq)]

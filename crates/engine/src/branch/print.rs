@@ -3,12 +3,12 @@
 use std::{hash::Hash, rc::Rc};
 
 use device::Device;
+use disk::{Disk, Job};
 use protocol::{Instant, Message, NodeId};
 
 use super::Branch;
 use crate::{
     agenda::{Due, DueNow, Key},
-    disk::{Disk, Job},
     fingerprint::{Fingerprint, Shape},
     host::Observer,
     services::Services,

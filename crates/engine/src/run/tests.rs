@@ -1,8 +1,8 @@
 //! What a run leaves on its disks.
 
 use super::*;
-use crate::disk::SCREENSHOT_BYTES;
 use crate::oracle::Kindest;
+use library::SCREENSHOT_BYTES;
 
 /// Alice's phone and Bob's Mac in a call of two from 0 s on, with these steps.
 pub(crate) fn scenario(steps: &str) -> Scenario {
@@ -39,11 +39,11 @@ fn check_room(steps: &str) -> [usize; 2] {
     let (_, end) = world.run();
     assert_eq!(end, End::Quiet);
     for (disk, device) in world.disks.iter().zip(&scenario.devices) {
-        let desktop = u64::from(disk.desktop_files) * SCREENSHOT_BYTES;
-        let taken = device.profile.free_bytes - disk.free_bytes;
-        assert_eq!(taken, disk.replica.library().bytes() + desktop, "{} after {steps}", device.name);
+        let desktop = u64::from(disk.desktop_files()) * SCREENSHOT_BYTES;
+        let taken = device.profile.free_bytes - disk.free_bytes();
+        assert_eq!(taken, disk.replica().library().bytes() + desktop, "{} after {steps}", device.name);
     }
-    [world.disks[0].replica.library().len(), world.disks[1].replica.library().len()]
+    [world.disks[0].replica().library().len(), world.disks[1].replica().library().len()]
 }
 
 #[test]

@@ -5,27 +5,25 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use device::WriteError;
 use library::{Asset, AssetId, Content, LivePhoto, cloud::Replica};
-use protocol::{DeviceId, Few, Instant, STILL_BYTES};
-use trace::{Fact, LibraryChange};
+use protocol::{Few, Instant, STILL_BYTES};
 use uuid::Uuid;
 
-use crate::{host::Host, run::World};
+use crate::{Disk, LibraryChange, Note};
 
-impl<H: Host> World<'_, H> {
+impl Disk {
     /// Saves the still of a Live Photo for which there is no room.
     pub(crate) fn save_still_alone(
         &mut self,
-        who: DeviceId,
         photo: &LivePhoto,
+        notes: &mut Vec<Note>,
     ) -> Result<AssetId, WriteError> {
         let id = AssetId::of_live_photo(photo.metadata.content_identifier.unwrap_or_default());
         let still = Asset::new(id, Content::Photo, photo.taken, photo.metadata.clone(), STILL_BYTES);
-        let disk = self.disk(who);
-        if !disk.take_room(STILL_BYTES) {
+        if !self.take_room(STILL_BYTES) {
             return Err(WriteError::StorageFull);
         }
-        disk.replica.add(still.clone());
-        self.note(Fact::Library { who, change: LibraryChange::Added { asset: Arc::new(still) } });
+        self.replica.add(still.clone());
+        notes.push(Note::Library(LibraryChange::Added { asset: Arc::new(still) }));
         Ok(id)
     }
 }

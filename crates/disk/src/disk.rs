@@ -1,110 +1,152 @@
-//! The simulated disk of a device: what is on it, and how long things take.
+//! What is on a disk, what it is at, and how long things take.
 
 use std::{sync::Arc, time::Duration};
 
 use device::{AlbumAction, Effect, Keys, PhotoAction, Place};
 use library::{
-    AlbumId, AssetId, Edit, LivePhoto,
+    AlbumId, Asset, AssetId, Edit, LivePhoto,
     cloud::{News, Receipt, Replica},
 };
 use protocol::{Few, Instant};
 use uuid::Uuid;
 
-use crate::bug;
-
-/// What a screenshot weighs.
-pub(crate) const SCREENSHOT_BYTES: u64 = 2_000_000;
+use crate::{Times, bug};
 
 /// Something that a disk is at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Job {
+pub enum Job {
+    /// Make durable all changes up to this one.
     Commit {
+        /// The last change.
         revision: u64,
     },
-    /// `fails` if a step ordered so.
+    /// Write the still of a capture.
     Still {
+        /// Which press.
         id: Uuid,
+        /// How much.
         bytes: u64,
+        /// Whether it was ordered to fail.
         fails: bool,
     },
-    /// `fails` if a step ordered so.
+    /// Write the movie of a capture.
     Movie {
+        /// Which press.
         id: Uuid,
+        /// How much.
         bytes: u64,
+        /// Whether it was ordered to fail.
         fails: bool,
     },
-    /// Begun in that life of Photos; `fails` if a step ordered so.
+    /// Save to the photo library (LIB-1).
     Save {
+        /// Which press.
         id: Uuid,
+        /// What.
         photo: Arc<LivePhoto>,
+        /// The life of Photos in which it was begun: it does not outlive that.
         photos_life: u32,
+        /// Whether it was ordered to fail.
         fails: bool,
     },
+    /// See whether the library has the photo of a press.
     Look {
+        /// Which press.
         id: Uuid,
     },
+    /// Keep a screenshot (SHOT-4).
     Screenshot {
+        /// Its name.
         asset: AssetId,
+        /// By which keys.
         keys: Keys,
+        /// Where.
         place: Place,
     },
+    /// Do something to a photo.
     Photo {
+        /// Counts from 1 in the view that shows it.
         photo: u32,
+        /// What.
         action: PhotoAction,
     },
+    /// Change what its owner makes of a photo.
     Edit {
+        /// Counts from 1 in the view that shows it.
         photo: u32,
+        /// How.
         edit: Edit,
     },
+    /// Do something to a smart album (ALB-2).
     SmartAlbum {
+        /// The name of a new one, if one is to be made.
         id: AlbumId,
+        /// As its owner calls it.
         album: String,
+        /// What.
         action: Box<AlbumAction>,
     },
+    /// See what there is to send to iCloud (CLOUD-1).
     CollectUploads,
+    /// Take note of what iCloud said to what was sent.
     ConfirmUploads {
+        /// What it said.
         receipt: Arc<Receipt>,
     },
+    /// Bring the library into line with what is new in iCloud (CLOUD-2).
     ApplyNews {
+        /// What is new.
         news: Arc<News>,
     },
 }
 
-/// What a step ordered for one save.
+impl Job {
+    /// Whether it can change what is in Recently Deleted, or since when.
+    #[must_use]
+    pub fn is_about_deletion(&self) -> bool {
+        matches!(self, Self::Photo { .. } | Self::ApplyNews { .. })
+    }
+}
+
+/// What is ordered for one save.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum SaveOrder {
+pub enum SaveOrder {
+    /// It fails.
     Fail,
+    /// It takes so much longer.
     Slow(Duration),
 }
 
-/// The disk of one device.
+/// The disk of one device. See the crate's page.
 #[derive(Clone, Debug, Hash)]
-pub(crate) struct Disk {
-    pub(crate) free_bytes: u64,
+pub struct Disk {
+    times: Times,
+    free_bytes: u64,
     /// What the library takes beyond all room that there was.
-    owed_bytes: u64,
+    pub(crate) owed_bytes: u64,
     /// Files of captures that have not left yet.
-    captures: Few<Uuid, u64>,
+    pub(crate) captures: Few<Uuid, u64>,
     pub(crate) replica: Replica,
     /// Files on a Mac's desktop.
     pub(crate) desktop_files: u32,
     /// Counts starts of the device, so that what was begun before is not ended after.
-    pub(crate) life: u32,
+    life: u32,
     /// Counts starts of Photos.
-    pub(crate) photos_life: u32,
+    photos_life: u32,
     /// Saves still to be counted, and what is ordered for them.
     orders: Vec<(u32, SaveOrder, u32)>,
     /// Files of captures still to be counted, until one that fails.
     write_orders: Vec<(u32, u32)>,
     /// Until when Photos is at a save of that press.
     saving: Few<Uuid, Instant>,
-    /// When Photos will look at Recently Deleted.
-    pub(crate) expiry: Option<Instant>,
 }
 
 impl Disk {
-    pub(crate) fn new(free_bytes: u64, replica: Replica) -> Self {
+    /// A disk with so many bytes free and a library on it.
+    #[must_use]
+    pub fn new(free_bytes: u64, replica: Replica, times: Times) -> Self {
         Self {
+            times,
             free_bytes,
             owed_bytes: 0,
             captures: Few::new(),
@@ -115,31 +157,73 @@ impl Disk {
             orders: vec![],
             write_orders: vec![],
             saving: Few::new(),
-            expiry: None,
         }
     }
 
-    pub(crate) fn order(&mut self, nth: u32, order: SaveOrder, step: u32) {
-        self.orders.push((nth, order, step));
+    /// Puts a photo into the library that was there before anything happened (LIB-8), under a name that is free, and
+    /// returns it. It takes no room: what is free is told without it.
+    pub fn put(&mut self, mut asset: Asset) -> Arc<Asset> {
+        while self.replica.library().get(asset.id).is_some() {
+            asset = asset.once_more();
+        }
+        self.replica.add(asset.clone());
+        Arc::new(asset)
     }
 
-    /// The steps whose saves and files never came.
-    pub(crate) fn unspent(&self) -> impl Iterator<Item = u32> {
-        let saves = self.orders.iter().map(|(_, _, step)| *step);
-        saves.chain(self.write_orders.iter().map(|(_, step)| *step))
+    /// The photo library, with what it owes to iCloud.
+    #[must_use]
+    pub fn replica(&self) -> &Replica {
+        &self.replica
     }
 
-    pub(crate) fn order_write(&mut self, nth: u32, step: u32) {
-        self.write_orders.push((nth, step));
+    /// The photo library alone.
+    #[must_use]
+    pub fn into_library(self) -> library::Library {
+        self.replica.into_library()
     }
 
-    /// What an effect comes to, and how long it takes; none if there is nothing to wait for.
-    pub(crate) fn begin(
-        &mut self,
-        now: Instant,
-        effect: Effect,
-        times: &scenario::Disk,
-    ) -> Option<(Duration, Job)> {
+    /// How many bytes are free.
+    #[must_use]
+    pub fn free_bytes(&self) -> u64 {
+        self.free_bytes
+    }
+
+    /// Something outside of it fills the disk, or empties it (DEV-7).
+    pub fn set_free_bytes(&mut self, free_bytes: u64) {
+        self.free_bytes = free_bytes;
+    }
+
+    /// How many files lie on a Mac's desktop.
+    #[must_use]
+    pub fn desktop_files(&self) -> u32 {
+        self.desktop_files
+    }
+
+    /// Counts starts and stops of the device: what was begun in one life is not ended in another.
+    #[must_use]
+    pub fn life(&self) -> u32 {
+        self.life
+    }
+
+    /// Orders something for the `nth` save from now, counted from 1. `by` is whoever ordered it, for [`Disk::unspent`].
+    pub fn order(&mut self, nth: u32, order: SaveOrder, by: u32) {
+        self.orders.push((nth, order, by));
+    }
+
+    /// Who ordered something for saves and files that never came.
+    pub fn unspent(&self) -> impl Iterator<Item = u32> {
+        let saves = self.orders.iter().map(|(_, _, by)| *by);
+        saves.chain(self.write_orders.iter().map(|(_, by)| *by))
+    }
+
+    /// Orders the `nth` file of a capture from now, counted from 1, to fail.
+    pub fn order_write(&mut self, nth: u32, by: u32) {
+        self.write_orders.push((nth, by));
+    }
+
+    /// What an effect comes to, and how long it takes; none if there is nothing to wait for, but more room.
+    pub fn begin(&mut self, now: Instant, effect: Effect) -> Option<(Duration, Job)> {
+        let times = self.times;
         Some(match effect {
             Effect::Commit { revision } => (times.commit, Job::Commit { revision }),
             Effect::WriteStill { id, bytes } => {
@@ -149,7 +233,7 @@ impl Disk {
                 (times.movie, Job::Movie { id, bytes, fails: count_down(&mut self.write_orders) })
             }
             Effect::RemoveFiles { id } => {
-                self.free_bytes += self.captures.remove(&id).unwrap_or(0);
+                self.free_up(id);
                 return None;
             }
             Effect::Save { id, photo } => {
@@ -197,8 +281,17 @@ impl Disk {
         }
     }
 
+    /// Photos stopped: what it was saving is undone.
+    pub fn photos_stopped(&mut self) {
+        self.photos_life += 1;
+    }
+
+    pub(crate) fn is_undone(&self, photos_life: u32) -> bool {
+        self.photos_life != photos_life
+    }
+
     /// The device stopped: what its disk was at is not ended.
-    pub(crate) fn stop(&mut self) {
+    pub fn stop(&mut self) {
         if planted::bug!(CrashLosesLastSave) {
             bug::lose_last_save(&self.saving, &mut self.replica);
         }
@@ -207,46 +300,18 @@ impl Disk {
         self.saving.clear();
     }
 
-    /// Another device is in this one's place.
-    pub(crate) fn begin_anew(&mut self, free_bytes: u64, replica: Replica) {
+    /// The device started.
+    pub fn start(&mut self) {
+        self.life += 1;
+    }
+
+    /// Another device is in this one's place: the disk is as it is bought, but what is ordered still stands.
+    pub fn begin_anew(&mut self, free_bytes: u64, replica: Replica) {
         self.stop();
         let (life, photos_life) = (self.life, self.photos_life);
         let orders = (std::mem::take(&mut self.orders), std::mem::take(&mut self.write_orders));
-        *self = Self { life, photos_life, ..Self::new(free_bytes, replica) };
+        *self = Self { life, photos_life, ..Self::new(free_bytes, replica, self.times) };
         (self.orders, self.write_orders) = orders;
-    }
-
-    /// The library takes so much more. What came from iCloud comes whether there is room or not: the device then keeps
-    /// smaller versions (CLOUD-1 A), and owes the rest.
-    pub(crate) fn charge(&mut self, bytes: u64) {
-        self.owed_bytes += bytes.saturating_sub(self.free_bytes);
-        self.free_bytes = self.free_bytes.saturating_sub(bytes);
-    }
-
-    /// The library takes so much less; what is owed is paid first.
-    pub(crate) fn give_back(&mut self, bytes: u64) {
-        let paid = bytes.min(self.owed_bytes);
-        self.owed_bytes -= paid;
-        self.free_bytes += bytes - paid;
-    }
-
-    /// Takes room for a file of a capture, if there is room.
-    pub(crate) fn keep_capture(&mut self, id: Uuid, bytes: u64) -> bool {
-        let kept = self.take_room(bytes);
-        if kept {
-            *self.captures.get_or_insert_with(id, || 0) += bytes;
-        }
-        kept
-    }
-
-    pub(crate) fn take_room(&mut self, bytes: u64) -> bool {
-        match self.free_bytes.checked_sub(bytes) {
-            Some(left) => {
-                self.free_bytes = left;
-                true
-            }
-            None => false,
-        }
     }
 }
 

@@ -5,38 +5,51 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use device::{AlbumAction, PhotoAction};
 use library::{AlbumId, AlbumRefusal, AssetId, Content, Edit, Refusal, SmartAlbum, View, cloud::Replica};
-use protocol::{DeviceId, Instant, MOVIE_BYTES_PER_FRAME, STILL_BYTES};
-use trace::{Fact, LibraryChange};
+use protocol::{MOVIE_BYTES_PER_FRAME, STILL_BYTES};
 
-use crate::{agenda::Due, host::Host, run::World};
+use crate::{Disk, LibraryChange, Moment, Note};
 
-impl<H: Host> World<'_, H> {
-    /// What the device's clock says, for what its owner changes is as late as it says.
-    fn clock(&self, who: DeviceId) -> DateTime<Utc> {
-        self.device(who).wall_clock(self.now).to_utc()
+impl Disk {
+    /// The earliest time at which [`Disk::expire`] would remove something; none if nothing is in Recently Deleted.
+    #[must_use]
+    pub fn next_expiry(&self) -> Option<DateTime<Utc>> {
+        self.replica.library().next_expiry()
+    }
+
+    /// Recently Deleted is emptied of what has been there for 30 days, whether anybody looks or not (LIB-7). Whether
+    /// anything is gone.
+    pub fn expire(&mut self, today: DateTime<Utc>, notes: &mut Vec<Note>) -> bool {
+        let before = self.replica.library().bytes();
+        let gone = self.replica.expire(today);
+        self.account_for(before);
+        let changed = !gone.is_empty();
+        notes.extend(
+            gone.into_iter().map(|asset| Note::Library(LibraryChange::Gone { asset, by_owner: false })),
+        );
+        changed
     }
 
     /// The so-manieth photo of a view, counted from 1.
-    fn shown(&mut self, who: DeviceId, view: View, photo: u32) -> Result<AssetId, Refusal> {
-        let zone = *self.device(who).wall_clock(self.now).offset();
+    fn shown(&self, view: View, photo: u32, moment: Moment) -> Result<AssetId, Refusal> {
         let nth = usize::try_from(photo).ok().and_then(|photo| photo.checked_sub(1));
-        let shown = self.disk(who).replica.library().view(view, zone);
+        let shown = self.replica.library().view(view, *moment.clock.offset());
         nth.and_then(|nth| shown.get(nth)).map(|asset| asset.id).ok_or(Refusal::UnknownAsset)
     }
 
     pub(crate) fn change_photo(
         &mut self,
-        who: DeviceId,
         photo: u32,
         action: PhotoAction,
+        moment: Moment,
+        notes: &mut Vec<Note>,
     ) -> Result<AssetId, Refusal> {
         let view = match action {
             PhotoAction::Delete | PhotoAction::SaveAsVideo | PhotoAction::KeepStill => View::AllPhotos,
             PhotoAction::Recover | PhotoAction::DeleteForGood => View::RecentlyDeleted,
         };
-        let id = self.shown(who, view, photo)?;
-        let (today, clock) = (self.true_time(), self.clock(who));
-        let replica = &mut self.disk(who).replica;
+        let id = self.shown(view, photo, moment)?;
+        let (today, clock) = (moment.today, moment.clock.to_utc());
+        let replica = &mut self.replica;
         let before = replica.library().bytes();
         let change = match action {
             PhotoAction::Delete => {
@@ -54,43 +67,42 @@ impl<H: Host> World<'_, H> {
             }
             PhotoAction::KeepStill => replica.keep_still_alone(id, STILL_BYTES).map(|id| added(replica, id)),
         }?;
-        self.account_for(who, before);
+        self.account_for(before);
         let changed = match (&change, id) {
             (LibraryChange::Added { asset }, _) => asset.id,
             (_, id) => id,
         };
-        self.note(Fact::Library { who, change });
-        self.plan_expiry(who);
+        notes.push(Note::Library(change));
         Ok(changed)
     }
 
     pub(crate) fn edit_photo(
         &mut self,
-        who: DeviceId,
         photo: u32,
         edit: Edit,
+        moment: Moment,
+        notes: &mut Vec<Note>,
     ) -> Result<(AssetId, bool), Refusal> {
         let view = if edit == Edit::Hidden(false) { View::Hidden } else { View::AllPhotos };
-        let id = self.shown(who, view, photo)?;
-        let clock = self.clock(who);
-        let replica = &mut self.disk(who).replica;
-        let changed = replica.edit(id, edit, clock)?;
+        let id = self.shown(view, photo, moment)?;
+        let changed = self.replica.edit(id, edit, moment.clock.to_utc())?;
         if changed {
-            let asset = replica.library().get(id).expect("what was just edited is there").clone();
-            self.note(Fact::Library { who, change: LibraryChange::Edited { asset: Arc::new(asset) } });
+            let asset = self.replica.library().get(id).expect("what was just edited is there").clone();
+            notes.push(Note::Library(LibraryChange::Edited { asset: Arc::new(asset) }));
         }
         Ok((id, changed))
     }
 
     pub(crate) fn change_smart_album(
         &mut self,
-        who: DeviceId,
         id: AlbumId,
         name: &str,
         action: AlbumAction,
+        moment: Moment,
+        notes: &mut Vec<Note>,
     ) -> Result<AlbumId, AlbumRefusal> {
-        let clock = self.clock(who);
-        let replica = &mut self.disk(who).replica;
+        let clock = moment.clock.to_utc();
+        let replica = &mut self.replica;
         let named = replica.library().smart_albums_named(name).next().ok_or(AlbumRefusal::UnknownAlbum);
         let id = match action {
             AlbumAction::Make { rule } => {
@@ -105,61 +117,14 @@ impl<H: Host> World<'_, H> {
             }
             AlbumAction::Remove => named.and_then(|id| replica.remove_smart_album(id, clock).map(|()| id)),
         }?;
-        self.note_album(who, id, false);
+        notes.push(Note::Library(self.album_now(id, false)));
         Ok(id)
     }
 
-    /// Notes how a smart album stands now.
-    pub(crate) fn note_album(&mut self, who: DeviceId, id: AlbumId, from_icloud: bool) {
-        let album = self.disk(who).replica.library().smart_album(id).cloned();
-        let change = LibraryChange::SmartAlbum { id, album: album.map(Box::new), from_icloud };
-        self.note(Fact::Library { who, change });
-    }
-
-    /// The library was so large before; what it takes now more, or less, its device has less, or more.
-    pub(crate) fn account_for(&mut self, who: DeviceId, before: u64) {
-        let disk = self.disk(who);
-        let after = disk.replica.library().bytes();
-        if after < before {
-            disk.give_back(before - after);
-        } else {
-            disk.charge(after - before);
-        }
-    }
-
-    /// Recently Deleted is emptied after 30 days, whether anybody looks or not (LIB-7).
-    pub(crate) fn plan_expiry(&mut self, who: DeviceId) {
-        let next = self.disk(who).replica.library().next_expiry();
-        let at = next.map(|date| {
-            let micros =
-                date.signed_duration_since(self.scenario.start).num_microseconds().unwrap_or(i64::MAX);
-            Instant::from_micros(u64::try_from(micros).unwrap_or(0))
-        });
-        let disk = self.disk(who);
-        if disk.expiry != at {
-            disk.expiry = at;
-            if let Some(at) = at {
-                self.agenda.push(at.max(self.now), Due::Expire { who });
-            }
-        }
-    }
-
-    pub(crate) fn expire(&mut self, who: DeviceId) {
-        let today = self.true_time();
-        let replica = &mut self.disk(who).replica;
-        let before = replica.library().bytes();
-        let gone = replica.expire(today);
-        self.account_for(who, before);
-        self.tell_free_bytes(who);
-        let changed = !gone.is_empty();
-        for asset in gone {
-            self.note(Fact::Library { who, change: LibraryChange::Gone { asset, by_owner: false } });
-        }
-        self.disk(who).expiry = None;
-        self.plan_expiry(who);
-        if changed {
-            self.input(who, device::Input::LibraryChanged);
-        }
+    /// How a smart album stands now.
+    pub(crate) fn album_now(&self, id: AlbumId, from_icloud: bool) -> LibraryChange {
+        let album = self.replica.library().smart_album(id).cloned();
+        LibraryChange::SmartAlbum { id, album: album.map(Box::new), from_icloud }
     }
 }
 
