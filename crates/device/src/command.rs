@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::settings::Setting;
 
 /// One thing that the owner does.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "do")]
 pub enum Command {
     /// Calls these devices (CALL-3). With `link`, guests may join (OS-3).
@@ -135,7 +135,7 @@ pub enum PhotoAction {
 }
 
 /// What can be done to a smart album.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AlbumAction {
     /// Makes it: My Albums > + > Smart Album (ALB-2).

@@ -14,6 +14,7 @@ use alloc::{collections::VecDeque, sync::Arc};
 use chrono::{DateTime, FixedOffset};
 use library::{Frames, Metadata};
 use protocol::{Announcement, Answer, DeviceId, Few, Instant, OsVersion, Parts};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
 };
 
 /// What is on the device's disk.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Durable {
     pub(crate) os: OsVersion,
     pub(crate) settings: Settings,
@@ -44,7 +45,7 @@ pub(crate) struct Durable {
 }
 
 /// A press whose outcome is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Press {
     pub(crate) subject: DeviceId,
     pub(crate) seen: Instant,
@@ -54,7 +55,7 @@ pub(crate) struct Press {
 }
 
 /// A request that came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Known {
     pub(crate) taker: DeviceId,
     pub(crate) answer: Answer,
@@ -63,7 +64,7 @@ pub(crate) struct Known {
 }
 
 /// A finished clip.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Clip {
     pub(crate) taker: DeviceId,
     pub(crate) frames: Frames,
@@ -88,6 +89,11 @@ pub(crate) enum Change {
     Noticed(Uuid, DeviceId),
     NoticesRead,
 }
+
+/// What a device has on its disk, for whoever keeps it from one start of a program to the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Image(pub(crate) Durable);
 
 impl Durable {
     /// Of a device that nothing was done with yet.

@@ -117,7 +117,7 @@ kinds! {
 }
 
 /// One fact.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "event")]
 pub enum Event {
     /// The device is up.
@@ -530,7 +530,7 @@ pub enum Gesture {
 }
 
 /// What the shutter looks like: two white circles, one inside the other (SHUT-1), or why not (SHUT-6).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state", content = "reasons")]
 pub enum Shutter {
     /// It is not on the screen.
@@ -542,7 +542,7 @@ pub enum Shutter {
 }
 
 /// What becomes of a press (CAP-13).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "outcome")]
 pub enum Outcome {
     /// The Live Photo is in the library.
@@ -567,7 +567,7 @@ pub enum Outcome {
 }
 
 /// Why a file was thrown away (CAP-9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DiscardReason {
     /// The press has its outcome already, or there never was one.
@@ -581,7 +581,7 @@ pub enum DiscardReason {
 }
 
 /// Why a clip is shorter than it could be (CAP-6, CAP-11).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shortened {
     /// The call ended during it (CAP-11).
@@ -595,7 +595,7 @@ pub enum Shortened {
 }
 
 /// Where a screenshot goes (SHOT-4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// The Photos library.

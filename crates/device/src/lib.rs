@@ -46,13 +46,14 @@ use library::{
     cloud::{News, Receipt},
 };
 use protocol::{Message, NodeId, Route};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use clock::WallClock;
 pub use command::{AlbumAction, Command, Keys, PhotoAction};
 pub use consent::Availability;
 pub use device::Device;
+pub use durable::Image;
 pub use event::{
     App, CallRefusal, DiscardReason, Event, EventKind, Gesture, Impossible, Outcome, Place, Shortened,
     Shutter,
@@ -302,7 +303,7 @@ pub enum Completion {
 }
 
 /// Why something could not be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WriteError {
     /// There is no room.

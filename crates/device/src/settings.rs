@@ -201,7 +201,7 @@ pub enum Region {
 }
 
 /// How a device is set. Durable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Settings {
     /// What the region offers; no switch.
     pub region: Region,

@@ -3,7 +3,7 @@
 use alloc::{vec, vec::Vec};
 
 use protocol::{DeviceId, Family, Instant, Refusal};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Availability, Event, Gesture, Impossible, Shutter,
@@ -44,7 +44,7 @@ impl Default for Screen {
 }
 
 /// What a device's screen shows of a call, as a screenshot keeps it (SHOT-1).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CallScreen {
     /// Whether it is a group call.
     pub group: bool,

@@ -8,6 +8,7 @@ use library::{
     cloud::{News, Receipt, Replica},
 };
 use protocol::{Few, Instant};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{Times, bug};
@@ -109,7 +110,7 @@ impl Job {
 }
 
 /// What is ordered for one save.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SaveOrder {
     /// It fails.
     Fail,
@@ -118,7 +119,7 @@ pub enum SaveOrder {
 }
 
 /// The disk of one device. See the crate's page.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Disk {
     times: Times,
     free_bytes: u64,

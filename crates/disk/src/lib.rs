@@ -25,13 +25,13 @@ use library::{
     cloud::{Replica, ReplicaId},
 };
 use protocol::Family;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use disk::{Disk, Job, SaveOrder};
 
 /// How long a disk takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Times {
     /// Until a change of what is durable is kept.
     pub commit: Duration,
@@ -74,7 +74,7 @@ pub enum Note {
 }
 
 /// How a photo library changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "change")]
 pub enum LibraryChange {
     /// Something was added.

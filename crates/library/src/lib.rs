@@ -40,6 +40,7 @@ mod deletion;
 mod fold;
 mod frame;
 mod id;
+mod keeping;
 mod library;
 mod marks;
 mod replication;

@@ -3,10 +3,23 @@
 use alloc::vec::Vec;
 use core::mem;
 
+use serde::{Deserialize, Deserializer, Serialize};
+
 /// A map that mostly holds none to three things, as those of a device do: a list in order, which takes a tenth of the code
 /// of a tree, and nothing at all while it is empty. It behaves as a `BTreeMap` does.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
 pub struct Few<K, V>(Vec<(K, V)>);
+
+impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for Few<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut few = Self::new();
+        for (key, value) in Vec::<(K, V)>::deserialize(deserializer)? {
+            few.insert(key, value);
+        }
+        Ok(few)
+    }
+}
 
 impl<K: Ord, V> Few<K, V> {
     /// None.

@@ -22,7 +22,7 @@ use protocol::{
 
 use crate::{
     ENDED_SENDS_MAX, Event, Input, Output, RESEND, TimerName,
-    running::{Call, Durable},
+    running::{Call, CallImage, Durable},
 };
 
 /// Keeps who is in the call, tells every member, and rings who is invited.
@@ -62,6 +62,22 @@ impl CallService {
             slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }
+    }
+
+    /// A service whose program stopped and runs again: it is down until it is given [`Input::Start`], and on its disk is
+    /// `image`.
+    #[must_use]
+    pub const fn restored(image: CallImage) -> Self {
+        let mut service = Self::new(false, false);
+        service.durable = image.0;
+        service.up = false;
+        service
+    }
+
+    /// What is on its disk; it has to be kept before anybody hears what the service says next.
+    #[must_use]
+    pub fn image(&self) -> CallImage {
+        CallImage(self.durable.clone())
     }
 
     /// Takes what happens. What is due by `now` is done as well, after `input`: an answer that comes at the very

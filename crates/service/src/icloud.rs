@@ -10,6 +10,7 @@ use core::time::Duration;
 
 use library::cloud::{Account, Room};
 use protocol::{DeviceId, Devices, Few, Instant, Message, NodeId, PersonId};
+use serde::{Deserialize, Serialize};
 
 use crate::{Event, Input, Output, RESEND, TimerName};
 
@@ -42,6 +43,11 @@ pub struct ICloudService {
     outputs: VecDeque<Output>,
 }
 
+/// What iCloud keeps, for whoever keeps it from one start of a program to the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ICloudImage(Vec<Account>);
+
 /// What a device was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Listener {
@@ -72,6 +78,18 @@ impl ICloudService {
             slow: Duration::ZERO,
             outputs: VecDeque::new(),
         }
+    }
+
+    /// A service whose program stopped and runs again: it is down until it is given [`Input::Start`], and keeps `image`.
+    #[must_use]
+    pub fn restored(owners: Vec<PersonId>, image: ICloudImage) -> Self {
+        Self { up: false, accounts: image.0, ..Self::new(owners, []) }
+    }
+
+    /// What it keeps; that has to be durable before anybody hears what the service says next.
+    #[must_use]
+    pub fn image(&self) -> ICloudImage {
+        ICloudImage(self.accounts.clone())
     }
 
     /// Takes what happens. What is due by `now` is done as well, after `input`.

@@ -29,8 +29,11 @@ use serde::{Deserialize, Serialize};
 
 pub use call::CallService;
 pub use event::{Event, EventKind};
-pub use icloud::{ICloudService, NEWS_APPLIED_WITHIN, NEWS_BYTES_PER_SECOND, NEWS_TRIES, RESEND_LATER};
+pub use icloud::{
+    ICloudImage, ICloudService, NEWS_APPLIED_WITHIN, NEWS_BYTES_PER_SECOND, NEWS_TRIES, RESEND_LATER,
+};
 pub use push::PushService;
+pub use running::CallImage;
 
 /// What is not acknowledged is sent again after this (CAP-14 A).
 pub const RESEND: Duration = Duration::from_secs(2);

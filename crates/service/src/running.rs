@@ -7,11 +7,12 @@ use protocol::{
     CallKind, CallSpec, DeviceId, Feature, Few, Instant, Joining, Message, NodeId, Roster, ServiceRefusal,
     ServiceStatus, Wish, supports,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{CALL_MEMBERS_MAX, Output, RING_FOR, RING_REPEAT, TimerName};
 
 /// What is on the service's disk.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Durable {
     pub(crate) status: ServiceStatus,
     /// Counts every roster of every call.
@@ -19,6 +20,11 @@ pub(crate) struct Durable {
     /// Counts rings.
     serial: u32,
 }
+
+/// What a call service has on its disk, for whoever keeps it from one start of a program to the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CallImage(pub(crate) Durable);
 
 /// The running call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

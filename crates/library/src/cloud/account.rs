@@ -2,8 +2,11 @@
 
 use alloc::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cloud::record::{Batch, Item, Name, News, PhotoRecord, Receipt, Record, Room, Stage};
 use crate::id::AssetId;
+use crate::keeping::pairs;
 
 /// News brings at most so many records at once.
 pub const NEWS_RECORDS_MAX: usize = 50;
@@ -15,12 +18,13 @@ pub const FILES_BYTES_MAX: u64 = 20_000_000;
 /// One person's photos and smart albums in iCloud.
 ///
 /// It shows a photo to nobody before it has its files, and takes no files for which it has no room.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Account {
     capacity: u64,
     used: u64,
     /// How often the room has changed.
     room_changes: u64,
+    #[serde(with = "pairs")]
     records: BTreeMap<Name, (u64, Record)>,
     /// Photos whose files are here.
     media: BTreeMap<AssetId, u64>,

@@ -7,6 +7,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::asset::{Asset, LivePhoto};
 use crate::cloud::account::FILES_BYTES_MAX;
@@ -16,6 +17,7 @@ use crate::cloud::record::{
 };
 use crate::cloud::stamp::{ReplicaId, Stamp};
 use crate::id::AssetId;
+use crate::keeping::pairs;
 use crate::library::{Library, Refusal, Saved};
 use crate::marks::Edit;
 use crate::smart::AlbumId;
@@ -32,7 +34,7 @@ const REVISION_BITS: u32 = 32;
 /// The library of one device, with what its device owes to iCloud and knows from there.
 ///
 /// It works alike whether iCloud Photos is on or not: what would have to be sent is remembered until it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Replica {
     library: Library,
     me: ReplicaId,
@@ -42,6 +44,7 @@ pub struct Replica {
     albums: BTreeMap<AlbumId, AlbumRecord>,
     shows_smart_albums: bool,
     /// What iCloud has not confirmed yet, each with the count of its changes.
+    #[serde(with = "pairs")]
     outbox: BTreeMap<Name, u64>,
     revision: u64,
     /// Photos whose files are in iCloud, as far as is known.
@@ -53,7 +56,7 @@ pub struct Replica {
 }
 
 /// What was changed about a photo.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Touched {
     life: Life,
     registers: Registers,
