@@ -29,6 +29,7 @@ mod limits;
 mod notification;
 mod participant;
 mod photos;
+mod picture;
 pub mod policy;
 mod power;
 mod press;
@@ -60,6 +61,7 @@ pub use event::{
 };
 pub use icloud::{Outgoing, UploadHold};
 pub use limits::Limits;
+pub use picture::Picture;
 pub use policy::Policy;
 pub use profile::{Clock, Profile};
 pub use settings::{Region, Setting, Settings, update_path};

@@ -17,7 +17,6 @@ mod host;
 mod icloud;
 mod network;
 mod oracle;
-mod picture;
 mod run;
 mod services;
 mod standing;

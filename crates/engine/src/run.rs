@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use device::{Command, Device, EventKind, Output};
+use device::{Command, Device, EventKind, Output, Picture};
 use disk::{Disk, Note};
 use library::Library;
 use protocol::{DeviceId, Devices, Few, Instant, Message, NodeId, Route, WorldId};
@@ -20,7 +20,6 @@ use crate::{
     host::{Host, Observer, Unwatched, Watched},
     network::{Carriage, Network, Parcel},
     oracle::{Oracle, Site},
-    picture::Picture,
     services::{SERVICES, Services},
 };
 

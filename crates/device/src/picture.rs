@@ -3,14 +3,14 @@
 //! There is no event for a video frame. A picture arrives a line's latency after it was taken; while nothing gets
 //! through, or the camera is paused, the screen keeps the last one, with its old time.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use library::Frame;
 use protocol::{DeviceId, Few, Instant};
 
 /// When each camera made pictures, and which ways are closed.
 #[derive(Clone, Debug, Default, Hash)]
-pub(crate) struct Picture {
+pub struct Picture {
     /// The last time that each camera was on: from, and until if it is off again.
     on: Few<DeviceId, (Instant, Option<Instant>)>,
     /// Since when no picture gets from the first to the second.
@@ -19,7 +19,7 @@ pub(crate) struct Picture {
 
 impl Picture {
     /// Notes whether a camera makes pictures.
-    pub(crate) fn camera(&mut self, now: Instant, who: DeviceId, on_since: Option<Instant>) {
+    pub fn camera(&mut self, now: Instant, who: DeviceId, on_since: Option<Instant>) {
         match (on_since, self.on.get_mut(&who)) {
             (Some(since), _) => {
                 self.on.insert(who, (since, None));
@@ -32,7 +32,7 @@ impl Picture {
     }
 
     /// Notes whether pictures get from one to the other.
-    pub(crate) fn way(&mut self, now: Instant, from: DeviceId, to: DeviceId, open: bool) {
+    pub fn way(&mut self, now: Instant, from: DeviceId, to: DeviceId, open: bool) {
         if open {
             self.frozen.remove(&(from, to));
         } else {
@@ -41,7 +41,8 @@ impl Picture {
     }
 
     /// The time of the picture of `subject` that `taker` sees; none if none ever came.
-    pub(crate) fn seen(
+    #[must_use]
+    pub fn seen(
         &self,
         now: Instant,
         taker: DeviceId,
