@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use chrono::{DateTime, FixedOffset};
 use engine::Run;
 use library::{Content, Metadata};
 use media::{About, BUNDLE_METADATA, BUNDLE_PLIST, Cut, Size, base_name};
@@ -206,7 +207,7 @@ impl Room<'_> {
         shot: &Shot,
         reel: &Reel,
     ) -> Result<(), Trouble> {
-        let about = about(&item.asset.metadata, item, reel);
+        let about = about(&item.asset.metadata, item.asset.taken, reel);
         let path = self.path(item);
         let still = || media::still(&shot.picture, &about);
         let movie = |form| media::movie(&shot.clip, &about, form);
@@ -253,11 +254,7 @@ impl Room<'_> {
         desktop: &mut BTreeMap<String, u32>,
     ) -> Result<(), Trouble> {
         let taken = item.asset.taken;
-        let minute = u16::try_from(reel::time_of_day(taken) / 60_000_000).unwrap_or(0);
-        let image = screens.screen(of, record, minute).draw();
-        let side = |pixels: u32| u16::try_from(pixels).expect("no screen is that large");
-        let size = Size { width: side(image.width), height: side(image.height) };
-        let bytes = media::screenshot(size, &image.rgb, taken)?;
+        let bytes = draw_screenshot(screens, of, record, taken)?;
         if self.form == Form::Library && item.ordinal.is_some() {
             return self.save(item, photo, Media::still(Format::Png, &bytes));
         }
@@ -274,14 +271,28 @@ impl Room<'_> {
     }
 }
 
-fn about(metadata: &Metadata, item: &Item, reel: &Reel) -> About {
+/// The file of a screenshot on `of`.
+pub(crate) fn draw_screenshot(
+    screens: &mut Screens<'_>,
+    of: DeviceId,
+    record: Option<usize>,
+    taken: DateTime<FixedOffset>,
+) -> Result<Vec<u8>, Trouble> {
+    let minute = u16::try_from(reel::time_of_day(taken) / 60_000_000).unwrap_or(0);
+    let image = screens.screen(of, record, minute).draw();
+    let side = |pixels: u32| u16::try_from(pixels).expect("no screen is that large");
+    let size = Size { width: side(image.width), height: side(image.height) };
+    Ok(media::screenshot(size, &image.rgb, taken)?)
+}
+
+pub(crate) fn about(metadata: &Metadata, taken: DateTime<FixedOffset>, reel: &Reel) -> About {
     About {
         content_identifier: metadata.content_identifier,
         make: metadata.make.to_string(),
         model: metadata.model.to_string(),
         lens_model: metadata.lens_model.to_string(),
         user_comment: metadata.user_comment.to_string(),
-        taken: item.asset.taken,
+        taken,
         orientation: reel.orientation,
         location: metadata.location,
     }

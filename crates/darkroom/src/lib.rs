@@ -7,6 +7,7 @@
 //! The way in is [`develop`].
 #![forbid(unsafe_code)]
 
+mod apart;
 mod develop;
 mod fixtures;
 mod folder;
@@ -19,6 +20,7 @@ mod shelf;
 mod shoot;
 mod trouble;
 
+pub use apart::{Exposure, Files, initial_files, screenshot_files};
 pub use develop::{Developed, FILES_MAX, Form, develop};
 pub use fixtures::{FIXTURE_FILE, FIXTURE_VERSION, Fixture, Pair, fixtures};
 pub use index::{File, INDEX_FILE, INDEX_VERSION, Index, Photo};

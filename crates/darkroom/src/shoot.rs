@@ -12,7 +12,7 @@ use crate::{Trouble, reel::Reel};
 const RING_PICTURES: u64 = 5 * FRAME_RATE as u64;
 
 /// What a capture gives.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Shot {
     /// The encoded pictures and their sound.
     pub(crate) clip: Clip,

@@ -17,6 +17,8 @@ pub enum Trouble {
     Io(PathBuf, io::Error),
     /// A picture could not be encoded.
     Picture(Unencodable),
+    /// A clip ends before it begins.
+    NoPicture,
     /// The camera's history does not hold a clip.
     Missing(Missing),
     /// A clip is none.
@@ -39,6 +41,7 @@ impl fmt::Display for Trouble {
                 write!(f, "{files} photos are more than are written: at most {}", crate::FILES_MAX)
             }
             Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::NoPicture => f.write_str("a clip has no picture"),
             Self::Picture(error) => error.fmt(f),
             Self::Missing(error) => error.fmt(f),
             Self::Clip(error) => error.fmt(f),

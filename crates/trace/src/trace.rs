@@ -24,6 +24,12 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// Nothing has happened yet.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { records: vec![], ended_at: Instant::ZERO, end: End::Stopped }
+    }
+
     /// Notes a fact.
     pub fn push(&mut self, at: Instant, fact: Fact) {
         self.records.push(Record { at, fact });
