@@ -72,6 +72,13 @@ impl Device {
         }
     }
 
+    /// The pictures of a clip that is complete and not yet written, and whether the front camera made them.
+    #[must_use]
+    pub fn clip(&self, id: Uuid) -> Option<(Frames, bool)> {
+        let capture = self.volatile.captures.get(&id)?;
+        Some((capture.frames?, capture.front))
+    }
+
     /// So that the next clip can begin close to this one's moment.
     pub(crate) fn force_keyframe(&mut self, now: Instant) {
         if self.camera_on_since().is_some() {

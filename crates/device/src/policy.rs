@@ -37,6 +37,8 @@ pub const ICLOUD_BYTES_PER_SECOND: u64 = 1_000_000;
 pub const ICLOUD_RETRY_LATER: Duration = Duration::from_secs(60);
 /// A device stays off this long when it is restarted as the guide says; less does not clear what is stuck (FIX-4).
 pub const RESTART_OFF: Duration = Duration::from_secs(30);
+/// The transport notices after this that a device is unreachable (A).
+pub const UNREACHABLE_AFTER: Duration = Duration::from_secs(8);
 /// A device needs this long to start (A).
 pub const START_UP: Duration = Duration::from_secs(10);
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use device::{AlbumAction, Effect, Keys, PhotoAction, Place};
 use library::{
-    AlbumId, Asset, AssetId, Edit, LivePhoto,
+    AlbumId, Asset, AssetId, Edit, LivePhoto, SCREENSHOT_BYTES,
     cloud::{News, Receipt, Replica},
 };
 use protocol::{Few, Instant};
@@ -102,6 +102,25 @@ pub enum Job {
 }
 
 impl Job {
+    /// Has it fail when it is done, as it did on a real disk; false for what nobody expects to fail.
+    pub fn fail(&mut self) -> bool {
+        match self {
+            Self::Still { fails, .. } | Self::Movie { fails, .. } | Self::Save { fails, .. } => {
+                *fails = true;
+                true
+            }
+            Self::Commit { .. }
+            | Self::Look { .. }
+            | Self::Screenshot { .. }
+            | Self::Photo { .. }
+            | Self::Edit { .. }
+            | Self::SmartAlbum { .. }
+            | Self::CollectUploads
+            | Self::ConfirmUploads { .. }
+            | Self::ApplyNews { .. } => false,
+        }
+    }
+
     /// Whether it can change what is in Recently Deleted, or since when.
     #[must_use]
     pub fn is_about_deletion(&self) -> bool {
@@ -169,6 +188,13 @@ impl Disk {
         }
         self.replica.add(asset.clone());
         Arc::new(asset)
+    }
+
+    /// A photo is in the library on a real disk of which nothing is known here: the program stopped just after it was saved.
+    pub fn adopt(&mut self, asset: &Asset) {
+        let before = self.replica.library().bytes();
+        self.replica.add(asset.clone());
+        self.account_for(before);
     }
 
     /// The photo library, with what it owes to iCloud.
@@ -279,6 +305,27 @@ impl Disk {
     pub(crate) fn saved(&mut self, id: Uuid) {
         if !planted::bug!(CrashLosesLastSave) {
             self.saving.remove(&id);
+        }
+    }
+
+    /// Whether a save or a screenshot would succeed now.
+    #[must_use]
+    pub fn has_room_for(&self, job: &Job) -> bool {
+        match job {
+            Job::Save { photo, photos_life, fails, .. } => {
+                !fails && !self.is_undone(*photos_life) && photo.bytes <= self.free_bytes
+            }
+            Job::Screenshot { .. } => SCREENSHOT_BYTES <= self.free_bytes,
+            Job::Commit { .. }
+            | Job::Still { .. }
+            | Job::Movie { .. }
+            | Job::Look { .. }
+            | Job::Photo { .. }
+            | Job::Edit { .. }
+            | Job::SmartAlbum { .. }
+            | Job::CollectUploads
+            | Job::ConfirmUploads { .. }
+            | Job::ApplyNews { .. } => false,
         }
     }
 

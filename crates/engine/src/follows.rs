@@ -2,15 +2,11 @@
 
 use std::time::Duration;
 
-use device::{App, Command, Event};
+use device::{App, Command, Event, policy::UNREACHABLE_AFTER};
 use protocol::{DeviceId, Instant};
 use trace::Fact;
 
-use crate::{
-    agenda::Due,
-    host::Host,
-    run::{UNREACHABLE_AFTER, World},
-};
+use crate::{agenda::Due, host::Host, run::World};
 
 impl<H: Host> World<'_, H> {
     /// What follows from a fact, beside its being noted.

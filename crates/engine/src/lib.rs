@@ -26,5 +26,5 @@ pub use branch::{Branch, Repeat, UnderWay, only_at_once};
 pub use forced::{Unforced, certain, forced};
 pub use host::Observer;
 pub use oracle::{Concern, Kindest, Oracle, Replay, Seeded, Site, Topic};
-pub use run::{ITEMS_MAX, QUIET_WITHIN, Run, SLOW_TRIPS, UNREACHABLE_AFTER, play, watch};
+pub use run::{ITEMS_MAX, QUIET_WITHIN, Run, SLOW_TRIPS, play, watch};
 pub use standing::{Standing, stand};

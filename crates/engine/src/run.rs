@@ -31,8 +31,6 @@ pub const QUIET_WITHIN: Duration = Duration::from_secs(1200);
 /// An exchange with a service that is slow has this many messages from it, one after the other, at most; so many times
 /// as late as the slowest ever was, things may become quiet later than [`QUIET_WITHIN`].
 pub const SLOW_TRIPS: u32 = 10;
-/// The transport notices after this that a device is unreachable (A).
-pub const UNREACHABLE_AFTER: Duration = Duration::from_secs(8);
 
 /// What a run leaves.
 #[derive(Clone, Debug)]

@@ -1,6 +1,9 @@
 //! The scenario's steps: what owners do, and what the world does.
 
-use device::{Command, EventKind, policy::RESTART_OFF};
+use device::{
+    Command, EventKind,
+    policy::{RESTART_OFF, UNREACHABLE_AFTER},
+};
 use disk::SaveOrder;
 use protocol::{DeviceId, Instant, NodeId};
 use scenario::{Act, Between, Fault, Service, When};
@@ -10,7 +13,7 @@ use crate::{
     agenda::Due,
     host::Host,
     network::Order,
-    run::{UNREACHABLE_AFTER, Waiting, World},
+    run::{Waiting, World},
 };
 
 impl<H: Host> World<'_, H> {
