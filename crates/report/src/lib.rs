@@ -24,5 +24,6 @@ pub use entry::{Broken, Counts, Entry, Played, Unreadable};
 pub use human::{Human, Told};
 pub use json::{SCHEMA_VERSION, write_json};
 pub use junit::write_junit;
+pub use problem::describe_problem;
 pub use story::{Level, Story, StoryLine};
 pub use style::Style;

@@ -99,6 +99,12 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or(text).trim()
 }
 
+/// One problem of a judgement, in the look of rustc, at its place of the file. Ends without a line break.
+#[must_use]
+pub fn describe_problem(parsed: &Parsed, problem: &Problem, color: bool) -> String {
+    render(parsed, problem, false, color)
+}
+
 /// In the look of rustc, at its own line; with the scenario's rules and its why, where `reasons`, as they are the same
 /// for all its problems. Ends without a line break.
 pub(crate) fn render(parsed: &Parsed, problem: &Problem, reasons: bool, color: bool) -> String {

@@ -66,6 +66,22 @@ impl Story {
         write_lines(to, style, self.lines.iter())
     }
 
+    /// Writes one line in columns wide enough for all devices of `scenario`, for whoever tells a story as it happens.
+    ///
+    /// # Errors
+    ///
+    /// Whatever `to` fails with.
+    pub fn write_line(
+        to: &mut impl Write,
+        scenario: &Scenario,
+        line: &StoryLine,
+        style: Style,
+    ) -> io::Result<()> {
+        let names = scenario.devices.iter().map(|device| device.name.chars().count());
+        let names = names.chain(["push-service".len()]).max().unwrap_or(0);
+        write_in_columns(to, style, line, TIME_COLUMNS, names)
+    }
+
     /// The last `max` lines of the story up to a moment, without detail, and how many were left out before them.
     #[must_use]
     pub fn excerpt(&self, until: Instant, max: usize) -> (usize, Vec<&StoryLine>) {
@@ -82,19 +98,29 @@ pub(crate) fn write_lines<'l>(
     style: Style,
     lines: impl Iterator<Item = &'l StoryLine> + Clone,
 ) -> io::Result<()> {
-    let times = lines.clone().map(|line| moment(line.at).len()).max().unwrap_or(0).max(8);
+    let times = lines.clone().map(|line| moment(line.at).len()).max().unwrap_or(0).max(TIME_COLUMNS);
     let names = lines.clone().map(|line| line.who.chars().count()).max().unwrap_or(0);
-    for StoryLine { at, who, what, level } in lines {
-        let at = moment(*at);
-        match level {
-            Level::Story => writeln!(to, "{at:>times$}  {who:<names$}  {what}")?,
-            Level::Detail => {
-                let line = format!("{at:>times$}  {who:<names$}    {what}");
-                writeln!(to, "{}", style.dim(&line))?;
-            }
+    lines.into_iter().try_for_each(|line| write_in_columns(to, style, line, times, names))
+}
+
+/// So many columns a moment is given at least.
+const TIME_COLUMNS: usize = 8;
+
+fn write_in_columns(
+    to: &mut impl Write,
+    style: Style,
+    StoryLine { at, who, what, level }: &StoryLine,
+    times: usize,
+    names: usize,
+) -> io::Result<()> {
+    let at = moment(*at);
+    match level {
+        Level::Story => writeln!(to, "{at:>times$}  {who:<names$}  {what}"),
+        Level::Detail => {
+            let line = format!("{at:>times$}  {who:<names$}    {what}");
+            writeln!(to, "{}", style.dim(&line))
         }
     }
-    Ok(())
 }
 
 /// What has to be known of earlier records to tell a later one.

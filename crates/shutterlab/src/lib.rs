@@ -12,6 +12,8 @@ mod files;
 mod filter;
 mod game;
 #[cfg(feature = "media")]
+mod live;
+#[cfg(feature = "media")]
 mod photos;
 mod select;
 mod sim;
@@ -98,6 +100,11 @@ pub enum Command {
     },
     /// Look into a library on disk, which `sim --out DIR --as library` leaves for each device
     Library(LibraryArgs),
+    /// Play a scenario over real sockets, by the wall clock, with real libraries on disk
+    Live(LiveArgs),
+    /// Be one device or service of `live --processes`, which calls this
+    #[command(name = "live-node", hide = true)]
+    LiveNode,
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print what a shell needs to complete the commands of `shutterlab`
@@ -119,6 +126,40 @@ pub struct InspectArgs {
     /// Say it as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// What `live` is asked.
+#[derive(Args, Debug)]
+pub struct LiveArgs {
+    /// One scenario; with `--parity`, files and folders
+    #[arg(value_name = "FILE")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Let time go by so many times as fast
+    ///
+    /// Above 2, captures are copies of a clip that was encoded beforehand.
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub(crate) speed: u32,
+    /// Leave each device's library there; DIR must be empty or new
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Have each device and each service be a process of its own
+    #[arg(long)]
+    pub(crate) processes: bool,
+    /// Kill the process of that node at that moment, and start it again 2 s later: `alice.phone@7s`, `icloud@9.5s`
+    #[arg(long, value_name = "NODE@TIME", requires = "processes")]
+    pub(crate) kill: Vec<String>,
+    /// Tell all that goes on behind the story too, message by message
+    #[arg(long)]
+    pub(crate) trace: bool,
+    /// Say nothing of what happens, only of what came of it
+    #[arg(short, long, conflicts_with = "trace")]
+    pub(crate) quiet: bool,
+    /// Play each scenario in the simulation too, and say what differs
+    #[arg(long, conflicts_with_all = ["out", "kill", "load"])]
+    pub(crate) parity: bool,
+    /// Hold so many calls at once, `calls=200,devices=2,photos=5`, and say what it takes
+    #[arg(long, value_name = "LOAD", conflicts_with_all = ["paths", "kill", "processes", "out"])]
+    pub(crate) load: Option<String>,
 }
 
 /// What `library` is asked.
@@ -217,8 +258,14 @@ impl Command {
             Self::Fixtures { out } => files::fixtures(&out),
             #[cfg(feature = "media")]
             Self::Library(args) => photos::library(&args),
+            #[cfg(feature = "media")]
+            Self::Live(args) => live::live(&args, root),
+            #[cfg(feature = "media")]
+            Self::LiveNode => live::node(),
             #[cfg(not(feature = "media"))]
-            Self::Inspect(_) | Self::Fixtures { .. } | Self::Library(_) => Ok(without_media()),
+            Self::Inspect(_) | Self::Fixtures { .. } | Self::Library(_) | Self::Live(_) | Self::LiveNode => {
+                Ok(without_media())
+            }
             Self::Schema => say(&scenario::schema()).map(|()| EXIT_OK),
             Self::Completions { shell } => say(&completions(shell)).map(|()| EXIT_OK),
         };
@@ -240,7 +287,9 @@ impl Command {
     pub const fn needs_media(&self) -> bool {
         match self {
             Self::Sim(args) => args.out.is_some(),
-            Self::Inspect(_) | Self::Fixtures { .. } | Self::Library(_) => true,
+            Self::Inspect(_) | Self::Fixtures { .. } | Self::Library(_) | Self::Live(_) | Self::LiveNode => {
+                true
+            }
             Self::Sweep(_)
             | Self::Explore(_)
             | Self::Replay(_)

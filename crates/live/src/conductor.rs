@@ -1,0 +1,427 @@
+//! Plays a scenario's timeline by the wall clock: starts the nodes, tells them what their owners and the world do, and gathers
+//! what they say happened.
+
+mod steps;
+
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    pin::pin,
+    time::Duration,
+};
+
+use protocol::{DeviceId, Instant, NodeId};
+use scenario::{Moment, Scenario, Service, When};
+use tokio::{sync::mpsc, time};
+use trace::{End, Fact, Record, Trace};
+use uuid::Uuid;
+use wire::{Key, Keyring};
+
+use crate::{
+    clock::{Clock, wall_millis},
+    device_node::sleep_until,
+    node::Node,
+    orders::{Goodbye, Order, Pictures, Report, Setup},
+};
+use steps::Steps;
+
+/// Things must become quiet within this after the last step and expectation, by the run's time; as in a simulation.
+const QUIET_WITHIN: Duration = Duration::from_secs(1200);
+/// Quiet is what nobody disturbs for so long, by the wall: longer than a message is under way.
+const QUIET_FOR: Duration = Duration::from_millis(150);
+/// All are told to begin so long before they do, by the wall.
+const HEAD_START: Duration = Duration::from_millis(100);
+/// A node says goodbye within this, by the wall, or it is not waited for.
+const GOODBYE_WITHIN: Duration = Duration::from_secs(20);
+/// A node is ready within this, by the wall: it may have to draw what its library begins with.
+const READY_WITHIN: Duration = Duration::from_secs(300);
+/// So many reports may wait to be heard; then whoever reports waits.
+const REPORTS_MAX: usize = 4096;
+/// What is told is put in order of time within this, by the wall: two nodes may be heard in another order than they spoke.
+const ORDER_WITHIN: Duration = Duration::from_millis(20);
+
+/// How to play a scenario live.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The scenario's file and what it says.
+    pub file: String,
+    /// See there.
+    pub text: String,
+    /// So many times as fast as the wall's time.
+    pub speed: u32,
+    /// Where each device's library is left.
+    pub out: PathBuf,
+    /// The program of which every node is a process of its own, called with [`NODE`](crate::NODE); none if they are all tasks of this one.
+    pub processes: Option<PathBuf>,
+    /// Nodes that are killed, each once, at that moment, and started again after that long. Needs processes.
+    pub kills: Vec<(Instant, NodeId, Duration)>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// Everything that happened.
+    pub trace: Trace,
+    /// How many inputs each machine was played again without sockets, with the same outcome; or what differed.
+    pub replays: Vec<(NodeId, Result<usize, String>)>,
+    /// Letters that nobody took, links that were made anew, and connections that were closed for what came over them.
+    pub dropped: u64,
+    /// See there.
+    pub reconnects: u64,
+    /// See there.
+    pub breaches: u64,
+}
+
+/// Why a scenario could not be played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble(pub String);
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+/// Plays `scenario`, which is what `plan` says, until it is over or `stop` is. Everything that happens is handed to `tell`
+/// as it does, about in order.
+///
+/// # Errors
+///
+/// If a node cannot begin, or cannot go on: its disk fails, its port is taken.
+pub(crate) async fn play(
+    scenario: &Scenario,
+    plan: &Plan,
+    stop: impl Future<Output = ()>,
+    mut tell: impl FnMut(&Record),
+) -> Result<Played, Trouble> {
+    let (heard, mut reports) = mpsc::channel(REPORTS_MAX);
+    let mut stage = Stage::raise(scenario, plan, heard).await?;
+    let result = stage.play(&mut reports, stop, &mut tell).await;
+    let ended = stage.clear(&mut reports, &mut tell).await;
+    let (ended_at, end) = result?;
+    let goodbyes = ended?;
+    let mut records = stage.records;
+    // By the one clock; what is said to be at the same time, in the order in which it was heard.
+    records.sort_by_key(|record| record.at);
+    let unspent = goodbyes.iter().flat_map(|(_, goodbye)| &goodbye.unspent);
+    records.extend(unspent.map(|step| Record { at: ended_at, fact: Fact::Unspent { step: *step } }));
+    let total = |count: fn(&Goodbye) -> u64| goodbyes.iter().map(|(_, goodbye)| count(goodbye)).sum();
+    Ok(Played {
+        dropped: total(|goodbye| goodbye.dropped),
+        reconnects: total(|goodbye| goodbye.reconnects),
+        breaches: total(|goodbye| goodbye.breaches),
+        replays: goodbyes.into_iter().filter_map(|(node, goodbye)| Some((node, goodbye.replayed?))).collect(),
+        trace: Trace { records, ended_at, end },
+    })
+}
+
+/// All nodes, and what was heard of them.
+struct Stage<'a> {
+    scenario: &'a Scenario,
+    plan: &'a Plan,
+    clock: Clock,
+    start: u64,
+    nodes: BTreeMap<NodeId, Node>,
+    heard: mpsc::Sender<(NodeId, Report)>,
+    records: Vec<Record>,
+    /// What was heard and is still to be told.
+    untold: Vec<Record>,
+    waits: BTreeMap<NodeId, bool>,
+    goodbyes: BTreeMap<NodeId, Goodbye>,
+    kills: Vec<(Instant, NodeId, Duration)>,
+    revivals: Vec<(Instant, NodeId)>,
+}
+
+/// Every node of a scenario, services first.
+#[must_use]
+pub fn nodes_of(scenario: &Scenario) -> Vec<NodeId> {
+    let services = Service::ALL.iter().map(|service| service.node());
+    let devices = (0..scenario.devices.len()).filter_map(|id| u8::try_from(id).ok());
+    services.chain(devices.map(|id| NodeId::Device(DeviceId(id)))).collect()
+}
+
+/// Whom each node dials: devices dial services, and of two of a kind the earlier dials the later.
+fn dials(from: NodeId, to: NodeId) -> bool {
+    from < to
+}
+
+/// One ring of keys for each node: every two that speak share a key that nobody else has.
+fn keyrings(nodes: &[NodeId]) -> Result<BTreeMap<NodeId, Keyring>, Trouble> {
+    let run = Uuid::new_v5(&Uuid::NAMESPACE_OID, &wall_millis().to_be_bytes());
+    let ring = |me: &NodeId| (*me, Keyring { run, me: *me, keys: BTreeMap::new() });
+    let mut rings: BTreeMap<NodeId, Keyring> = nodes.iter().map(ring).collect();
+    for from in nodes {
+        for to in nodes.iter().filter(|to| dials(*from, **to)) {
+            let key = Key::draw().map_err(|error| Trouble(format!("no keys can be drawn: {error}")))?;
+            for (me, other) in [(from, to), (to, from)] {
+                if let Some(ring) = rings.get_mut(me) {
+                    ring.keys.insert(*other, key.clone());
+                }
+            }
+        }
+    }
+    Ok(rings)
+}
+
+impl<'a> Stage<'a> {
+    /// Starts every node, waits until all are ready, and tells them when to begin.
+    async fn raise(
+        scenario: &'a Scenario,
+        plan: &'a Plan,
+        heard: mpsc::Sender<(NodeId, Report)>,
+    ) -> Result<Self, Trouble> {
+        let names = nodes_of(scenario);
+        let mut rings = keyrings(&names)?;
+        let mut nodes = BTreeMap::new();
+        for node in &names {
+            let name = scenario.node_name(*node);
+            let setup = Setup {
+                file: plan.file.clone(),
+                text: plan.text.clone(),
+                node: *node,
+                folder: state_folder(&plan.out).join(name),
+                library: plan.out.join(name),
+                listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+                keyring: rings.remove(node).ok_or_else(|| Trouble("a node has no keys".into()))?,
+                pictures: Pictures::at_speed(plan.speed),
+            };
+            nodes.insert(*node, Node::new(setup));
+        }
+        let mut stage = Self {
+            scenario,
+            plan,
+            clock: Clock::starting_at(wall_millis(), plan.speed),
+            start: 0,
+            nodes,
+            heard,
+            records: vec![],
+            untold: vec![],
+            waits: BTreeMap::new(),
+            goodbyes: BTreeMap::new(),
+            kills: plan.kills.clone(),
+            revivals: vec![],
+        };
+        stage.begin().await?;
+        Ok(stage)
+    }
+
+    async fn begin(&mut self) -> Result<(), Trouble> {
+        let (heard, mut ready) = mpsc::channel(REPORTS_MAX);
+        for (name, node) in &mut self.nodes {
+            node.start(*name, self.plan.processes.as_deref(), heard.clone()).await?;
+        }
+        let mut addresses = BTreeMap::new();
+        while addresses.len() < self.nodes.len() {
+            match time::timeout(READY_WITHIN, ready.recv()).await {
+                Ok(Some((node, Report::Ready(address)))) => {
+                    addresses.insert(node, address);
+                }
+                Ok(Some((node, Report::Failed(why)))) => return Err(self.failed(node, &why)),
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => return Err(Trouble("not every node became ready".into())),
+            }
+        }
+        self.start = wall_millis() + u64::try_from(HEAD_START.as_millis()).unwrap_or(0);
+        self.clock = Clock::starting_at(self.start, self.plan.speed);
+        for (name, node) in &mut self.nodes {
+            let dial = addresses.iter().filter(|(to, _)| dials(*name, **to));
+            node.dial = dial.map(|(to, address)| (*to, *address)).collect();
+            if let Some(address) = addresses.get(name) {
+                node.setup.listen = *address;
+            }
+            let dial = node.dial.clone();
+            node.order(Order::Begin { start: self.start, speed: self.plan.speed, dial }).await;
+        }
+        // From now on their reports are heard where everything else is.
+        let onward = self.heard.clone();
+        tokio::spawn(async move {
+            while let Some(report) = ready.recv().await {
+                if onward.send(report).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(())
+    }
+
+    fn failed(&self, node: NodeId, why: &str) -> Trouble {
+        Trouble(format!("{}: {why}", self.scenario.node_name(node)))
+    }
+
+    /// Plays the timeline, and says when it was over, and how.
+    async fn play(
+        &mut self,
+        reports: &mut mpsc::Receiver<(NodeId, Report)>,
+        stop: impl Future<Output = ()>,
+        tell: &mut impl FnMut(&Record),
+    ) -> Result<(Instant, End), Trouble> {
+        let mut steps = Steps::new(self.scenario);
+        let horizon = horizon(self.scenario);
+        let mut stop = pin!(stop);
+        let mut quiet_since = None;
+        loop {
+            let now = self.clock.now();
+            for order in steps.due(self.scenario, now) {
+                if let Some(step) = order.fault {
+                    self.records.push(Record { at: now, fact: Fact::Fault { step } });
+                }
+                for (node, order) in order.orders {
+                    self.order(node, order).await;
+                }
+                quiet_since = None;
+            }
+            self.kill_and_revive(now).await?;
+            self.tell_until(now, tell);
+            if let Some(until) = self.scenario.until {
+                if now >= until {
+                    return Ok((until, End::Until));
+                }
+            } else if now >= horizon && steps.next().is_none() && self.revivals.is_empty() {
+                if self.waits.values().any(|waits| *waits) {
+                    quiet_since = None;
+                    if now >= horizon + QUIET_WITHIN {
+                        return Ok((now, End::NeverQuiet));
+                    }
+                } else if now >= *quiet_since.get_or_insert(now) + QUIET_FOR * self.plan.speed {
+                    return Ok((now, End::Quiet));
+                }
+            }
+            let kill =
+                self.kills.iter().map(|(at, ..)| *at).chain(self.revivals.iter().map(|(at, _)| *at)).min();
+            // Now and then, to see whether things are quiet and to tell what was heard.
+            let soon = now + ORDER_WITHIN * self.plan.speed;
+            let wake = [steps.next(), kill, Some(soon), self.scenario.until].into_iter().flatten().min();
+            tokio::select! {
+                biased;
+                () = &mut stop => return Ok((self.clock.now(), End::Stopped)),
+                report = reports.recv() => match report {
+                    Some((node, report)) => {
+                        if self.hear(node, report, &mut steps)? {
+                            quiet_since = None;
+                        }
+                    }
+                    None => return Err(Trouble("nobody reports any more".into())),
+                },
+                () = sleep_until(&self.clock, wake) => {}
+            }
+        }
+    }
+
+    async fn order(&mut self, node: NodeId, order: Order) {
+        if let Some(node) = self.nodes.get_mut(&node) {
+            node.order(order).await;
+        }
+    }
+
+    /// Takes note of a report; whether anything happened.
+    fn hear(&mut self, node: NodeId, report: Report, steps: &mut Steps) -> Result<bool, Trouble> {
+        match report {
+            Report::Fact(record) => {
+                if let Fact::Device { who, event } = &record.fact {
+                    steps.see(self.scenario, record.at, *who, event);
+                }
+                self.untold.push((*record).clone());
+                self.records.push(*record);
+                return Ok(true);
+            }
+            Report::Waits(waits) => {
+                self.waits.insert(node, waits);
+            }
+            Report::Goodbye(goodbye) => {
+                self.goodbyes.insert(node, *goodbye);
+            }
+            Report::Failed(why) => return Err(self.failed(node, &why)),
+            Report::Ready(address) => {
+                // A node that was started again.
+                if self.nodes.get(&node).is_some_and(|node| node.setup.listen == address) {
+                    return Ok(false);
+                }
+                return Err(self.failed(node, "came back at another address"));
+            }
+        }
+        Ok(false)
+    }
+
+    /// Tells what was heard and can no longer be overtaken, in order.
+    fn tell_until(&mut self, now: Instant, tell: &mut impl FnMut(&Record)) {
+        let before = now.minus(ORDER_WITHIN * self.plan.speed);
+        self.untold.sort_by_key(|record| record.at);
+        let certain = self.untold.partition_point(|record| record.at <= before);
+        self.untold.drain(..certain).for_each(|record| tell(&record));
+    }
+
+    async fn kill_and_revive(&mut self, now: Instant) -> Result<(), Trouble> {
+        while let Some(place) = self.kills.iter().position(|(at, ..)| *at <= now) {
+            let (_, name, after) = self.kills.remove(place);
+            if let Some(node) = self.nodes.get_mut(&name) {
+                node.kill().await;
+                self.waits.insert(name, false);
+                self.revivals.push((now + after, name));
+            }
+        }
+        while let Some(place) = self.revivals.iter().position(|(at, _)| *at <= now) {
+            let (_, name) = self.revivals.remove(place);
+            let begin = Order::Begin { start: self.start, speed: self.plan.speed, dial: BTreeMap::new() };
+            if let Some(node) = self.nodes.get_mut(&name) {
+                let Order::Begin { start, speed, .. } = begin else { continue };
+                node.start(name, self.plan.processes.as_deref(), self.heard.clone()).await?;
+                let dial = node.dial.clone();
+                node.order(Order::Begin { start, speed, dial }).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells every node that it is over, and waits for their goodbyes.
+    async fn clear(
+        &mut self,
+        reports: &mut mpsc::Receiver<(NodeId, Report)>,
+        tell: &mut impl FnMut(&Record),
+    ) -> Result<Vec<(NodeId, Goodbye)>, Trouble> {
+        for node in self.nodes.values_mut() {
+            node.order(Order::End).await;
+        }
+        let mut steps = Steps::new(self.scenario);
+        let mut trouble = None;
+        let until = time::Instant::now() + GOODBYE_WITHIN;
+        while self.goodbyes.len() < self.nodes.len() && trouble.is_none() {
+            match time::timeout_at(until, reports.recv()).await {
+                Ok(Some((node, report))) => trouble = self.hear(node, report, &mut steps).err(),
+                Ok(None) | Err(_) => {
+                    let missing = self.nodes.keys().find(|node| !self.goodbyes.contains_key(node)).copied();
+                    let missing = missing.unwrap_or(NodeId::CallService);
+                    trouble = Some(self.failed(missing, "did not end when it was told to"));
+                }
+            }
+        }
+        self.tell_until(Instant::FAR, tell);
+        for node in self.nodes.values_mut() {
+            node.kill().await;
+        }
+        match trouble {
+            Some(trouble) => Err(trouble),
+            None => Ok(std::mem::take(&mut self.goodbyes).into_iter().collect()),
+        }
+    }
+}
+
+/// Where nodes keep what is nobody's photo library.
+fn state_folder(out: &Path) -> PathBuf {
+    out.join(".live")
+}
+
+/// Until when something is certainly still to come: the last step and the last expectation.
+fn horizon(scenario: &Scenario) -> Instant {
+    let steps = scenario.steps.iter().filter_map(|step| match step.when {
+        When::At(at) => Some(at + step.repeat.every * (step.repeat.times - 1)),
+        When::After { .. } => None,
+    });
+    let expectations = scenario.expect.iter().filter_map(|expectation| match expectation.when {
+        Moment::At(at) | Moment::By(at) | Moment::Within(_, at) | Moment::NeverWithin(_, at) => Some(at),
+        Moment::End | Moment::Always | Moment::Never => None,
+    });
+    steps.chain(expectations).max().unwrap_or(Instant::ZERO)
+}

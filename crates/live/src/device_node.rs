@@ -1,0 +1,355 @@
+//! A device at work: its machine, its disk, its links, and the loop that drives them.
+
+pub(crate) mod effects;
+mod links;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use device::{Device, Picture};
+use disk::{Disk, Times};
+use library::AssetId;
+use protocol::{DeviceId, Instant, NodeId, WorldId};
+use scenario::{Act, Fault, Scenario};
+use tokio::{sync::mpsc, task::JoinSet, time};
+use trace::{Fact, Record, Trace};
+use uuid::Uuid;
+use wire::{Ears, Endpoint};
+
+use crate::{
+    clock::Clock,
+    keeper::{Keep, Keeper, Kept, Pair},
+    lines::Lines,
+    machine::Logged,
+    orders::{Goodbye, Order, Report, Setup},
+    pictures::Supply,
+};
+use effects::{Then, Waiting};
+
+/// Everything that a device at work holds.
+pub(crate) struct DeviceNode {
+    scenario: Arc<Scenario>,
+    who: DeviceId,
+    setup: Setup,
+    clock: Clock,
+    machine: Logged<Device>,
+    disk: Disk,
+    keeper: Keeper,
+    endpoint: Endpoint,
+    reports: mpsc::Sender<Report>,
+    /// What its disk is at, in order of when that is done by the model's times.
+    jobs: Vec<Waiting>,
+    /// What the real disk is at, by the number of what was asked for.
+    kept: BTreeMap<u64, Then>,
+    /// Clips being encoded.
+    exposures: JoinSet<(Waiting, Result<Pair, String>)>,
+    supply: Arc<Supply>,
+    /// The files of captures that have not left for good, and those that came for presses that are open.
+    captures: BTreeMap<Uuid, Pair>,
+    arrived: BTreeMap<Uuid, Pair>,
+    /// Files that came with news from iCloud, until the news is applied.
+    news: BTreeMap<AssetId, Pair>,
+    /// What was said and is on its way.
+    lines: Lines,
+    /// What other cameras show, and what this one was last said to.
+    picture: Picture,
+    camera: Option<Instant>,
+    links: links::Links,
+    /// What this device stated, for its camera and its screenshots are drawn from it.
+    trace: Trace,
+    /// When Photos looks at Recently Deleted.
+    expiry: Option<Instant>,
+    waits: Option<bool>,
+}
+
+/// A device's work, from the first order to the last.
+pub(crate) async fn work(
+    setup: Setup,
+    mut orders: mpsc::Receiver<Order>,
+    reports: mpsc::Sender<Report>,
+) -> Result<(), String> {
+    let NodeId::Device(who) = setup.node else { return Err("not a device".into()) };
+    let parsed = scenario::parse(&setup.file, &setup.text).map_err(|mistakes| mistakes.to_string())?;
+    let scenario = Arc::new(parsed.scenario);
+    let bound = Endpoint::bind(setup.listen).await.map_err(|error| format!("{}: {error}", setup.listen))?;
+    let first = u64::from(who.0) * library::cloud::COPIES_OF_A_DEVICE;
+    let (mut keeper, found) = Keeper::open(&setup.folder, &setup.library, first)?;
+    let supply = {
+        let (scenario, pictures) = (Arc::clone(&scenario), setup.pictures);
+        blocking(move || Supply::new(&scenario, who, pictures)).await??
+    };
+    let supply = Arc::new(supply);
+    let (disk, initial) = match found.disk {
+        Some(disk) => (disk, vec![]),
+        None => stock(&scenario, who, &mut keeper, &supply).await?,
+    };
+    tell(&reports, Report::Ready(bound.address())).await;
+    let Some(Order::Begin { start, speed, dial }) = orders.recv().await else { return Ok(()) };
+    let clock = Clock::starting_at(start, speed);
+    time::sleep_until(clock.wall(Instant::ZERO)).await;
+    let profile = scenario.device(who).profile.clone();
+    let world = WorldId::titled(&scenario.title);
+    let machine = match found.image {
+        Some(image) => Device::restored(profile, world, clock.now(), image),
+        None => Device::new(profile, world, Instant::ZERO),
+    };
+    let links = links::Links::new(&setup.keyring, clock.now());
+    let (endpoint, ears) =
+        bound.start(setup.keyring.clone(), dial, crate::limits()).map_err(|error| error.to_string())?;
+    let mut node = DeviceNode {
+        scenario,
+        who,
+        setup,
+        clock,
+        machine: Logged::new(machine),
+        disk,
+        keeper,
+        endpoint,
+        reports,
+        jobs: vec![],
+        kept: BTreeMap::new(),
+        exposures: JoinSet::new(),
+        supply,
+        captures: BTreeMap::new(),
+        arrived: BTreeMap::new(),
+        news: BTreeMap::new(),
+        lines: Lines::default(),
+        picture: Picture::default(),
+        camera: None,
+        links,
+        trace: Trace::empty(),
+        expiry: None,
+        waits: None,
+    };
+    for fact in initial {
+        node.note(Instant::ZERO, fact).await;
+    }
+    node.plan_expiry();
+    node.serve(clock.now()).await?;
+    node.drive(orders, ears).await?;
+    node.goodbye().await
+}
+
+/// What a device begins with, in the model and on the real disk.
+async fn stock(
+    scenario: &Arc<Scenario>,
+    who: DeviceId,
+    keeper: &mut Keeper,
+    supply: &Arc<Supply>,
+) -> Result<(Disk, Vec<Fact>), String> {
+    let device = scenario.device(who);
+    let scenario::Disk { commit, still, movie, save } = scenario.disk;
+    let replica = disk::new_replica(&device.profile, who.0.into());
+    let mut disk = Disk::new(device.profile.free_bytes, replica, Times { commit, still, movie, save });
+    let mut facts = vec![];
+    for asset in device.initial_assets() {
+        let asset = disk.put(asset);
+        facts.push(Fact::Library { who, change: trace::LibraryChange::Added { asset: Arc::clone(&asset) } });
+        let (scenario, supply) = (Arc::clone(scenario), Arc::clone(supply));
+        let pair = {
+            let asset = Arc::clone(&asset);
+            blocking(move || supply.initial(&scenario, who, &asset)).await??
+        };
+        settle(keeper, Keep::Save { asset: Box::new(asset.as_ref().clone()), pair }).await?;
+    }
+    settle(keeper, Keep::Library(Box::new(disk.clone()))).await?;
+    Ok((disk, facts))
+}
+
+/// Keeps something and waits until it is durable.
+async fn settle(keeper: &mut Keeper, what: Keep) -> Result<(), String> {
+    keeper.keep(what).ok_or("the disk does not keep up")?;
+    match keeper.done().await {
+        Some((_, Kept::Failed(why))) => Err(why),
+        Some(_) => Ok(()),
+        None => Err("nobody keeps anything any more".into()),
+    }
+}
+
+/// Does what takes long beside everything else.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())
+}
+
+/// Tells whoever listens; if nobody does, it does not matter any more.
+pub(crate) async fn tell(reports: &mpsc::Sender<Report>, report: Report) {
+    let _ = reports.send(report).await;
+}
+
+impl DeviceNode {
+    /// Until it is told that it is over.
+    async fn drive(&mut self, mut orders: mpsc::Receiver<Order>, mut ears: Ears) -> Result<(), String> {
+        loop {
+            let wake = self.wake();
+            tokio::select! {
+                biased;
+                order = orders.recv() => match order {
+                    Some(Order::End) | None => return Ok(()),
+                    Some(order) => self.obey(order).await?,
+                },
+                Some((token, kept)) = self.keeper.done() => self.was_kept(token, kept).await?,
+                Some(exposed) = self.exposures.join_next() => {
+                    let (waiting, pair) = exposed.map_err(|error| error.to_string())?;
+                    self.exposed(waiting, pair?).await?;
+                }
+                Some(event) = ears.hear() => self.hear(event).await?,
+                () = sleep_until(&self.clock, wake) => {}
+            }
+            self.due().await?;
+            self.say_whether_it_waits().await;
+        }
+    }
+
+    /// When something is to be done next.
+    fn wake(&self) -> Option<Instant> {
+        let jobs = self.jobs.first().map(|waiting| waiting.at);
+        [
+            self.machine.machine.poll_timeout().map(|(at, _)| at),
+            jobs,
+            self.expiry,
+            self.links.wake(),
+            self.lines.wake(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Everything whose time has come.
+    async fn due(&mut self) -> Result<(), String> {
+        loop {
+            let now = self.clock.now();
+            self.lines.due(now, &self.endpoint);
+            if self.jobs.first().is_some_and(|waiting| waiting.at <= now) {
+                let waiting = self.jobs.remove(0);
+                self.begin(now, waiting).await?;
+            } else if self.machine.machine.poll_timeout().is_some_and(|(at, _)| at <= now) {
+                self.input(now, device::Input::Timeout).await?;
+            } else if let Some(up) = self.links.due(now) {
+                self.input(now, device::Input::Connection { up }).await?;
+            } else if self.expiry.is_some_and(|at| at <= now) {
+                self.expire(now).await?;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn obey(&mut self, order: Order) -> Result<(), String> {
+        let now = self.clock.now();
+        match order {
+            Order::Do { mut command, step } => {
+                if let device::Command::PressShutter { seen } = &mut command {
+                    *seen = self.seen(now);
+                }
+                self.note(now, Fact::Did { who: self.who, command: command.clone(), step }).await;
+                self.input(now, device::Input::Command(command)).await
+            }
+            Order::Fault { step } => self.fault(now, step).await,
+            Order::Ways { to, open } => {
+                for node in to {
+                    self.links.set_cut(node, !open);
+                    self.endpoint.set_open(node, open && self.machine.machine.is_on());
+                }
+                Ok(())
+            }
+            Order::Begin { .. } | Order::End => Ok(()),
+        }
+    }
+
+    async fn fault(&mut self, now: Instant, step: u32) -> Result<(), String> {
+        let input = match self.scenario.steps.get(step as usize).map(|step| &step.act) {
+            Some(Act::Fault(fault)) => match *fault {
+                Fault::Crash { app, .. } => device::Input::Crash(app),
+                Fault::BatteryEmpty { .. } => device::Input::BatteryEmpty,
+                Fault::Storage { free_bytes, .. } => {
+                    self.disk.set_free_bytes(free_bytes);
+                    device::Input::FreeBytes(free_bytes)
+                }
+                Fault::FailSave { nth, .. } => {
+                    self.disk.order(nth, disk::SaveOrder::Fail, step);
+                    return Ok(());
+                }
+                Fault::FailWrite { nth, .. } => {
+                    self.disk.order_write(nth, step);
+                    return Ok(());
+                }
+                Fault::SlowSave { by, nth, .. } => {
+                    self.disk.order(nth, disk::SaveOrder::Slow(by), step);
+                    return Ok(());
+                }
+                Fault::ICloudAccount { signed_in, .. } => device::Input::ICloudAccount { signed_in },
+                Fault::ClockStep { by, .. } => {
+                    device::Input::ClockStep { micros: by.num_microseconds().unwrap_or(i64::MAX) }
+                }
+                Fault::ClockDrift { ppm, .. } => device::Input::ClockDrift { ppm },
+                Fault::ClockZone { zone, .. } => device::Input::ClockZone(zone),
+                Fault::Drop(_)
+                | Fault::Delay { .. }
+                | Fault::Duplicate(_)
+                | Fault::Cut(_)
+                | Fault::Heal(_)
+                | Fault::Offline { .. }
+                | Fault::Online { .. }
+                | Fault::ServiceDown { .. }
+                | Fault::ServiceUp { .. }
+                | Fault::SlowService { .. }
+                | Fault::ServiceLivePhotos { .. }
+                | Fault::ICloudStorage { .. }
+                | Fault::Replace { .. } => return Ok(()),
+            },
+            Some(Act::Do { .. } | Act::Restart { .. }) | None => return Ok(()),
+        };
+        self.input(now, input).await
+    }
+
+    /// Hands the machine something, and does what it gives.
+    async fn input(&mut self, now: Instant, input: device::Input) -> Result<(), String> {
+        let now = self.machine.take(now, input);
+        self.serve(now).await
+    }
+
+    /// Puts a fact into the trace of all.
+    async fn note(&mut self, at: Instant, fact: Fact) {
+        if matches!(fact, Fact::Device { .. } | Fact::Screen { .. }) {
+            self.trace.push(at, fact.clone());
+        }
+        tell(&self.reports, Report::Fact(Box::new(Record { at, fact }))).await;
+    }
+
+    async fn say_whether_it_waits(&mut self) {
+        let busy = !self.lines.is_empty()
+            || !self.jobs.is_empty()
+            || !self.kept.is_empty()
+            || !self.exposures.is_empty();
+        let waits = busy || self.machine.machine.is_waiting();
+        if self.waits != Some(waits) {
+            self.waits = Some(waits);
+            tell(&self.reports, Report::Waits(waits)).await;
+        }
+    }
+
+    /// Keeps everything, closes everything, and says what came of it.
+    async fn goodbye(mut self) -> Result<(), String> {
+        self.keep(Keep::Library(Box::new(self.disk.clone())), Then::Nothing)?;
+        let (counts, links) = (self.endpoint.counts(), self.links.all().count() as u64);
+        self.endpoint.close().await;
+        self.keeper.close().await;
+        let goodbye = Goodbye {
+            replayed: Some(self.machine.replay().map_err(|differs| differs.to_string())),
+            unspent: self.disk.unspent().collect(),
+            dropped: counts.dropped,
+            reconnects: counts.links.saturating_sub(links),
+            breaches: counts.breaches.values().sum(),
+        };
+        tell(&self.reports, Report::Goodbye(Box::new(goodbye))).await;
+        Ok(())
+    }
+}
+
+/// Sleeps until then by the run's clock; for ever where there is nothing to wake for.
+pub(crate) async fn sleep_until(clock: &Clock, at: Option<Instant>) {
+    match at {
+        Some(at) => time::sleep_until(clock.wall(at)).await,
+        None => std::future::pending().await,
+    }
+}

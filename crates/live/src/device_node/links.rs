@@ -1,0 +1,67 @@
+//! What a device knows of its links: which are up, and whether it reaches the services at all.
+
+use std::collections::BTreeMap;
+
+use device::policy::UNREACHABLE_AFTER;
+use protocol::{Instant, NodeId};
+use wire::Keyring;
+
+/// The links of one device.
+#[derive(Debug)]
+pub(super) struct Links {
+    /// Whether each is up.
+    up: BTreeMap<NodeId, bool>,
+    /// Those that a step has cut.
+    cut: BTreeMap<NodeId, bool>,
+    /// Since when no service is reached.
+    alone_since: Option<Instant>,
+    /// What the device was told last.
+    told_up: bool,
+}
+
+impl Links {
+    pub(super) fn new(keyring: &Keyring, now: Instant) -> Self {
+        Self {
+            up: keyring.keys.keys().map(|node| (*node, false)).collect(),
+            cut: BTreeMap::new(),
+            alone_since: Some(now),
+            told_up: true,
+        }
+    }
+
+    pub(super) fn set_up(&mut self, now: Instant, node: NodeId, up: bool) {
+        self.up.insert(node, up);
+        let reached = self.up.iter().any(|(node, up)| *up && !matches!(node, NodeId::Device(_)));
+        self.alone_since = match (reached, self.alone_since) {
+            (true, _) => None,
+            (false, since) => since.or(Some(now)),
+        };
+    }
+
+    pub(super) fn set_cut(&mut self, node: NodeId, cut: bool) {
+        self.cut.insert(node, cut);
+    }
+
+    pub(super) fn is_cut(&self, node: NodeId) -> bool {
+        self.cut.get(&node).copied().unwrap_or(false)
+    }
+
+    /// Everybody to whom there is a link.
+    pub(super) fn all(&self) -> impl Iterator<Item = NodeId> {
+        self.up.keys().copied()
+    }
+
+    /// When it is to be noticed that no service is reached.
+    pub(super) fn wake(&self) -> Option<Instant> {
+        self.alone_since.filter(|_| self.told_up).map(|since| since + UNREACHABLE_AFTER)
+    }
+
+    /// What the device is to be told now about its connection, if anything.
+    pub(super) fn due(&mut self, now: Instant) -> Option<bool> {
+        let up = self.alone_since.is_none_or(|since| now.since(since) < UNREACHABLE_AFTER);
+        (up != self.told_up).then(|| {
+            self.told_up = up;
+            up
+        })
+    }
+}

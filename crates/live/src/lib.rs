@@ -1,0 +1,127 @@
+//! The same devices and services as in a simulation, over real sockets, by the wall clock, with real libraries on disk.
+//!
+//! What belongs here: tasks and processes, the one clock, the timeline by that clock, what a device keeps on a real disk,
+//! where the bytes of its photos come from. What must never be known here: how a run is simulated, what should have come of
+//! it, how it is shown, the command line.
+//!
+//! The way in is [`play`]. Each node is a machine that knows nothing of all this, driven by a loop that does: commands,
+//! messages, completions and time go in, and what comes out goes to links, disks and the trace. Every machine's inputs are
+//! logged, and played to it again in the end: without sockets the same must come of them.
+#![forbid(unsafe_code)]
+
+mod clock;
+mod conductor;
+mod device_node;
+mod keeper;
+mod lines;
+mod machine;
+mod node;
+mod orders;
+mod pictures;
+mod service_node;
+
+use std::future::pending;
+
+use scenario::{Act, Fault, Scenario};
+use tokio::{
+    io,
+    runtime::{Builder, Runtime},
+    signal,
+};
+use trace::Record;
+
+pub use conductor::{Plan, Played, Trouble, nodes_of};
+
+/// The argument with which a program is called to be one node: it then calls [`be_node`].
+pub const NODE: &str = "live-node";
+
+/// Above this speed each capture is a copy of a clip that was encoded beforehand.
+pub const DRAWN_SPEED_MAX: u32 = 2;
+
+/// As fast as time can go by.
+pub const SPEED_MAX: u32 = 50;
+
+/// The bounds of what nodes say to each other: news of photos from iCloud brings many files at once.
+fn limits() -> wire::Limits {
+    wire::Limits { attachments: ATTACHMENTS_MAX, ..wire::Limits::default() }
+}
+
+/// News tells of at most so many photos, each with two files.
+const ATTACHMENTS_MAX: usize = 2 * library::cloud::NEWS_RECORDS_MAX;
+
+/// Plays `scenario`, which is what `plan` says, until it is over or somebody presses Ctrl-C. Everything that happens is
+/// handed to `tell` as it does, about in order.
+///
+/// # Errors
+///
+/// If a node cannot begin, or cannot go on: its disk fails, its port is taken.
+pub fn play(scenario: &Scenario, plan: &Plan, tell: impl FnMut(&Record)) -> Result<Played, Trouble> {
+    let stop = async {
+        if signal::ctrl_c().await.is_err() {
+            pending::<()>().await;
+        }
+    };
+    runtime()?.block_on(conductor::play(scenario, plan, stop, tell))
+}
+
+/// What a program does that is called with [`NODE`]: it is one node, which is told by stdin what to do and tells stdout what
+/// happens.
+///
+/// # Errors
+///
+/// If stdin does not begin with what a node needs to know.
+pub fn be_node() -> Result<(), Trouble> {
+    // Whoever plays the scenario says when it is over; a Ctrl-C at the terminal is told to all of us.
+    let work = async {
+        tokio::spawn(async { while signal::ctrl_c().await.is_ok() {} });
+        node::work_as_process(io::stdin(), io::stdout()).await
+    };
+    let runtime = runtime()?;
+    let done = runtime.block_on(work);
+    // Whoever still reads stdin does not keep the program.
+    runtime.shutdown_background();
+    done
+}
+
+fn runtime() -> Result<Runtime, Trouble> {
+    let runtime = Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| Trouble(format!("no threads: {error}")))
+}
+
+/// Why a scenario cannot be played live, and in which steps; none if it can.
+///
+/// Real lines lose nothing and do not wait: what is ordered for single messages, and a line with odds, has no counterpart.
+#[must_use]
+pub fn not_played(scenario: &Scenario) -> Option<String> {
+    for (number, step) in scenario.steps.iter().enumerate() {
+        let Act::Fault(fault) = &step.act else { continue };
+        let why = match fault {
+            Fault::Drop(_) | Fault::Delay { .. } | Fault::Duplicate(_) => {
+                "loses, delays or repeats a single message"
+            }
+            Fault::SlowService { .. } => "slows a service down",
+            Fault::Replace { .. } => "puts another device in place of one",
+            Fault::Crash { .. }
+            | Fault::BatteryEmpty { .. }
+            | Fault::Cut(_)
+            | Fault::Heal(_)
+            | Fault::Offline { .. }
+            | Fault::Online { .. }
+            | Fault::ServiceDown { .. }
+            | Fault::ServiceUp { .. }
+            | Fault::ServiceLivePhotos { .. }
+            | Fault::Storage { .. }
+            | Fault::FailSave { .. }
+            | Fault::FailWrite { .. }
+            | Fault::SlowSave { .. }
+            | Fault::ICloudStorage { .. }
+            | Fault::ICloudAccount { .. }
+            | Fault::ClockStep { .. }
+            | Fault::ClockDrift { .. }
+            | Fault::ClockZone { .. } => continue,
+        };
+        return Some(format!("step {} {why}, which real lines do not do", number + 1));
+    }
+    (!lines::is_certain(&scenario.network))
+        .then(|| "its lines leave something to chance, and real ones do not".into())
+}

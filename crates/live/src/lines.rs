@@ -1,0 +1,69 @@
+//! What is on its way: loopback takes no time, so what is said leaves once it would have arrived by the scenario's line.
+
+use protocol::{Instant, NodeId, Route};
+use scenario::{Line, Network};
+use trace::{Fact, Fate, Loss};
+use wire::{Endpoint, Letter, Said};
+
+/// What one node has said and is still on its way.
+#[derive(Default)]
+pub(crate) struct Lines {
+    /// In order of when it leaves; what leaves at once, in the order in which it was said.
+    under_way: Vec<(Instant, NodeId, Said)>,
+}
+
+impl Lines {
+    /// Says something at `now`; when it will be heard.
+    pub(crate) fn say(&mut self, now: Instant, line: Line, to: NodeId, said: Said) -> Instant {
+        let at = now + line.latency;
+        let place = self.under_way.partition_point(|(other, ..)| *other <= at);
+        self.under_way.insert(place, (at, to, said));
+        at
+    }
+
+    /// When the next leaves.
+    pub(crate) fn wake(&self) -> Option<Instant> {
+        self.under_way.first().map(|(at, ..)| *at)
+    }
+
+    /// Whether anything is on its way.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.under_way.is_empty()
+    }
+
+    /// Lets everything leave that is due. What no link takes is lost, and said again by whoever waits for an answer.
+    pub(crate) fn due(&mut self, now: Instant, endpoint: &Endpoint) {
+        let due = self.under_way.partition_point(|(at, ..)| *at <= now);
+        for (_, to, said) in self.under_way.drain(..due) {
+            let _ = endpoint.say(to, said);
+        }
+    }
+}
+
+/// The fact that `letter` is sent, and when it will be heard.
+pub(crate) fn sent(
+    from: NodeId,
+    to: NodeId,
+    route: Route,
+    letter: &Letter,
+    arrives: Option<Instant>,
+) -> Fact {
+    let (message, id) = (letter.message.kind(), letter.message.transaction());
+    let fate = match arrives {
+        Some(arrives) => Fate::Carried { arrives, copies: 1 },
+        None => Fate::Lost { why: Loss::Cut },
+    };
+    Fact::Sent { from, to, message, id, route, fate }
+}
+
+/// Whether nothing of `network` is left to chance.
+pub(crate) fn is_certain(network: &Network) -> bool {
+    let nodes = network.links.iter().map(|link| (link.from, link.to));
+    let routes = [Route::Call, Route::Files, Route::Services];
+    let linked = nodes.flat_map(|(from, to)| routes.map(|route| network.line(route, from, to)));
+    [network.call, network.files, network.services].into_iter().chain(linked).all(|line| {
+        let Line { jitter, loss, burst_loss, duplicate, reorder, .. } = line;
+        let never = scenario::Odds::NEVER;
+        jitter.is_zero() && loss == never && burst_loss.is_none() && duplicate == never && reorder == never
+    })
+}

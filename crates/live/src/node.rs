@@ -1,0 +1,179 @@
+//! A node as the conductor has it: a task of this process, or a process of its own. Either way it is given orders and gives
+//! reports; between processes they are lines of JSON.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, process::Stdio};
+
+use protocol::NodeId;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    process::{Child, Command},
+    sync::mpsc,
+    task::JoinHandle,
+};
+
+use crate::{
+    NODE, Trouble, device_node,
+    orders::{Order, Report, Setup},
+    service_node,
+};
+
+/// So many orders may wait.
+const ORDERS_MAX: usize = 256;
+/// A line between two processes is no longer than this, in bytes.
+const LINE_MAX: usize = 64 << 20;
+
+/// A node, whether it runs or not.
+pub(crate) struct Node {
+    pub(crate) setup: Setup,
+    /// Whom it dials.
+    pub(crate) dial: BTreeMap<NodeId, SocketAddr>,
+    orders: Option<mpsc::Sender<Order>>,
+    running: Option<Running>,
+}
+
+enum Running {
+    Task(JoinHandle<()>),
+    Process(Box<Child>),
+}
+
+impl Node {
+    pub(crate) fn new(setup: Setup) -> Self {
+        Self { setup, dial: BTreeMap::new(), orders: None, running: None }
+    }
+
+    /// Starts it: as a process of `program`, if there is one.
+    pub(crate) async fn start(
+        &mut self,
+        name: NodeId,
+        program: Option<&Path>,
+        heard: mpsc::Sender<(NodeId, Report)>,
+    ) -> Result<(), Trouble> {
+        let (orders, obeyed) = mpsc::channel(ORDERS_MAX);
+        let (reports, mut reported) = mpsc::channel(ORDERS_MAX);
+        self.running = Some(match program {
+            None => Running::Task(tokio::spawn(work(self.setup.clone(), obeyed, reports))),
+            Some(program) => {
+                let mut child = Command::new(program)
+                    .arg(NODE)
+                    .stdin(Stdio::piped())
+                    .stdout(Stdio::piped())
+                    .kill_on_drop(true)
+                    .spawn()
+                    .map_err(|error| Trouble(format!("{}: {error}", program.display())))?;
+                if let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) {
+                    tokio::spawn(send_lines(to, self.setup.clone(), obeyed));
+                    tokio::spawn(hear_lines(from, reports));
+                }
+                Running::Process(Box::new(child))
+            }
+        });
+        self.orders = Some(orders);
+        tokio::spawn(async move {
+            while let Some(report) = reported.recv().await {
+                if heard.send((name, report)).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Tells it something; a node that does not run hears nothing.
+    pub(crate) async fn order(&mut self, order: Order) {
+        if let Some(orders) = &self.orders {
+            let _ = orders.send(order).await;
+        }
+    }
+
+    /// Stops it as it stands.
+    pub(crate) async fn kill(&mut self) {
+        self.orders = None;
+        match self.running.take() {
+            Some(Running::Task(task)) => task.abort(),
+            Some(Running::Process(mut child)) => {
+                // It may have ended by itself.
+                let _ = child.kill().await;
+            }
+            None => {}
+        }
+    }
+}
+
+/// A node's work, until it is over.
+async fn work(setup: Setup, orders: mpsc::Receiver<Order>, reports: mpsc::Sender<Report>) {
+    let done = match setup.node {
+        NodeId::Device(_) => device_node::work(setup, orders, reports.clone()).await,
+        NodeId::CallService | NodeId::PushService | NodeId::ICloud => {
+            service_node::work(setup, orders, reports.clone()).await
+        }
+    };
+    if let Err(why) = done {
+        device_node::tell(&reports, Report::Failed(why)).await;
+    }
+}
+
+/// A node that is a process of its own: its setup and its orders come in, its reports go out, a line each.
+///
+/// # Errors
+///
+/// If the first line is no setup.
+pub(crate) async fn work_as_process(
+    orders: impl AsyncRead + Unpin + Send + 'static,
+    reports: impl AsyncWrite + Unpin + Send + 'static,
+) -> Result<(), Trouble> {
+    let mut lines = BufReader::new(orders).lines();
+    let first = lines.next_line().await.ok().flatten().unwrap_or_default();
+    let setup: Setup = serde_json::from_str(&first).map_err(|error| Trouble(format!("no setup: {error}")))?;
+    let (order, obeyed) = mpsc::channel(ORDERS_MAX);
+    let (report, reported) = mpsc::channel(ORDERS_MAX);
+    tokio::spawn(async move {
+        // When whoever gives orders is gone, there are none any more, and the node ends.
+        while let Ok(Some(line)) = lines.next_line().await {
+            let Ok(read) = serde_json::from_str(&line) else { return };
+            if order.send(read).await.is_err() {
+                return;
+            }
+        }
+    });
+    let told = tokio::spawn(tell_lines(reports, reported));
+    work(setup, obeyed, report).await;
+    // What was said last is told before the process ends.
+    told.await.map_err(|error| Trouble(error.to_string()))
+}
+
+async fn tell_lines(mut to: impl AsyncWrite + Unpin, mut reports: mpsc::Receiver<Report>) {
+    while let Some(report) = reports.recv().await {
+        let Ok(mut line) = serde_json::to_vec(&report) else { return };
+        line.push(b'\n');
+        if to.write_all(&line).await.is_err() || to.flush().await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn send_lines(mut to: impl AsyncWrite + Unpin, setup: Setup, mut orders: mpsc::Receiver<Order>) {
+    let mut line = serde_json::to_vec(&setup);
+    while let Ok(mut bytes) = line {
+        bytes.push(b'\n');
+        if to.write_all(&bytes).await.is_err() || to.flush().await.is_err() {
+            return;
+        }
+        let Some(order) = orders.recv().await else { return };
+        line = serde_json::to_vec(&order);
+    }
+}
+
+async fn hear_lines(from: impl AsyncRead + Unpin, reports: mpsc::Sender<Report>) {
+    let mut lines = BufReader::new(from).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let report = if line.len() > LINE_MAX {
+            Report::Failed("says too much at once".into())
+        } else {
+            serde_json::from_str(&line)
+                .unwrap_or_else(|error| Report::Failed(format!("says what nobody understands: {error}")))
+        };
+        if reports.send(report).await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! A service at work: its machine, its links, and what it keeps.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use library::{AssetId, cloud::News};
+use protocol::{DeviceId, Instant, Message, NodeId, Part, Route};
+use scenario::{Act, Fault, Scenario};
+use service::{CallService, ICloudService, Input, Output, PushService};
+use tokio::{sync::mpsc, time};
+use trace::{Fact, Record};
+use wire::{Attachment, Ears, Endpoint, Event, Letter, Said};
+
+use crate::{
+    clock::Clock,
+    device_node::{effects::photo, sleep_until, tell},
+    keeper,
+    lines::{Lines, sent},
+    machine::{AnyService, Logged, Machine},
+    orders::{Goodbye, Order, Report, Setup},
+};
+
+/// What a service keeps.
+const SERVICE: &str = "service.json";
+
+/// Everything that a service at work holds.
+struct ServiceNode {
+    scenario: Scenario,
+    setup: Setup,
+    clock: Clock,
+    machine: Logged<AnyService>,
+    endpoint: Endpoint,
+    reports: mpsc::Sender<Report>,
+    /// What was said and is on its way.
+    lines: Lines,
+    /// Devices whose link is down, and when that is to be noticed; none once it was.
+    down: BTreeMap<DeviceId, Option<Instant>>,
+    /// What was kept last, as it was written.
+    kept: Vec<u8>,
+    waits: Option<bool>,
+}
+
+/// A service's work, from the first order to the last.
+pub(crate) async fn work(
+    setup: Setup,
+    mut orders: mpsc::Receiver<Order>,
+    reports: mpsc::Sender<Report>,
+) -> Result<(), String> {
+    let parsed = scenario::parse(&setup.file, &setup.text).map_err(|mistakes| mistakes.to_string())?;
+    let scenario = parsed.scenario;
+    let bound = Endpoint::bind(setup.listen).await.map_err(|error| format!("{}: {error}", setup.listen))?;
+    fs::create_dir_all(&setup.folder).map_err(|error| format!("{}: {error}", setup.folder.display()))?;
+    tell(&reports, Report::Ready(bound.address())).await;
+    let Some(Order::Begin { start, speed, dial }) = orders.recv().await else { return Ok(()) };
+    let clock = Clock::starting_at(start, speed);
+    time::sleep_until(clock.wall(Instant::ZERO)).await;
+    let (machine, is_new) = machine(&scenario, setup.node, &setup.folder)?;
+    let (endpoint, ears) =
+        bound.start(setup.keyring.clone(), dial, crate::limits()).map_err(|error| error.to_string())?;
+    let mut node = ServiceNode {
+        scenario,
+        setup,
+        clock,
+        machine: Logged::new(machine),
+        endpoint,
+        reports,
+        lines: Lines::default(),
+        down: BTreeMap::new(),
+        kept: vec![],
+        waits: None,
+    };
+    if !is_new {
+        node.input(Input::Start).await?;
+    }
+    node.drive(orders, ears).await?;
+    let counts = node.endpoint.counts();
+    node.endpoint.close().await;
+    let goodbye = Goodbye {
+        replayed: Some(node.machine.replay().map_err(|differs| differs.to_string())),
+        unspent: vec![],
+        dropped: counts.dropped,
+        reconnects: 0,
+        breaches: counts.breaches.values().sum(),
+    };
+    tell(&node.reports, Report::Goodbye(Box::new(goodbye))).await;
+    Ok(())
+}
+
+/// The service as it begins, and whether it is new: what was kept when its program last ran is what it goes on from.
+fn machine(scenario: &Scenario, node: NodeId, folder: &Path) -> Result<(AnyService, bool), String> {
+    let kept = fs::read(folder.join(SERVICE)).ok();
+    let was_here = folder.join(BEGUN).exists();
+    fs::write(folder.join(BEGUN), []).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let unreadable = |error: serde_json::Error| format!("{}: {error}", folder.join(SERVICE).display());
+    let owners = || scenario.devices.iter().map(|device| device.profile.person).collect();
+    let machine = match node {
+        NodeId::CallService => AnyService::Call(match kept {
+            Some(kept) => CallService::restored(serde_json::from_slice(&kept).map_err(unreadable)?),
+            None => {
+                let refusals = protocol::SERVER_REFUSALS.iter();
+                let refuses_old =
+                    refusals.map(|line| line.since).any(|since| since <= scenario.start.timestamp());
+                CallService::new(refuses_old, scenario.service_live_photos)
+            }
+        }),
+        NodeId::PushService => {
+            let mut service = PushService::new(scenario.service_held);
+            if was_here {
+                service.handle_input(Instant::ZERO, Input::Stop);
+                while service.poll_output().is_some() {}
+            }
+            AnyService::Push(service)
+        }
+        NodeId::ICloud => AnyService::ICloud(match kept {
+            Some(kept) => {
+                ICloudService::restored(owners(), serde_json::from_slice(&kept).map_err(unreadable)?)
+            }
+            None => ICloudService::new(owners(), scenario.people.iter().map(|person| person.icloud_storage)),
+        }),
+        NodeId::Device(_) => return Err("not a service".into()),
+    };
+    Ok((machine, !was_here))
+}
+
+/// Stands where a service has begun, so that the next one knows that it is not the first.
+const BEGUN: &str = "begun";
+
+impl ServiceNode {
+    async fn drive(&mut self, mut orders: mpsc::Receiver<Order>, mut ears: Ears) -> Result<(), String> {
+        self.serve().await?;
+        loop {
+            let wake =
+                [self.machine.machine.wake(), self.down.values().flatten().min().copied(), self.lines.wake()];
+            let wake = wake.into_iter().flatten().min();
+            tokio::select! {
+                biased;
+                order = orders.recv() => match order {
+                    Some(Order::End) | None => return Ok(()),
+                    Some(order) => self.obey(order).await?,
+                },
+                Some(event) = ears.hear() => self.hear(event).await?,
+                () = sleep_until(&self.clock, wake) => {}
+            }
+            self.due().await?;
+            let waits = self.machine.machine.waits() || !self.lines.is_empty();
+            if self.waits != Some(waits) {
+                self.waits = Some(waits);
+                tell(&self.reports, Report::Waits(waits)).await;
+            }
+        }
+    }
+
+    async fn due(&mut self) -> Result<(), String> {
+        loop {
+            let now = self.clock.now();
+            self.lines.due(now, &self.endpoint);
+            let lost = self.down.iter().find(|(_, at)| at.is_some_and(|at| at <= now)).map(|(who, _)| *who);
+            if let Some(who) = lost {
+                self.down.insert(who, None);
+                self.input(Input::Disconnected(who)).await?;
+            } else if self.machine.machine.wake().is_some_and(|at| at <= now) {
+                self.input(Input::Timeout).await?;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn obey(&mut self, order: Order) -> Result<(), String> {
+        match order {
+            Order::Fault { step } => {
+                let act = self.scenario.steps.get(step as usize).map(|step| step.act.clone());
+                let Some(Act::Fault(fault)) = act else { return Ok(()) };
+                #[expect(clippy::wildcard_enum_match_arm, reason = "all other faults are not a service's")]
+                let input = match fault {
+                    Fault::ServiceDown { .. } => Input::Stop,
+                    Fault::ServiceUp { .. } => Input::Start,
+                    Fault::SlowService { by, .. } => Input::Slow(by),
+                    Fault::ServiceLivePhotos { on } => Input::SetLivePhotos(on),
+                    Fault::ICloudStorage { person, bytes } => Input::SetStorage { person, bytes },
+                    _ => return Ok(()),
+                };
+                self.input(input).await
+            }
+            Order::Ways { to, open } => {
+                to.into_iter().for_each(|node| self.endpoint.set_open(node, open));
+                Ok(())
+            }
+            Order::Begin { .. } | Order::Do { .. } | Order::End => Ok(()),
+        }
+    }
+
+    async fn hear(&mut self, event: Event) -> Result<(), String> {
+        match event {
+            Event::Up(NodeId::Device(who)) => match self.down.remove(&who) {
+                Some(None) => self.input(Input::Connected(who)).await,
+                Some(Some(_)) | None => Ok(()),
+            },
+            Event::Down(NodeId::Device(who)) => {
+                self.down.insert(who, Some(self.clock.now() + device::policy::UNREACHABLE_AFTER));
+                Ok(())
+            }
+            Event::Up(_) | Event::Down(_) => Ok(()),
+            Event::Heard { from, said } => match said {
+                Said::Letter(letter) => self.receive(from, letter).await,
+                Said::Camera(_) => Ok(()),
+            },
+        }
+    }
+
+    async fn receive(&mut self, from: NodeId, letter: Letter) -> Result<(), String> {
+        let Letter { message, attachments } = letter;
+        if matches!(message, Message::Upload { .. }) {
+            // Before iCloud says that it has them.
+            for Attachment { id, part, bytes } in attachments {
+                let path = self.setup.folder.join(file_name(AssetId(id), part));
+                keeper::write(&path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+            }
+        }
+        let (kind, id, to) = (message.kind(), message.transaction(), self.setup.node);
+        self.note(Fact::Arrived { from, to, message: kind, id }).await;
+        self.input(Input::Receive { from, message }).await
+    }
+
+    async fn input(&mut self, input: Input) -> Result<(), String> {
+        self.machine.take(self.clock.now(), input);
+        self.keep()?;
+        self.serve().await
+    }
+
+    /// What the service keeps is durable before anybody hears what it says next.
+    fn keep(&mut self) -> Result<(), String> {
+        let image = match &self.machine.machine {
+            AnyService::Call(service) => serde_json::to_vec(&service.image()),
+            AnyService::ICloud(service) => serde_json::to_vec(&service.image()),
+            AnyService::Push(_) => return Ok(()),
+        };
+        let image = image.map_err(|error| error.to_string())?;
+        if image != self.kept {
+            let path = self.setup.folder.join(SERVICE);
+            keeper::write(&path, &image).map_err(|error| format!("{}: {error}", path.display()))?;
+            self.kept = image;
+        }
+        Ok(())
+    }
+
+    async fn serve(&mut self) -> Result<(), String> {
+        while let Some(output) = self.machine.give() {
+            match output {
+                Output::Transmit { to, route, message } => self.transmit(to, route, message).await,
+                Output::Event(event) => {
+                    self.note(Fact::Service { service: self.setup.node, event }).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn transmit(&mut self, to: NodeId, route: Route, message: Message) {
+        let attachments = if let Message::News(news) = &message { self.files(news) } else { vec![] };
+        let (from, now) = (self.setup.node, self.clock.now());
+        let letter = Letter { message, attachments };
+        let line = self.scenario.network.line(route, from, to);
+        let fact = sent(from, to, route, &letter, Some(now + line.latency));
+        self.lines.say(now, line, to, Said::Letter(letter));
+        self.note(fact).await;
+    }
+
+    /// The files that come with news.
+    fn files(&self, news: &News) -> Vec<Attachment> {
+        let mut files = vec![];
+        for id in news.records.iter().filter_map(photo) {
+            for part in [Part::Still, Part::Movie] {
+                if let Ok(bytes) = fs::read(self.setup.folder.join(file_name(id, part))) {
+                    files.push(Attachment { id: id.0, part, bytes: bytes.into() });
+                }
+            }
+        }
+        files
+    }
+
+    async fn note(&mut self, fact: Fact) {
+        let at = self.clock.now();
+        tell(&self.reports, Report::Fact(Box::new(Record { at, fact }))).await;
+    }
+}
+
+/// Where iCloud keeps a file.
+fn file_name(id: AssetId, part: Part) -> String {
+    match part {
+        Part::Still => format!("{}.still", id.0),
+        Part::Movie => format!("{}.movie", id.0),
+    }
+}
