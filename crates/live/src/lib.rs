@@ -17,6 +17,7 @@ mod lines;
 mod machine;
 mod node;
 mod orders;
+mod parity;
 mod pictures;
 mod service_node;
 
@@ -31,6 +32,7 @@ use tokio::{
 use trace::Record;
 
 pub use conductor::{Plan, Played, Trouble, nodes_of};
+pub use parity::compare;
 
 /// The argument with which a program is called to be one node: it then calls [`be_node`].
 pub const NODE: &str = "live-node";

@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -131,7 +132,9 @@ impl Folder {
                 Ok(Self { path: out.to_owned(), passes: false })
             }
             None => {
-                let path = std::env::temp_dir().join(format!("shutterlab-live-{}", std::process::id()));
+                static COUNT: AtomicU64 = AtomicU64::new(0);
+                let name = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+                let path = std::env::temp_dir().join(format!("shutterlab-live-{}-{}", name.0, name.1));
                 fs::create_dir_all(&path)?;
                 Ok(Self { path, passes: true })
             }
