@@ -364,9 +364,8 @@ impl<'a> Stage<'a> {
         }
         while let Some(place) = self.revivals.iter().position(|(at, _)| *at <= now) {
             let (_, name) = self.revivals.remove(place);
-            let begin = Order::Begin { start: self.start, speed: self.plan.speed, dial: BTreeMap::new() };
+            let (start, speed) = (self.start, self.plan.speed);
             if let Some(node) = self.nodes.get_mut(&name) {
-                let Order::Begin { start, speed, .. } = begin else { continue };
                 node.start(name, self.plan.processes.as_deref(), self.heard.clone()).await?;
                 let dial = node.dial.clone();
                 node.order(Order::Begin { start, speed, dial }).await;

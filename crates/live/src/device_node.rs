@@ -93,8 +93,9 @@ pub(crate) async fn work(
         None => Device::new(profile, world, Instant::ZERO),
     };
     let links = links::Links::new(&setup.keyring, clock.now());
-    let (endpoint, ears) =
-        bound.start(setup.keyring.clone(), dial, crate::limits()).map_err(|error| error.to_string())?;
+    let (endpoint, ears) = bound
+        .start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits())
+        .map_err(|error| error.to_string())?;
     let mut node = DeviceNode {
         scenario,
         who,

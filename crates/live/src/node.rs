@@ -1,7 +1,7 @@
 //! A node as the conductor has it: a task of this process, or a process of its own. Either way it is given orders and gives
 //! reports; between processes they are lines of JSON.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::Path, process::Stdio};
+use std::{net::SocketAddr, path::Path, process::Stdio};
 
 use protocol::NodeId;
 use tokio::{
@@ -26,7 +26,7 @@ const LINE_MAX: usize = 64 << 20;
 pub(crate) struct Node {
     pub(crate) setup: Setup,
     /// Whom it dials.
-    pub(crate) dial: BTreeMap<NodeId, SocketAddr>,
+    pub(crate) dial: Vec<(NodeId, SocketAddr)>,
     orders: Option<mpsc::Sender<Order>>,
     running: Option<Running>,
 }
@@ -38,7 +38,7 @@ enum Running {
 
 impl Node {
     pub(crate) fn new(setup: Setup) -> Self {
-        Self { setup, dial: BTreeMap::new(), orders: None, running: None }
+        Self { setup, dial: vec![], orders: None, running: None }
     }
 
     /// Starts it: as a process of `program`, if there is one.
@@ -143,7 +143,7 @@ pub(crate) async fn work_as_process(
 
 async fn tell_lines(mut to: impl AsyncWrite + Unpin, mut reports: mpsc::Receiver<Report>) {
     while let Some(report) = reports.recv().await {
-        let Ok(mut line) = serde_json::to_vec(&report) else { return };
+        let mut line = serde_json::to_vec(&report).expect("what a node says has texts for keys");
         line.push(b'\n');
         if to.write_all(&line).await.is_err() || to.flush().await.is_err() {
             return;
@@ -152,14 +152,16 @@ async fn tell_lines(mut to: impl AsyncWrite + Unpin, mut reports: mpsc::Receiver
 }
 
 async fn send_lines(mut to: impl AsyncWrite + Unpin, setup: Setup, mut orders: mpsc::Receiver<Order>) {
-    let mut line = serde_json::to_vec(&setup);
-    while let Ok(mut bytes) = line {
+    let as_line = "what is said to a node has texts for keys";
+    let mut line = serde_json::to_vec(&setup).expect(as_line);
+    loop {
+        let mut bytes = line;
         bytes.push(b'\n');
         if to.write_all(&bytes).await.is_err() || to.flush().await.is_err() {
             return;
         }
         let Some(order) = orders.recv().await else { return };
-        line = serde_json::to_vec(&order);
+        line = serde_json::to_vec(&order).expect(as_line);
     }
 }
 

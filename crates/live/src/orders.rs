@@ -1,6 +1,6 @@
 //! What a node is told while it runs, and what it tells. The same whether it is a task or a process.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf};
 
 use device::Command;
 use protocol::NodeId;
@@ -46,7 +46,7 @@ impl Pictures {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Order {
     /// Begin, when the wall shows so many milliseconds since 1970, time going by so many times as fast; and dial these.
-    Begin { start: u64, speed: u32, dial: BTreeMap<NodeId, SocketAddr> },
+    Begin { start: u64, speed: u32, dial: Vec<(NodeId, SocketAddr)> },
     /// The owner does something, as that step says, counted from 0.
     Do { command: Command, step: Option<u32> },
     /// The world does something, as that step says; only what concerns this node.

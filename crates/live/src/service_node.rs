@@ -54,8 +54,9 @@ pub(crate) async fn work(
     let clock = Clock::starting_at(start, speed);
     time::sleep_until(clock.wall(Instant::ZERO)).await;
     let (machine, is_new) = machine(&scenario, setup.node, &setup.folder)?;
-    let (endpoint, ears) =
-        bound.start(setup.keyring.clone(), dial, crate::limits()).map_err(|error| error.to_string())?;
+    let (endpoint, ears) = bound
+        .start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits())
+        .map_err(|error| error.to_string())?;
     let mut node = ServiceNode {
         scenario,
         setup,

@@ -267,7 +267,7 @@ impl DeviceNode {
             Job::Commit { .. } => waiting.image.take().map(Keep::Device),
             Job::Movie { id, fails: false, .. } => match self.machine.machine.clip(*id) {
                 Some((frames, front)) => {
-                    let taken = self.machine.machine.wall_clock(now);
+                    let taken = self.machine.machine.wall_clock(Instant::from_micros(frames.still.micros()));
                     let metadata = Metadata::facetime(*id, self.machine.machine.profile().model.name, front);
                     let made = pictures::expose(
                         Arc::clone(&self.supply),
