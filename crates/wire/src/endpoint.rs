@@ -243,8 +243,12 @@ async fn keep_dialling(
             connected = connect(&inner, &link, address) => connected,
         };
         if let Some((stream, proved)) = connected {
-            wait = inner.limits.backoff_first;
+            let begun = time::Instant::now();
             link.run(stream, &proved, (&inner.limits, &inner.counting), &ears, stopping.clone()).await;
+            // One that is closed at once is as good as none.
+            if begun.elapsed() > inner.limits.backoff_max {
+                wait = inner.limits.backoff_first;
+            }
         }
         tokio::select! {
             biased;

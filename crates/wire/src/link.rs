@@ -49,6 +49,8 @@ struct State {
     /// The peer's session, and the last number that came of it, and that the peer was told of.
     session: Option<u64>,
     received: u64,
+    /// Nothing came yet of this session. The first number can be any: what went to the one before this end is not said again.
+    is_new: bool,
     told: u64,
 }
 
@@ -111,7 +113,7 @@ impl Link {
     fn begin(&self, proved: &Proved) {
         let mut state = self.state();
         if state.session != Some(proved.session) {
-            (state.session, state.received) = (Some(proved.session), 0);
+            (state.session, state.received, state.is_new) = (Some(proved.session), 0, true);
         }
         state.told = state.received;
         // Never more than there is, whatever it says.
@@ -121,6 +123,20 @@ impl Link {
         self.acknowledged(has);
         let mut state = self.state();
         state.sent = state.outbox.front().map_or(state.said, |(number, _)| number - 1);
+    }
+
+    /// Whether something of that number can come now.
+    fn is_next(&self, number: u64) -> bool {
+        let state = self.state();
+        if state.is_new { number > 0 } else { state.received.checked_add(1) == Some(number) }
+    }
+
+    /// It came, and whoever listens has it.
+    fn heard(&self, number: u64) {
+        let mut state = self.state();
+        (state.received, state.is_new) = (number, false);
+        drop(state);
+        self.stir.notify_one();
     }
 
     /// The bytes that are to be sent next; none if there is nothing to say.
@@ -189,7 +205,7 @@ impl Link {
         loop {
             match read_frame(&mut from, limits).await {
                 Ok(Some(Body::Said { number, said })) => {
-                    if number != self.state().received + 1 {
+                    if !self.is_next(number) {
                         return Some(Breach::OutOfOrder);
                     }
                     if let Said::Letter(letter) = &said
@@ -202,8 +218,7 @@ impl Link {
                         return None;
                     }
                     up(&counting.heard);
-                    self.state().received = number;
-                    self.stir.notify_one();
+                    self.heard(number);
                 }
                 Ok(Some(Body::Acknowledged { number })) => {
                     if !self.acknowledged(number) {
