@@ -11,7 +11,7 @@ use rules::Rule;
 use scenario::Parsed;
 
 /// Each room and its layer: a room may use rooms of lower layers only. `ARCHITECTURE.md` says why each is a crate.
-const LAYERS: [(&str, u8); 22] = [
+const LAYERS: [(&str, u8); 23] = [
     ("planted", 0),
     ("rules", 0),
     ("media", 0),
@@ -22,6 +22,7 @@ const LAYERS: [(&str, u8); 22] = [
     ("store", 2),
     ("device", 3),
     ("service", 3),
+    ("wire", 3),
     ("scenario", 4),
     ("trace", 5),
     ("engine", 6),
