@@ -129,8 +129,12 @@ pub(crate) async fn ready(shared: &Shared, line: &Line, proved: Proved) -> Resul
 }
 
 async fn read(stream: &mut Stream) -> Result<Frame, End> {
-    let (frame, _) = stream.reader.frame(HANDSHAKE_FRAME_BYTES_MAX).await?;
-    Ok(frame)
+    match stream.reader.frame(HANDSHAKE_FRAME_BYTES_MAX).await {
+        Ok((frame, _)) => Ok(frame),
+        // Whichever of the limits is reached first.
+        Err(End::Breach(Breach::Silent | Breach::Stalled)) => Err(Breach::Unproved.into()),
+        Err(end) => Err(end),
+    }
 }
 
 async fn write(shared: &Shared, writer: &mut Writer, frame: &Frame) -> Result<(), End> {

@@ -116,3 +116,136 @@ impl Ledger {
         self.outbox.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+    use protocol::Message;
+
+    use super::*;
+    use crate::said::{Letter, Said};
+
+    fn parcel(number: u32) -> Parcel {
+        let message = Message::AnnounceAck { version: number };
+        let said = Said::Letter(Letter { message, attachments: Vec::new() });
+        Parcel::pack(&said, &Limits::default()).unwrap()
+    }
+
+    fn words(parcel: &Parcel, seq: u64) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        parcel.write_words(seq, &mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn there_is_room_for_so_many_frames_and_so_many_bytes() {
+        let bytes = parcel(0).bytes();
+        for (outbox_frames, outbox_bytes) in [(3, bytes * 9), (9, bytes * 4 - 1)] {
+            let limits = Limits { outbox_frames, outbox_bytes, ..Limits::default() };
+            let mut ledger = Ledger::default();
+            ledger.begin([1; 16]);
+            for number in 0..3 {
+                assert_eq!(ledger.push(parcel(number), &limits), Ok(()));
+            }
+            assert_eq!(ledger.push(parcel(3), &limits), Err(NotSaid::Full));
+            ledger.work(1 << 20);
+            ledger.acknowledge(1).unwrap();
+            assert_eq!(ledger.push(parcel(3), &limits), Ok(()), "what is acknowledged makes room");
+            assert_eq!(ledger.push(parcel(4), &limits), Err(NotSaid::Full));
+        }
+    }
+
+    #[test]
+    fn nobody_acknowledges_what_was_not_written_or_takes_it_back() {
+        let mut ledger = Ledger::default();
+        ledger.begin([1; 16]);
+        for number in 0..4 {
+            ledger.push(parcel(number), &Limits::default()).unwrap();
+        }
+        assert_eq!(ledger.acknowledge(1), Err(Breach::Acknowledged));
+        ledger.work(1);
+        assert_eq!((ledger.acknowledge(1), ledger.acknowledge(2)), (Ok(()), Err(Breach::Acknowledged)));
+        assert_eq!((ledger.acknowledge(1), ledger.acknowledge(0)), (Ok(()), Err(Breach::Acknowledged)));
+        assert_eq!(ledger.resume(0), Err(Breach::Acknowledged));
+        // A process that knows nothing of it is another matter.
+        ledger.begin([2; 16]);
+        assert_eq!(ledger.resume(0), Ok(()));
+        let work = ledger.work(1 << 20);
+        assert_eq!((work.first, work.parcels.len()), (1, 3), "what it has not, under new numbers");
+    }
+
+    /// What happens between two ledgers.
+    #[derive(Clone, Debug)]
+    enum Step {
+        /// One side says something.
+        Say(bool),
+        /// One side writes, and the other receives so much of it.
+        Carry(bool, usize),
+        /// The connection is lost, and another is made.
+        Reconnect,
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            any::<bool>().prop_map(Step::Say),
+            (any::<bool>(), 0..4_usize).prop_map(|(from, count)| Step::Carry(from, count)),
+            Just(Step::Reconnect),
+        ];
+        vec(step, 0..200)
+    }
+
+    fn reconnect(sides: &mut [Ledger; 2]) {
+        let heard = [sides[0].begin([1; 16]), sides[1].begin([0; 16])];
+        sides[0].resume(heard[1]).unwrap();
+        sides[1].resume(heard[0]).unwrap();
+    }
+
+    /// Writes all there is; the first so many frames of it arrive, and are acknowledged if all do.
+    fn carry(sides: &mut [Ledger; 2], from: usize, count: usize, arrived: &mut [Vec<Vec<u8>>; 2]) -> bool {
+        let work = sides[from].work(1 << 20);
+        let to = 1 - from;
+        for (seq, parcel) in (work.first..).zip(&work.parcels).take(count) {
+            sides[to].expect(seq).unwrap();
+            sides[to].hear();
+            arrived[from].push(words(parcel, 0));
+        }
+        if let Some(heard) = work.ack {
+            sides[to].acknowledge(heard).unwrap();
+        }
+        work.parcels.len() <= count
+    }
+
+    proptest! {
+        #[test]
+        fn all_that_is_said_arrives_once_and_in_order(steps in steps()) {
+            let mut sides = [Ledger::default(), Ledger::default()];
+            let (mut said, mut arrived) = ([0; 2], [Vec::new(), Vec::new()]);
+            reconnect(&mut sides);
+            for step in steps {
+                match step {
+                    Step::Say(side) => {
+                        let side = usize::from(side);
+                        sides[side].push(parcel(said[side]), &Limits::default()).unwrap();
+                        said[side] += 1;
+                    }
+                    Step::Carry(side, count) => {
+                        // What does not arrive is lost with its connection.
+                        if !carry(&mut sides, side.into(), count, &mut arrived) {
+                            reconnect(&mut sides);
+                        }
+                    }
+                    Step::Reconnect => reconnect(&mut sides),
+                }
+            }
+            for side in [0, 1, 0, 1] {
+                carry(&mut sides, side, usize::MAX, &mut arrived);
+            }
+            for side in [0, 1] {
+                let expected: Vec<_> = (0..said[side]).map(|number| words(&parcel(number), 0)).collect();
+                prop_assert_eq!(&arrived[side], &expected);
+                prop_assert!(sides[side].is_settled());
+                prop_assert_eq!(sides[side].outbox_bytes, 0);
+            }
+        }
+    }
+}

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use protocol::{DeviceId, Message, NodeId};
+use protocol::{CallKind, DeviceId, Message, NodeId, Roster, ServiceStatus};
 use tokio::{runtime, time::timeout};
 use uuid::Uuid;
 use wire::{Ears, Endpoint, Event, Heard, Key, Keyring, Letter, Limits, Said, Status};
@@ -102,6 +102,14 @@ pub(crate) async fn pair(limits: Limits) -> (Node, Node) {
 /// A letter that is told from others by its number.
 pub(crate) fn numbered(number: u32) -> Said {
     letter(Message::AnnounceAck { version: number })
+}
+
+/// The same of a service.
+pub(crate) fn numbered_by_service(number: u32) -> Said {
+    let kind = CallKind { group: true, video: true };
+    let service = ServiceStatus { live_photos: true, refuses_old: true };
+    let (members, wishes) = (Vec::new(), Vec::new());
+    letter(Message::Roster(Roster { version: number, kind, members, wishes, service }.into()))
 }
 
 pub(crate) fn letter(message: Message) -> Said {
