@@ -11,7 +11,7 @@ use rules::Rule;
 use scenario::Parsed;
 
 /// Each room and its layer: a room may use rooms of lower layers only. `ARCHITECTURE.md` says why each is a crate.
-const LAYERS: [(&str, u8); 23] = [
+const LAYERS: [(&str, u8); 25] = [
     ("planted", 0),
     ("rules", 0),
     ("media", 0),
@@ -22,6 +22,7 @@ const LAYERS: [(&str, u8); 23] = [
     ("store", 2),
     ("device", 3),
     ("service", 3),
+    ("wire", 3),
     ("disk", 4),
     ("scenario", 4),
     ("trace", 5),
@@ -30,11 +31,12 @@ const LAYERS: [(&str, u8); 23] = [
     ("check", 7),
     ("darkroom", 7),
     ("diagnosis", 7),
-    ("shutterlab", 8),
-    ("benches", 9),
-    ("planted-tests", 9),
-    ("tests", 9),
-    ("xtask", 9),
+    ("live", 8),
+    ("shutterlab", 9),
+    ("benches", 10),
+    ("planted-tests", 10),
+    ("tests", 10),
+    ("xtask", 10),
 ];
 
 /// Rooms whose compiler must refuse a clock, a hash map, a thread and a file.

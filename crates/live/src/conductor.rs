@@ -358,7 +358,8 @@ impl<'a> Stage<'a> {
             let (_, name, after) = self.kills.remove(place);
             if let Some(node) = self.nodes.get_mut(&name) {
                 node.kill().await;
-                self.waits.insert(name, false);
+                // Until it says otherwise once it runs again.
+                self.waits.insert(name, true);
                 self.revivals.push((now + after, name));
             }
         }

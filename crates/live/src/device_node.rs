@@ -93,9 +93,7 @@ pub(crate) async fn work(
         None => Device::new(profile, world, Instant::ZERO),
     };
     let links = links::Links::new(&setup.keyring, clock.now());
-    let (endpoint, ears) = bound
-        .start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits())
-        .map_err(|error| error.to_string())?;
+    let (endpoint, ears) = bound.start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits());
     let mut node = DeviceNode {
         scenario,
         who,
@@ -332,14 +330,14 @@ impl DeviceNode {
     /// Keeps everything, closes everything, and says what came of it.
     async fn goodbye(mut self) -> Result<(), String> {
         self.keep(Keep::Library(Box::new(self.disk.clone())), Then::Nothing)?;
-        let (counts, links) = (self.endpoint.counts(), self.links.all().count() as u64);
+        let counts = self.endpoint.counts();
         self.endpoint.close().await;
         self.keeper.close().await;
         let goodbye = Goodbye {
             replayed: Some(self.machine.replay().map_err(|differs| differs.to_string())),
             unspent: self.disk.unspent().collect(),
             dropped: counts.dropped,
-            reconnects: counts.links.saturating_sub(links),
+            reconnects: counts.reconnects,
             breaches: counts.breaches.values().sum(),
         };
         tell(&self.reports, Report::Goodbye(Box::new(goodbye))).await;

@@ -45,7 +45,7 @@ pub const SPEED_MAX: u32 = 50;
 
 /// The bounds of what nodes say to each other: news of photos from iCloud brings many files at once.
 fn limits() -> wire::Limits {
-    wire::Limits { attachments: ATTACHMENTS_MAX, ..wire::Limits::default() }
+    wire::Limits { attachments_max: ATTACHMENTS_MAX, ..wire::Limits::default() }
 }
 
 /// News tells of at most so many photos, each with two files.

@@ -8,7 +8,7 @@ use scenario::{Act, Fault, Scenario};
 use service::{CallService, ICloudService, Input, Output, PushService};
 use tokio::{sync::mpsc, time};
 use trace::{Fact, Record};
-use wire::{Attachment, Ears, Endpoint, Event, Letter, Said};
+use wire::{Attachment, Ears, Endpoint, Event, Heard, Letter, Said, Status};
 
 use crate::{
     clock::Clock,
@@ -54,9 +54,7 @@ pub(crate) async fn work(
     let clock = Clock::starting_at(start, speed);
     time::sleep_until(clock.wall(Instant::ZERO)).await;
     let (machine, is_new) = machine(&scenario, setup.node, &setup.folder)?;
-    let (endpoint, ears) = bound
-        .start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits())
-        .map_err(|error| error.to_string())?;
+    let (endpoint, ears) = bound.start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits());
     let mut node = ServiceNode {
         scenario,
         setup,
@@ -79,7 +77,7 @@ pub(crate) async fn work(
         replayed: Some(node.machine.replay().map_err(|differs| differs.to_string())),
         unspent: vec![],
         dropped: counts.dropped,
-        reconnects: 0,
+        reconnects: counts.reconnects,
         breaches: counts.breaches.values().sum(),
     };
     tell(&node.reports, Report::Goodbye(Box::new(goodbye))).await;
@@ -192,16 +190,16 @@ impl ServiceNode {
 
     async fn hear(&mut self, event: Event) -> Result<(), String> {
         match event {
-            Event::Up(NodeId::Device(who)) => match self.down.remove(&who) {
+            Event::Status(Status::Up(NodeId::Device(who))) => match self.down.remove(&who) {
                 Some(None) => self.input(Input::Connected(who)).await,
                 Some(Some(_)) | None => Ok(()),
             },
-            Event::Down(NodeId::Device(who)) => {
+            Event::Status(Status::Down(NodeId::Device(who))) => {
                 self.down.insert(who, Some(self.clock.now() + device::policy::UNREACHABLE_AFTER));
                 Ok(())
             }
-            Event::Up(_) | Event::Down(_) => Ok(()),
-            Event::Heard { from, said } => match said {
+            Event::Status(Status::Up(_) | Status::Down(_)) => Ok(()),
+            Event::Heard(Heard { from, said }) => match said {
                 Said::Letter(letter) => self.receive(from, letter).await,
                 Said::Camera(_) => Ok(()),
             },

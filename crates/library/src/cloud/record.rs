@@ -78,6 +78,18 @@ impl Original {
         Self { content: *content, taken: *taken, metadata: metadata.clone(), bytes: *bytes }
     }
 
+    /// What it is.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        self.content
+    }
+
+    /// The date and time it bears.
+    #[must_use]
+    pub fn taken(&self) -> DateTime<FixedOffset> {
+        self.taken
+    }
+
     /// The size of all its files together.
     #[must_use]
     pub fn bytes(&self) -> u64 {

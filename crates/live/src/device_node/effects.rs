@@ -13,7 +13,7 @@ use protocol::{File, Instant, Message, NodeId, Part, Route};
 use scenario::Line;
 use trace::Fact;
 use uuid::Uuid;
-use wire::{Attachment, CameraNews, Event as Heard, Letter, Said};
+use wire::{Attachment, CameraNews, Heard, Letter, Said, Status};
 
 use super::{DeviceNode, blocking};
 use crate::{
@@ -112,7 +112,7 @@ impl DeviceNode {
         self.camera = since;
         for node in self.links.all().filter(|node| matches!(node, NodeId::Device(_))).collect::<Vec<_>>() {
             let line = self.line(NodeId::Device(self.who), node, Route::Call);
-            self.lines.say(now, line, node, Said::Camera(news));
+            self.lines.say(now, line, node, Said::Camera(Some(news)));
         }
     }
 
@@ -131,25 +131,22 @@ impl DeviceNode {
         self.scenario.network.line(route, from, to)
     }
 
-    pub(super) async fn hear(&mut self, event: Heard) -> Result<(), String> {
+    pub(super) async fn hear(&mut self, event: wire::Event) -> Result<(), String> {
         let now = self.clock.now();
         match event {
-            Heard::Up(node) => {
-                self.links.set_up(now, node, true);
+            wire::Event::Status(status) => {
+                let (node, up) = match status {
+                    Status::Up(node) => (node, true),
+                    Status::Down(node) => (node, false),
+                };
+                self.links.set_up(now, node, up);
                 if let NodeId::Device(other) = node {
-                    self.picture.way(now, other, self.who, true);
+                    self.picture.way(now, other, self.who, up);
                 }
                 Ok(())
             }
-            Heard::Down(node) => {
-                self.links.set_up(now, node, false);
-                if let NodeId::Device(other) = node {
-                    self.picture.way(now, other, self.who, false);
-                }
-                Ok(())
-            }
-            Heard::Heard { from, said } => match (said, from) {
-                (Said::Camera(news), NodeId::Device(from)) => {
+            wire::Event::Heard(Heard { from, said }) => match (said, from) {
+                (Said::Camera(Some(news)), NodeId::Device(from)) => {
                     let (at, since) = match news.until {
                         Some(until) => (until, None),
                         None => (now, Some(news.since)),

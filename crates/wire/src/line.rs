@@ -1,0 +1,88 @@
+//! What is known of one peer, shared by those who speak to it, the task of its link, and those who answer the door.
+
+use std::{
+    net::SocketAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use protocol::NodeId;
+use tokio::sync::Notify;
+
+use crate::{handshake::Proved, ledger::Ledger};
+
+/// One peer.
+pub(crate) struct Line {
+    pub(crate) peer: NodeId,
+    /// Where it is dialled; none if it dials.
+    pub(crate) dial: Option<SocketAddr>,
+    ledger: Mutex<Ledger>,
+    gate: Mutex<Gate>,
+    /// There may be something to write.
+    pub(crate) written: Notify,
+    /// The gate has changed, or the endpoint closes.
+    pub(crate) turned: Notify,
+}
+
+/// Who may come in.
+struct Gate {
+    open: bool,
+    /// The newest connection that is proved and not yet made use of. One more takes its place.
+    waiting: Option<Proved>,
+}
+
+impl Line {
+    pub(crate) fn new(peer: NodeId, dial: Option<SocketAddr>) -> Self {
+        let gate = Mutex::new(Gate { open: true, waiting: None });
+        Self { peer, dial, ledger: Mutex::default(), gate, written: Notify::new(), turned: Notify::new() }
+    }
+
+    /// Not to be held while anything is awaited.
+    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn gate(&self) -> MutexGuard<'_, Gate> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.gate().open
+    }
+
+    pub(crate) fn set_open(&self, open: bool) {
+        let mut gate = self.gate();
+        gate.open = open;
+        if !open {
+            gate.waiting = None;
+        }
+        drop(gate);
+        self.turned.notify_one();
+    }
+
+    /// A connection of the peer is proved.
+    pub(crate) fn hand_over(&self, proved: Proved) {
+        let mut gate = self.gate();
+        if gate.open {
+            gate.waiting = Some(proved);
+        }
+        drop(gate);
+        self.turned.notify_one();
+    }
+
+    pub(crate) fn take_waiting(&self) -> Option<Proved> {
+        self.gate().waiting.take()
+    }
+
+    /// Comes back once the present connection has to go: the line is closed, or a newer connection waits.
+    pub(crate) async fn cut(&self) {
+        loop {
+            {
+                let gate = self.gate();
+                if !gate.open || gate.waiting.is_some() {
+                    return;
+                }
+            }
+            self.turned.notified().await;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What links do, over real sockets of this machine.
+
+mod bytes;
+mod claims;
+mod exchange;
+mod hostile;
+mod links;
+mod node;
+mod proxy;
+mod raw;
+mod samples;
