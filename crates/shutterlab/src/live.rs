@@ -269,11 +269,13 @@ fn kept(scenario: &Scenario, plan: &Plan, trace: &Trace) -> Kept {
 
 /// Whether that photo was removed for good there.
 fn is_gone(fact: &Fact, who: DeviceId, asset: AssetId) -> bool {
-    match fact {
-        Fact::Library {
-            who: of,
-            change: LibraryChange::Gone { asset: gone, .. } | LibraryChange::SyncedAway { asset: gone },
-        } => *of == who && *gone == asset,
-        _ => false,
+    if let Fact::Library {
+        who: of,
+        change: LibraryChange::Gone { asset: gone, .. } | LibraryChange::SyncedAway { asset: gone },
+    } = fact
+    {
+        *of == who && *gone == asset
+    } else {
+        false
     }
 }

@@ -162,18 +162,14 @@ impl DeviceNode {
 
     async fn receive(&mut self, now: Instant, from: NodeId, letter: Letter) -> Result<(), String> {
         let Letter { message, attachments } = letter;
+        // Files that nobody asked for are not kept.
         for Attachment { id, part, bytes } in attachments {
-            match &message {
-                Message::File { .. }
-                    if self.arrived.len() < ARRIVED_MAX || self.arrived.contains_key(&id) =>
-                {
+            if matches!(message, Message::File { .. }) {
+                if self.arrived.len() < ARRIVED_MAX || self.arrived.contains_key(&id) {
                     self.arrived.entry(id).or_default().put(part, bytes);
                 }
-                Message::News(_) if from == NodeId::ICloud && self.news.len() < NEWS_MAX => {
-                    self.news.entry(AssetId(id)).or_default().put(part, bytes);
-                }
-                // Nobody asked for it.
-                _ => {}
+            } else if matches!(message, Message::News(_)) && self.news.len() < NEWS_MAX {
+                self.news.entry(AssetId(id)).or_default().put(part, bytes);
             }
         }
         let (kind, id, to) = (message.kind(), message.transaction(), NodeId::Device(self.who));
@@ -193,9 +189,10 @@ impl DeviceNode {
             let assets = photos.collect();
             return self.keep(Keep::Read { assets }, Then::Send { to, route, message });
         }
-        let attachments = match &message {
-            Message::File { id, file } => self.attached(*id, file).into_iter().collect(),
-            _ => vec![],
+        let attachments = if let Message::File { id, file } = &message {
+            self.attached(*id, file).into_iter().collect()
+        } else {
+            vec![]
         };
         self.send(now, to, route, Letter { message, attachments }).await;
         Ok(())
@@ -260,6 +257,10 @@ impl DeviceNode {
         if waiting.life != self.disk.life() {
             return Ok(());
         }
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "of everything else the real disk hears once it is done"
+        )]
         let what = match &waiting.job {
             Job::Commit { .. } => waiting.image.take().map(Keep::Device),
             Job::Movie { id, fails: false, .. } => match self.machine.machine.clip(*id) {
