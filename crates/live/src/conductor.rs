@@ -5,6 +5,7 @@ mod steps;
 
 use std::{
     collections::BTreeMap,
+    fs,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     pin::pin,
@@ -40,6 +41,9 @@ const READY_WITHIN: Duration = Duration::from_secs(300);
 const REPORTS_MAX: usize = 4096;
 /// What is told is put in order of time within this, by the wall: two nodes may be heard in another order than they spoke.
 const ORDER_WITHIN: Duration = Duration::from_millis(20);
+
+/// Where the folder says at which addresses the nodes listen, a line each: `alice.phone 127.0.0.1:40123`.
+pub const ADDRESSES: &str = ".live/addresses";
 
 /// How to play a scenario live.
 #[derive(Clone, Debug)]
@@ -224,6 +228,7 @@ impl<'a> Stage<'a> {
                 Ok(None) | Err(_) => return Err(Trouble("not every node became ready".into())),
             }
         }
+        self.tell_addresses(&addresses)?;
         self.start = wall_millis() + u64::try_from(HEAD_START.as_millis()).unwrap_or(0);
         self.clock = Clock::starting_at(self.start, self.plan.speed);
         for (name, node) in &mut self.nodes {
@@ -245,6 +250,14 @@ impl<'a> Stage<'a> {
             }
         });
         Ok(())
+    }
+
+    /// Where each node listens, for whoever wants to stand in its way.
+    fn tell_addresses(&self, addresses: &BTreeMap<NodeId, SocketAddr>) -> Result<(), Trouble> {
+        let line = |(node, address)| format!("{} {address}\n", self.scenario.node_name(node));
+        let text: String = addresses.iter().map(|(node, address)| line((*node, *address))).collect();
+        let path = self.plan.out.join(ADDRESSES);
+        fs::write(&path, text).map_err(|error| Trouble(format!("{}: {error}", path.display())))
     }
 
     fn failed(&self, node: NodeId, why: &str) -> Trouble {

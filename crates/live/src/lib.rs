@@ -31,7 +31,7 @@ use tokio::{
 };
 use trace::Record;
 
-pub use conductor::{Plan, Played, Trouble, nodes_of};
+pub use conductor::{ADDRESSES, Plan, Played, Trouble, nodes_of};
 pub use parity::compare;
 
 /// The argument with which a program is called to be one node: it then calls [`be_node`].

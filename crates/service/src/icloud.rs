@@ -45,11 +45,13 @@ pub struct ICloudService {
 
 /// What iCloud keeps, for whoever keeps it from one start of a program to the next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ICloudImage(Vec<Account>);
+pub struct ICloudImage {
+    accounts: Vec<Account>,
+    listening: Few<DeviceId, Listener>,
+}
 
 /// What a device was told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Listener {
     /// The count of changes of which it knows, as it said itself; and the room, as it was told.
     knows: u64,
@@ -83,13 +85,14 @@ impl ICloudService {
     /// A service whose program stopped and runs again: it is down until it is given [`Input::Start`], and keeps `image`.
     #[must_use]
     pub fn restored(owners: Vec<PersonId>, image: ICloudImage) -> Self {
-        Self { up: false, accounts: image.0, ..Self::new(owners, []) }
+        let ICloudImage { accounts, listening } = image;
+        Self { up: false, accounts, listening, ..Self::new(owners, []) }
     }
 
     /// What it keeps; that has to be durable before anybody hears what the service says next.
     #[must_use]
     pub fn image(&self) -> ICloudImage {
-        ICloudImage(self.accounts.clone())
+        ICloudImage { accounts: self.accounts.clone(), listening: self.listening.clone() }
     }
 
     /// Takes what happens. What is due by `now` is done as well, after `input`.

@@ -1,0 +1,44 @@
+//! Somebody presses Ctrl-C.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
+
+use store::Store;
+use tempfile::TempDir;
+
+use crate::play::LAB;
+
+#[track_caller]
+fn check(processes: bool) {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    let mut lab = Command::new(LAB);
+    lab.args(["live", "scenarios/call/one-to-one.toml", "--speed", "5", "--out"]).arg(&out);
+    if processes {
+        lab.arg("--processes");
+    }
+    let mut child = lab.stdout(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(said.any(|line| line.contains("saved 1 Live Photo")), "it is saved before anybody ends it");
+    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    let rest: Vec<String> = said.collect();
+    assert!(child.wait().unwrap().success(), "{rest:?}");
+    assert!(rest.iter().any(|line| line.contains("ended before its time")), "{rest:?}");
+    assert!(rest.iter().any(|line| line.contains("saved   1 of 1")), "{rest:?}");
+    let store = Store::open_read_only(&out.join("alice.phone")).unwrap();
+    assert!(store.verify().unwrap().is_empty());
+    assert_eq!(store.load().unwrap().len(), 1);
+}
+
+#[test]
+fn what_was_reported_as_saved_is_there_after_ctrl_c() {
+    check(false);
+}
+
+#[test]
+fn also_where_every_node_is_a_process() {
+    check(true);
+}

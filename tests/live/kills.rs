@@ -1,0 +1,57 @@
+//! Any one process can be killed during a capture.
+
+use crate::play::{Kill, Live, a_few_at_once};
+
+/// As fast as time goes by here.
+const SPEED: u32 = 8;
+
+/// A call in which Alice takes Bob at 6.04 s: the request arrives 40 ms later, the clip is complete at 8 s, the photo is
+/// saved soon after. Whoever is killed, and whenever.
+const KILLS: &[Kill] = &[
+    ("alice.phone", 6_060),
+    ("alice.phone", 6_500),
+    ("alice.phone", 8_100),
+    ("alice.phone", 8_400),
+    ("alice.phone", 9_000),
+    ("bob.mac", 6_060),
+    ("bob.mac", 6_500),
+    ("bob.mac", 8_050),
+    ("bob.mac", 8_300),
+    ("call-service", 6_500),
+    ("call-service", 100),
+    ("push-service", 6_500),
+    ("push-service", 100),
+    ("icloud", 6_500),
+];
+
+#[test]
+fn nothing_that_was_reported_as_saved_is_lost_and_every_press_has_its_outcome() {
+    a_few_at_once(KILLS, |kill| {
+        let live = Live::with_kills("call/one-to-one", SPEED, &[*kill]);
+        live.check(&format!("{} killed at {} ms", kill.0, kill.1));
+    });
+}
+
+#[test]
+fn without_a_kill_the_photo_is_saved() {
+    let live = Live::with_kills("call/one-to-one", SPEED, &[]);
+    live.check("nobody killed");
+    assert_eq!(live.saved().len(), 1);
+}
+
+#[test]
+fn all_can_be_killed_one_after_the_other() {
+    let kills = [("icloud", 5_500), ("push-service", 6_200), ("bob.mac", 7_000), ("alice.phone", 10_000)];
+    Live::with_kills("call/one-to-one", SPEED, &kills).check("all killed");
+}
+
+#[test]
+fn photos_on_their_way_to_icloud_arrive_although_icloud_was_killed() {
+    let killed = [("icloud", 10_100)];
+    let live = Live::with_kills("icloud/a-photo-taken-on-each-device-is-on-both", SPEED, &killed);
+    live.check("iCloud killed");
+    for device in ["alice.phone", "alice.pad"] {
+        let photos = live.photos(device);
+        assert_eq!(photos, [true; 3], "each photo on {device}, and whether its file is there");
+    }
+}

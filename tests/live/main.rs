@@ -1,0 +1,8 @@
+//! Live mode: the same devices over real sockets do what the simulation says, lose nothing when a process is killed, and
+//! notice nothing of those who attack them.
+
+mod attack;
+mod ends;
+mod kills;
+mod parity;
+mod play;
