@@ -48,13 +48,13 @@ fn the_same_seed_leaves_the_same_trace() {
     };
     let lines: Vec<_> = forwards.chunks(A_LINE).map(line).collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
-    0 to 49: ef537803d7f6dfd7
-    50 to 99: cab0a4ddd589c6e7
-    100 to 149: b058b9b98c1ac590
-    150 to 199: 582c8dafc74b8549
-    200 to 249: 83659d04e98224f8
-    250 to 299: 1adf8decaccb4e11
-    300 to 349: 5013376f39b3ea1b
-    350 to 399: b2998e8252a54a39
+    0 to 49: a25fa6207e6470e3
+    50 to 99: 6df226541f275d6c
+    100 to 149: 9fbda2abb45edec4
+    150 to 199: 0cabd86c9ebfde35
+    200 to 249: 7b5330b88bf56198
+    250 to 299: a8275150bc75619d
+    300 to 349: e3dcbf97472263ff
+    350 to 399: 132d2a70ed3028db
     ");
 }

@@ -1,5 +1,7 @@
 //! What always holds (section 13), on every scenario file: as it stands, and again and again with faults thrown in.
 
+use std::collections::BTreeSet;
+
 use check::{Monitors, Plan, Seen, fails_alone};
 use engine::{Seeded, watch};
 use scenario::Scenario;
@@ -48,4 +50,22 @@ fn regressions_leave_nothing_to_chance_and_do_not_come_back() {
         assert!(check::leaves_nothing_to_chance(scenario), "{name} leaves something to chance");
         assert_eq!(fails_alone(scenario), None, "{name}");
     }
+}
+
+/// So many drawn scenarios show every fault.
+const DRAWN: u64 = 4000;
+
+#[test]
+fn every_fault_that_a_file_can_name_is_drawn() {
+    let schema = serde_json::from_str::<serde_json::Value>(&scenario::schema()).expect("it is JSON");
+    let kinds = schema["$defs"]["FaultKind"]["oneOf"].as_array().expect("faults are listed");
+    let mut undrawn: BTreeSet<_> =
+        kinds.iter().map(|kind| kind["const"].as_str().expect("a name").to_owned()).collect();
+    assert!(undrawn.len() > 20, "{undrawn:?}");
+    let plan = Plan::of_everything(&[]);
+    for seed in 0..DRAWN {
+        let text = scenario::write(&plan.scenario(seed).0);
+        undrawn.retain(|fault| !text.contains(&format!("fault = \"{fault}\"")));
+    }
+    assert!(undrawn.is_empty(), "{undrawn:?}");
 }

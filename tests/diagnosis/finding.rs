@@ -222,10 +222,43 @@ fn a_press_that_failed_for_what_is_over_says_so() {
             Cause::MomentGone,
         ),
         ("photos_opened = false", String::new(), Cause::PhotosNeverOpened),
+        (
+            "",
+            r#"{ at = "5.99s", fault = "crash", who = "bob.phone", app = "facetime" },"#.into(),
+            Cause::Stranger,
+        ),
+        (
+            "",
+            r#"{ at = "6.005s", who = "bob.phone", do = "pause-camera" },
+{ at = "6.035s", who = "bob.phone", do = "resume-camera" },"#
+                .into(),
+            Cause::NoPictureYet,
+        ),
+        (
+            "[limits]\npress_timeout = \"20s\"",
+            r#"{ at = "5.9s", fault = "cut", from = "alice.phone", to = "bob.phone" },
+{ at = "40s", fault = "heal", from = "alice.phone", to = "bob.phone" },"#
+                .into(),
+            Cause::TimedOut,
+        ),
     ] {
         let (first, sentence) = press(phone, &steps);
         assert_eq!(first, Some(expected), "{sentence}");
     }
+}
+
+#[test]
+fn a_photo_that_has_not_come_yet_comes() {
+    // The run ends at 150 s.
+    let late = r#"{ at = "147s", who = "alice.phone", do = "tap-screen" },
+{ at = "149s", who = "alice.phone", do = "press-shutter" },"#;
+    let diagnosis =
+        why(&scenario(("", ""), late), PHONE, Question::Press(2), None).expect("there is a press");
+    assert_eq!(causes(&diagnosis), [(Cause::OnItsWay, "bob.phone")], "{}", diagnosis.sentence);
+    assert!(diagnosis.cure.is_some_and(|cure| cure.photo), "{}", diagnosis.sentence);
+    let cut = r#"{ at = "1s", fault = "cut", between = ["alice.phone", "icloud"] },
+{ at = "149s", fault = "heal", between = ["alice.phone", "icloud"] },"#;
+    check(&scenario((ON, ON), cut), MAC, &[(Cause::ICloudNotYet, "alice.mac")]);
 }
 
 #[test]

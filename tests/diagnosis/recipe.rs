@@ -78,6 +78,7 @@ pub(crate) fn all() -> Vec<Ill> {
         PhotosNeverOpened,
         TakerFull,
         NotInCall,
+        CallOutOfDate,
         AudioCall,
         TooManyPresses,
         InBackground,
@@ -138,6 +139,7 @@ impl Ill {
         matches!(
             self.cause,
             AudioCall
+                | CallOutOfDate
                 | CameraPaused
                 | NotYetKnown
                 | TooManyPresses
@@ -191,6 +193,8 @@ impl Ill {
                         || matches!(other.cause, LockdownMode | RegionBlocked | SettingOff)))
             }
             RegionBlocked => !(same && other.cause == SettingOff),
+            // Allowed again, or not.
+            CallOutOfDate => other.cause != ServiceOff,
             _ if self.is_about_the_tile() => !other.is_about_the_tile() && other.cause != ControlsHidden,
             InBackground => other.cause != ControlsHidden,
             // It takes a shutter that works to press it.
@@ -219,7 +223,7 @@ pub(crate) fn scenario(base: Base, ills: &[Ill]) -> String {
     if has(Cause::TooManyPresses) {
         file += "limits.presses_open = 1\n";
     }
-    if has(Cause::ServiceOff) {
+    if has(Cause::ServiceOff) || has(Cause::CallOutOfDate) {
         file += "service.live_photos = false\n";
     }
     device(&mut file, "alice", base.taker, Who::Taker, ills);
@@ -333,6 +337,13 @@ impl Ill {
                 .map(|nth| {
                     (0, format!("fault = \"drop\", from = \"bob.d\", to = \"alice.d\", message = \"announce\", nth = {nth}"))
                 })
+                .collect(),
+            // All that the service says of it until the question is asked.
+            CallOutOfDate => (1..=6)
+                .map(|nth| {
+                    (9400, format!("fault = \"drop\", from = \"call-service\", to = \"alice.d\", message = \"roster\", nth = {nth}"))
+                })
+                .chain([(9500, "fault = \"service-live-photos-on\"".to_owned())])
                 .collect(),
             TooManyPresses => {
                 let press = (18_500, "who = \"alice.d\", do = \"press-shutter\"".to_owned());

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use check::{Plan, Shrunk, Size, Wrong, shrink};
+use check::{FoundBy, Plan, Shrunk, Size, Wrong, shrink};
 use planted::{Bug, plant};
 use scenario::{Property, Scenario};
 
@@ -76,7 +76,7 @@ pub fn find(given: &[(String, Scenario)], bug: Bug) -> Found {
     let first = runs.iter().find_map(|(range, runs)| Some(RANGE_SEEDS * *range as u64 + (*runs)? - 1));
     let shrunk = first.and_then(|seed| {
         let outcome = plan.play(seed);
-        shrink(&outcome.scenario, &outcome.trial.run.decisions, wrong).ok()
+        shrink(&outcome.scenario, &outcome.trial.run.decisions, wrong, FoundBy::Sweep).ok()
     });
     plant(None);
     Found { runs: runs.into_iter().map(|(_, runs)| runs).collect(), shrunk }

@@ -1,11 +1,14 @@
 //! Line 10 of section 13: with the pairwise policy, a third person's setting changes nothing for the other two. It takes a
 //! second run with the same decisions to tell.
 
+use std::collections::BTreeMap;
+
 use device::{Event, policy::ConsentPolicy};
 use engine::{Oracle, Run, play};
-use protocol::{DeviceId, Instant};
+use protocol::{DeviceId, Instant, MessageKind, NodeId};
 use scenario::{Property, Scenario};
-use trace::Trace;
+use trace::{Fact, Trace};
+use uuid::Uuid;
 
 use crate::trial::{Failure, Wrong};
 
@@ -46,7 +49,8 @@ pub fn compare(scenario: &Scenario, run: &Run, oracle: &mut dyn Oracle) -> Optio
         let what = format!("more or less happens between the others if {name} has its setting otherwise");
         (length(&run.trace) != length(&other.trace)).then_some((run.trace.ended_at, what))
     })?;
-    Some(Failure { wrong: Wrong::Property(Property::OthersDoNotMatter), at, what })
+    let failure = Failure { wrong: Wrong::Property(Property::OthersDoNotMatter), at, what };
+    chance_fell_alike(&run.trace, &other.trace, third).then_some(failure)
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "one fact says who is in a photo")]
@@ -55,6 +59,34 @@ fn is_in_a_photo(trace: &Trace, who: DeviceId) -> bool {
         Event::Pressed { subject, .. } => taker == who || *subject == who,
         _ => false,
     })
+}
+
+/// Whether the same decisions met the same messages between the others, until their story parts or one of them has said
+/// all. What `third` acknowledges late, or not at all, is repeated to everybody, and the next decisions of a line fall on
+/// other messages then.
+fn chance_fell_alike(one: &Trace, two: &Trace, third: DeviceId) -> bool {
+    let parts = story(one, third).zip(story(two, third)).find(|(one, two)| one != two);
+    let until = parts.map_or(Instant::FAR, |((one, ..), (two, ..))| one.min(two));
+    let (one, two) = (said(one, third, until), said(two, third, until));
+    one.iter().all(|(line, one)| {
+        let two = two.get(line).map_or(&[][..], Vec::as_slice);
+        one.iter().zip(two).all(|(one, two)| one == two)
+    })
+}
+
+type Line = (NodeId, NodeId);
+
+/// What everybody but `third` says to each other before that moment, line by line.
+fn said(trace: &Trace, third: DeviceId, until: Instant) -> BTreeMap<Line, Vec<(MessageKind, Option<Uuid>)>> {
+    let mut said: BTreeMap<Line, Vec<_>> = BTreeMap::new();
+    for record in trace.records.iter().take_while(|record| record.at < until) {
+        if let Fact::Sent { from, to, message, id, .. } = &record.fact
+            && ![*from, *to].contains(&NodeId::Device(third))
+        {
+            said.entry((*from, *to)).or_default().push((*message, *id));
+        }
+    }
+    said
 }
 
 /// What happens to the photos of everybody but `third`.

@@ -25,7 +25,8 @@ pub use explore::{Bounds, Budget, Choice, Cut, Explored, Found, Move, STATES_MAX
 pub use monitor::{Broken, Monitors};
 pub use plan::{Differed, Outcome, Plan, RUNS_THAT_SEE_ALL, differed};
 pub use shrink::{
-    CANDIDATES_MAX, ITEMS_TRIED_MAX, NotAlone, Shrunk, Size, fails_alone, leaves_nothing_to_chance, shrink,
+    CANDIDATES_MAX, FoundBy, ITEMS_TRIED_MAX, NotAlone, Shrunk, Size, fails_alone, leaves_nothing_to_chance,
+    shrink,
 };
 pub use sometimes::{Seen, Sometimes};
 pub use trial::{Failure, Trial, Wrong, counted_trial, trial};

@@ -57,8 +57,8 @@ pub struct Monitors<'a> {
     kept: BTreeMap<AssetId, Vec<DeviceId>>,
     /// What owners deleted, and when it was first deleted.
     deleted: BTreeMap<(PersonId, AssetId), Instant>,
-    /// What owners ever deleted, whether it was recovered since or not: word of that comes later.
-    ever_deleted: BTreeSet<(PersonId, AssetId)>,
+    /// What owners ever deleted, and when first, whether it was recovered since or not: word of that comes later.
+    ever_deleted: BTreeMap<(PersonId, AssetId), Instant>,
     /// Services that are down, and lines that are cut: what cannot come cannot be asked for.
     down: BTreeSet<Service>,
     cut: BTreeSet<(NodeId, NodeId)>,
@@ -85,7 +85,7 @@ impl<'a> Monitors<'a> {
             presses: vec![],
             kept: BTreeMap::new(),
             deleted: BTreeMap::new(),
-            ever_deleted: BTreeSet::new(),
+            ever_deleted: BTreeMap::new(),
             down: BTreeSet::new(),
             cut: BTreeSet::new(),
             chatter: (Instant::ZERO, 0),
@@ -247,6 +247,14 @@ impl<'a> Monitors<'a> {
                 // Whether its answer was durable nobody can see; if it was not, it comes to the device anew.
                 press.requested = None;
             }
+        }
+    }
+
+    /// The new device knows of no request, and has no picture from before.
+    fn replaced(&mut self, who: DeviceId) {
+        self.owner(who).replaced();
+        for press in self.presses.iter_mut().filter(|press| press.subject == who) {
+            (press.requested, press.checked) = (None, None);
         }
     }
 
@@ -423,7 +431,7 @@ impl Observer for Monitors<'_> {
                 self.owner(who).power = Power::Off;
             }
             Input::ICloudAccount { signed_in } => self.owner(who).signed_out = !signed_in,
-            Input::Replaced => self.owner(who).replaced(),
+            Input::Replaced => self.replaced(who),
             Input::Timeout
             | Input::FreeBytes(_)
             | Input::Connection { .. }

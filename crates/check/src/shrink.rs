@@ -34,6 +34,24 @@ pub struct Shrunk {
     pub findings: BTreeMap<Wrong, Scenario>,
 }
 
+/// What found a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundBy {
+    /// Drawn scenarios and faults.
+    Sweep,
+    /// All that can happen within bounds.
+    Exploring,
+}
+
+impl FoundBy {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Sweep => "a sweep",
+            Self::Exploring => "exploring",
+        }
+    }
+}
+
 /// Why a failure could not be made into a file that fails by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAlone;
@@ -55,7 +73,7 @@ fn played_alone(scenario: &Scenario) -> (Option<Failure>, u64) {
     (trial.failure.or_else(|| compare(scenario, &trial.run, &mut Unforced::default())), items)
 }
 
-/// Makes `scenario` small, which failed by `wrong` with those decisions of an oracle.
+/// Makes `scenario` small, which failed by `wrong` with those decisions of an oracle. The file says what found it.
 ///
 /// # Errors
 ///
@@ -64,6 +82,7 @@ pub fn shrink(
     scenario: &Scenario,
     decisions: &[(engine::Site, u8)],
     wrong: Wrong,
+    by: FoundBy,
 ) -> Result<Shrunk, NotAlone> {
     let begin = forced(scenario, decisions);
     let failure = alone(&begin, wrong).ok_or(NotAlone)?;
@@ -76,7 +95,7 @@ pub fn shrink(
             break;
         }
     }
-    search.name();
+    search.name(by);
     let Search { best, failure, tried, findings, .. } = search;
     Ok(Shrunk { scenario: best, failure, tried, findings })
 }
@@ -136,7 +155,7 @@ impl Search {
 
     /// Gives it a heading of its own, and the property that it guards. Names of photos follow the title, so it has to
     /// fail with that, too.
-    fn name(&mut self) {
+    fn name(&mut self, by: FoundBy) {
         let (wrong, what) = (self.wrong, self.failure.what.clone());
         let mut named = self.best.clone();
         named.property = wrong.property();
@@ -145,7 +164,7 @@ impl Search {
             Wrong::Expectation(_) => format!("{}, under faults", named.title),
             Wrong::Limit => "A run that does not come to its end".to_owned(),
         };
-        named.why = format!("Found by a sweep: {what}.");
+        named.why = format!("Found by {}: {what}.", by.words());
         named.rules.truncate(1);
         if let Some(failure) = alone(&named, wrong) {
             (self.best, self.failure) = (named, failure);

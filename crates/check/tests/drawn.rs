@@ -1,6 +1,6 @@
 //! What is drawn is sound: it can be written, read again, and means the same wherever and whenever it is drawn.
 
-use check::{Plan, Size, Wrong, fails_alone, shrink};
+use check::{FoundBy, Plan, Size, Wrong, fails_alone, shrink};
 use engine::{Unforced, forced};
 use scenario::{Property, parse, write};
 
@@ -48,6 +48,6 @@ fn a_drawn_run_needs_no_chance() {
 fn what_does_not_fail_cannot_be_made_small() {
     let (drawn, _) = Plan::of_everything(&[]).scenario(1);
     assert_eq!(fails_alone(&drawn), None);
-    assert!(shrink(&drawn, &[], Wrong::Property(Property::SavedOnce)).is_err());
+    assert!(shrink(&drawn, &[], Wrong::Property(Property::SavedOnce), FoundBy::Sweep).is_err());
     assert!(Size::of(&drawn).devices > 1);
 }

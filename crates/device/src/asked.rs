@@ -54,6 +54,12 @@ impl Device {
         self.in_call()?.peers.heard(other)
     }
 
+    /// Whether it heard in this call that the service allows Live Photos; none outside of a call (SET-11).
+    #[must_use]
+    pub fn hears_service_allow(&self) -> Option<bool> {
+        self.in_call().map(|call| call.service.live_photos)
+    }
+
     /// Whether FaceTime is in front.
     #[must_use]
     pub const fn is_in_front(&self) -> bool {

@@ -14,7 +14,7 @@ use crate::{
     camera::{clip_end, frames_until},
     device::Device,
     durable::{Change, Clip, Known},
-    policy::Burst,
+    policy::{Burst, FILES_BYTES_PER_SECOND, time_on_the_way},
     timer::TimerName,
 };
 
@@ -116,8 +116,13 @@ impl Device {
         self.event(Event::RequestRepeated { id, answer: known.answer });
         self.send(known.taker, Message::Answer { id, answer: known.answer });
         if self.durable().outbox.contains_key(&id) {
-            self.volatile.sending.get_or_insert_with(id, Default::default).acknowledged = have;
-            self.send_files(now, id);
+            let sending = self.volatile.sending.get_or_insert_with(id, Default::default);
+            let had = sending.acknowledged;
+            sending.acknowledged = have;
+            // What is under way is given its time. What the taker had and lost is not under way any more.
+            if !have.has_all(had) {
+                self.send_files(now, id);
+            }
         }
     }
 
@@ -233,7 +238,21 @@ impl Device {
             // Nothing is missing but the taker's word that it needs no more; asking brings it.
             self.send(taker, Message::Answer { id, answer: Answer::Accepted });
         }
-        self.timers.set(TimerName::Files(id), now + self.limits().backoff(attempts + 2));
+        let on_their_way = time_on_the_way(self.unacknowledged_bytes(taker), FILES_BYTES_PER_SECOND);
+        self.timers.set(TimerName::Files(id), now + self.limits().backoff(attempts + 2).max(on_their_way));
+    }
+
+    /// What the files weigh that may be under way to `taker`: they share a line, and what is sent before they could have
+    /// come makes its queue longer, not the wait shorter.
+    fn unacknowledged_bytes(&self, taker: DeviceId) -> u64 {
+        let of_a_clip = |(id, clip): (&Uuid, &Clip)| {
+            let acknowledged =
+                self.volatile.sending.get(id).map_or(Parts::default(), |sending| sending.acknowledged);
+            let still = if acknowledged.still { 0 } else { STILL_BYTES };
+            let movie = if acknowledged.movie { 0 } else { File::Movie { frames: clip.frames }.bytes() };
+            still + movie
+        };
+        self.durable().outbox.iter().filter(|(_, clip)| clip.taker == taker).map(of_a_clip).sum()
     }
 
     pub(crate) fn file_acknowledged(&mut self, from: DeviceId, id: Uuid, part: Part) {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Effect, Event,
     device::{Device, Power},
-    policy::{ICLOUD_BYTES_PER_SECOND, ICLOUD_PATIENCE, ICLOUD_RETRY_LATER},
+    policy::{ICLOUD_BYTES_PER_SECOND, ICLOUD_PATIENCE, ICLOUD_RETRY_LATER, time_on_the_way},
     timer::TimerName,
 };
 
@@ -165,7 +165,7 @@ impl Device {
         let mut longer = Duration::ZERO;
         if send {
             self.icloud.sent = true;
-            longer = time_on_the_way(batch.media_bytes());
+            longer = time_on_the_way(batch.media_bytes(), ICLOUD_BYTES_PER_SECOND);
             self.say_to_icloud(Message::Upload { boot: self.durable().boots, batch });
         }
         if ask {
@@ -268,9 +268,4 @@ impl Device {
         }
         self.sync();
     }
-}
-
-/// How long files are on their way at most.
-fn time_on_the_way(bytes: u64) -> Duration {
-    Duration::from_millis(bytes.saturating_mul(1000) / ICLOUD_BYTES_PER_SECOND)
 }

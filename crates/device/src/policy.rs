@@ -31,6 +31,8 @@ pub const DECLINE_STANDS: Duration = Duration::from_secs(3);
 /// iCloud counts as unreachable after so many attempts without an answer, about a minute; then things wait for it, and
 /// it is asked every [`ICLOUD_RETRY_LATER`] (CLOUD-3 A).
 pub const ICLOUD_PATIENCE: u32 = 10;
+/// Files to a taker get so much time before they are sent again: a slower line is one that loses them (CAP-14 A).
+pub const FILES_BYTES_PER_SECOND: u64 = 200_000;
 /// Files to and from iCloud get so much time before they count as lost: a slower line is one that loses them (CLOUD-3 A).
 pub const ICLOUD_BYTES_PER_SECOND: u64 = 1_000_000;
 /// iCloud is asked so often while it counts as unreachable (CLOUD-3 A).
@@ -41,6 +43,11 @@ pub const RESTART_OFF: Duration = Duration::from_secs(30);
 pub const UNREACHABLE_AFTER: Duration = Duration::from_secs(8);
 /// A device needs this long to start (A).
 pub const START_UP: Duration = Duration::from_secs(10);
+
+/// How long files are on their way at most, over the slowest line that counts.
+pub(crate) fn time_on_the_way(bytes: u64, bytes_per_second: u64) -> Duration {
+    Duration::from_millis(bytes.saturating_mul(1000) / bytes_per_second)
+}
 
 /// Where the rules leave a choice, or say two things. Each default is the first alternative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -45,6 +45,8 @@ pub struct Place {
     pub does: Vec<String>,
     /// The rule that names it.
     pub rule: &'static str,
+    /// How far that is to be believed: `G` the guide, `D` documented elsewhere, `A` assumed.
+    pub standing: Option<&'static str>,
 }
 
 /// What the guide advises whatever the problem (FIX-4).
@@ -98,17 +100,20 @@ pub fn candidates(symptom: Symptom, devices: &[Asked]) -> Vec<Candidate> {
 
 fn candidate(cause: Cause, devices: &[Asked]) -> Candidate {
     let remedies = cause.remedies();
+    let named_by = remedies.first().map_or("", |remedy| remedy.rule());
+    let standing = |rule| rules::Rule::find(rule).and_then(rules::Rule::standing);
     let place = |device: &Asked| Place {
         device: format!("{}, {}", device.model.name, device.os),
         does: remedies.iter().map(|remedy| remedy.words(device.model.family, device.os)).collect(),
-        rule: remedies.first().map_or("", |remedy| remedy.rule()),
+        rule: named_by,
+        standing: standing(named_by),
     };
     let there = devices.iter().filter(|device| device.can_have(cause) && !remedies.is_empty());
     Candidate {
         cause,
         says: words::general(cause),
         rule: cause.rule(),
-        standing: rules::Rule::find(cause.rule()).and_then(rules::Rule::standing),
+        standing: standing(cause.rule()),
         remedies: there.map(place).collect(),
     }
 }

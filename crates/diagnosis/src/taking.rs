@@ -230,7 +230,8 @@ impl Looking<'_> {
         let hidden = says(Refusal::ControlsHidden) && front && !tile;
         self.if_so(says(Refusal::TooManyPresses), Cause::TooManyPresses, taker);
         self.if_so(hidden, Cause::ControlsHidden, taker);
-        self.if_so(says(Refusal::ServiceOff) && world.allows_live_photos(), Cause::CallOutOfDate, taker);
+        let out_of_date = device.hears_service_allow() == Some(false) && world.allows_live_photos();
+        self.if_so(out_of_date, Cause::CallOutOfDate, taker);
         let counted = std::iter::once(subject).chain(self.third_persons());
         let stale: Vec<_> = counted.filter(|who| self.is_not_yet_known(*who)).collect();
         for who in stale {

@@ -320,10 +320,12 @@ impl<'a, H: Host> World<'a, H> {
 
     pub(crate) fn schedule(&mut self, node: usize, wake: Option<Instant>, waits: bool) {
         let (asked, _) = self.wakes[node];
+        // What was due while it could not be done is due now.
+        let wake = wake.map(|at| at.max(self.now));
         self.wakes[node] = (wake, waits);
         if let Some(at) = wake.filter(|_| wake != asked) {
             let node = u8::try_from(node).expect("a scenario has at most 64 devices");
-            self.agenda.push(at.max(self.now), Due::Wake(node));
+            self.agenda.push(at, Due::Wake(node));
         }
     }
 

@@ -63,6 +63,12 @@ impl Parts {
             Part::Movie => self.movie,
         }
     }
+
+    /// Whether all of `others` is in it.
+    #[must_use]
+    pub const fn has_all(self, others: Self) -> bool {
+        (self.still || !others.still) && (self.movie || !others.movie)
+    }
 }
 
 /// What a still weighs: a JPEG of a call's camera.

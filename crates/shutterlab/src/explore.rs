@@ -204,7 +204,7 @@ fn tell(
     }
     let told = quietly(|| {
         let told = check::retell(scenario, bounds, &found.path)?;
-        check::shrink(&told, &[], *wrong).ok()
+        check::shrink(&told, &[], *wrong, check::FoundBy::Exploring).ok()
     });
     let Some(shrunk) = told else {
         return writeln!(to, "\n  no file tells it: what was not answered is said again at its times there");

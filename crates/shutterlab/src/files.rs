@@ -1,6 +1,7 @@
 //! What leaves or reads pictures, sound and files: `sim --out`, `inspect`, `fixtures`.
 
 use std::{
+    collections::BTreeSet,
     fmt::Write,
     fs,
     io::{self, Read},
@@ -163,8 +164,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> io::Result<u8> {
     };
     let (mut readings, mut seen, mut blind) = (vec![], vec![], false);
     for pair in &pairs {
-        let file = |path: &Option<PathBuf>| path.as_deref().map(read_at_most).transpose();
-        let (still, movie) = (file(&pair.still)?, file(&pair.movie)?);
+        let [still, movie] = pair.contents()?;
         let (still, movie) = (still.as_deref(), movie.as_deref());
         let reading = read::pair(still, movie);
         let movie = movie.or_else(|| reading.appended(still?));
@@ -178,7 +178,13 @@ pub(crate) fn inspect(args: &InspectArgs) -> io::Result<u8> {
             None
         }));
     }
-    let shared = read::shared_identifiers(&readings);
+    let mut shared = vec![];
+    for identifier in read::shared_identifiers(&readings) {
+        let bear_it: Vec<_> = pairs.iter().filter(|pair| identifier.pairs.contains(&pair.name)).collect();
+        if !is_one_photo(&bear_it)? {
+            shared.push(identifier);
+        }
+    }
     if args.json {
         let pairs = readings.iter().zip(&seen);
         let pairs = pairs.map(|((name, reading), seen)| Inspected { name, reading, seen: seen.as_ref() });
@@ -205,6 +211,23 @@ pub(crate) fn inspect(args: &InspectArgs) -> io::Result<u8> {
     })
 }
 
+/// Whether the pairs are the same, byte for byte, each in a folder of its own: what iCloud brings to the other devices of
+/// its owner is the same photo.
+fn is_one_photo(pairs: &[&Pair]) -> io::Result<bool> {
+    let Some((first, others)) = pairs.split_first() else { return Ok(true) };
+    let folders: BTreeSet<_> = pairs.iter().map(|pair| Path::new(&pair.name).parent()).collect();
+    if folders.len() < pairs.len() {
+        return Ok(false);
+    }
+    let contents = first.contents()?;
+    for other in others {
+        if other.contents()? != contents {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// All of one pair; of several, a line each, and what is wrong with it.
 fn page(name: &str, reading: &Reading, seen: Option<&Seen>, several: bool) -> String {
     let mut page = if several {
@@ -228,6 +251,14 @@ struct Pair {
     name: String,
     still: Option<PathBuf>,
     movie: Option<PathBuf>,
+}
+
+impl Pair {
+    /// The bytes of the still and of the movie, up to the most that is read.
+    fn contents(&self) -> io::Result<[Option<Vec<u8>>; 2]> {
+        let read = |path: &Option<PathBuf>| path.as_deref().map(read_at_most).transpose();
+        Ok([read(&self.still)?, read(&self.movie)?])
+    }
 }
 
 /// One or two files are a pair, whatever they are called; more, and those in folders, by their names without an ending.

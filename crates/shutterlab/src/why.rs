@@ -274,7 +274,8 @@ fn text(to: &mut impl Write, style: Style, symptom: Symptom, candidates: &[Candi
 fn markdown(to: &mut impl Write, symptom: Symptom, candidates: &[Candidate]) -> io::Result<()> {
     writeln!(to, "# {}\n", symptom.words())?;
     for candidate in candidates {
-        writeln!(to, "1. **{}** ({})", capitalised(&candidate.says), candidate.rule)?;
+        let standing = candidate.standing.unwrap_or_default();
+        writeln!(to, "1. **{}** ({} {standing})", capitalised(&candidate.says), candidate.rule)?;
         for remedy in &candidate.remedies {
             writeln!(to, "   - {}: {}", remedy.device, remedy.does.join("; or "))?;
         }

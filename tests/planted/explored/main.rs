@@ -4,10 +4,14 @@
 mod model;
 mod verdicts;
 
+use std::process::ExitCode;
+
 use check::{Bounds, Budget, Cut, Explored, Wrong, explore, fails_alone, retell};
+use clap::Parser;
 use planted::Bug;
 use planted_tests::{root, with};
 use scenario::{Property, Scenario};
+use shutterlab::{Arguments, EXIT_FAILED, EXIT_OK};
 
 /// Nothing but what is said.
 const NONE: Budget = Budget { losses: 0, duplicates: 0, crashes: 0, toggles: 0, hang_ups: 0, retries: 0 };
@@ -24,7 +28,7 @@ const FOUND: [(Bug, Budget, Property, usize); 12] = [
     (Bug::PressToldEarly, CRASH, Property::OneOutcome, 6),
     (Bug::TimersStopWithTheCall, HANG_UP, Property::OneOutcome, 5),
     // A run never comes to rest with it; here nobody says anything for ever.
-    (Bug::DeadlineForgottenAtStart, CRASH_AND_LOSS, Property::OneOutcome, 14),
+    (Bug::DeadlineForgottenAtStart, CRASH_AND_LOSS, Property::OneOutcome, 16),
     (Bug::RepeatSavedBeside, CRASH, Property::SavedOnce, 17),
     (Bug::CrashLosesLastSave, CRASH, Property::SavedStaysSaved, 19),
 ];
@@ -83,4 +87,30 @@ fn without_a_bug_nothing_is_found() {
         let wrong: Option<Wrong> = explored.found.map(|found| found.failure.wrong);
         assert_eq!((wrong, explored.cut), (None, None), "{budget:?}");
     }
+}
+
+/// What people type: what was found decides the exit code, and becomes a file that says what found it.
+#[test]
+fn the_command_fails_and_keeps_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kept = folder.path().join("consent-at-the-last-check-explored.toml");
+    let line = [
+        "shutterlab",
+        "explore",
+        "scenarios/explore/one-to-one.toml",
+        "--faults",
+        "toggle",
+        "--retries",
+        "0",
+        "--write",
+    ];
+    let explore = || {
+        let line = line.map(AsRef::as_ref).into_iter().chain([folder.path().as_os_str()]);
+        Arguments::parse_from(line).command.run(&root())
+    };
+    assert_eq!(with(None, explore), ExitCode::from(EXIT_OK));
+    assert!(!kept.exists());
+    assert_eq!(with(Some(Bug::LastCheckSkipped), explore), ExitCode::from(EXIT_FAILED));
+    let text = std::fs::read_to_string(&kept).expect("it was kept");
+    assert!(text.contains("why = \"Found by exploring: "), "{text}");
 }

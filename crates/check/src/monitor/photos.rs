@@ -33,7 +33,7 @@ impl Monitors<'_> {
                 }
             }
             LibraryChange::Deleted { asset } => {
-                self.ever_deleted.insert((person, *asset));
+                self.ever_deleted.entry((person, *asset)).or_insert(now);
                 self.deleted.entry((person, *asset)).or_insert(now);
             }
             LibraryChange::Recovered { asset } => {
@@ -49,7 +49,7 @@ impl Monitors<'_> {
                 self.gone(now, who, *asset, *by_owner);
             }
             LibraryChange::SyncedAway { asset } => {
-                if !self.ever_deleted.contains(&(person, *asset)) {
+                if !self.ever_deleted.contains_key(&(person, *asset)) {
                     let what = format!("a photo goes from {} that nobody deleted", self.name(who));
                     self.report(Property::SavedStaysSaved, now, what);
                 }
@@ -57,6 +57,10 @@ impl Monitors<'_> {
             LibraryChange::Replaced => {
                 for places in self.kept.values_mut() {
                     places.retain(|place| *place != who);
+                }
+                // What it recovered may have gone with it, unheard: then what was deleted elsewhere stays deleted.
+                for (photo, since) in self.ever_deleted.iter().filter(|((owner, _), _)| *owner == person) {
+                    self.deleted.entry(*photo).or_insert(*since);
                 }
                 for press in self.presses.iter_mut().filter(|press| press.taker == who) {
                     press.exempt = true;

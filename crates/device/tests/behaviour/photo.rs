@@ -231,19 +231,48 @@ fn files_leave_again_until_the_taker_closes_and_then_no_copy_is_kept() {
          6.910s * clip-sent b1
          6.912s b <- still b1
          6.912s b <- movie b1
-         8.910s b <- still b1
-         8.910s b <- movie b1
          > 9s c: file-ack b1 movie
          > 9s b: file-ack b1 still
-         12.910s b <- movie b1
+         9.630s b <- movie b1
          > 13s b: file-ack b1 movie
-         20.910s b <- answer b1 Accepted
+         13.630s b <- answer b1 Accepted
          > 21s c: close b1
+         21.630s b <- answer b1 Accepted
          > 22s b: close b1
          22.000s * clip-forgotten b1
          22.000s ! remove-files b1
          > 23s b: close b1
          > 100s wait",
+    );
+}
+
+#[test]
+fn files_under_way_are_given_their_time_and_what_was_lost_leaves_at_once() {
+    check(
+        in_call(profile(), "group b c"),
+        "show still movie
+         > 5s b: request b1 seen 4.9s
+         > 5.1s b: request b2 seen 4.9s
+         > 5.2s c: request c1 seen 4.9s
+         6.912s b <- still b1
+         6.912s b <- movie b1
+         6.912s b <- still b2
+         6.912s b <- movie b2
+         6.912s c <- still c1
+         6.912s c <- movie c1
+         > 7s b: request b1 seen 4.9s
+         > 7.1s b: file-ack b1 still
+         > 7.2s b: request b1 seen 4.9s still
+         > 7.3s b: request b1 seen 4.9s
+         7.300s b <- still b1
+         7.300s b <- movie b1
+         9.630s c <- still c1
+         9.630s c <- movie c1
+         12.350s b <- still b2
+         12.350s b <- movie b2
+         12.740s b <- still b1
+         12.740s b <- movie b1
+         > 13s wait",
     );
 }
 

@@ -86,12 +86,12 @@ fn message_named(from: &str, text: &str) -> Message {
         ["announce-ack", version] => Message::AnnounceAck { version: number(version) },
         ["bye"] => Message::Bye { version: u32::MAX },
         ["bye", version] => Message::Bye { version: number(version) },
-        ["request", id, "seen", seen] => Message::Request(Request {
+        ["request", id, "seen", seen, ref have @ ..] => Message::Request(Request {
             id: id_named(id),
             taker: device_named(&id[..1]),
             subject: DeviceId(0),
             seen: time(seen),
-            have: Parts::default(),
+            have: Parts { still: have.contains(&"still"), movie: have.contains(&"movie") },
         }),
         ["answer", id, answer] => Message::Answer {
             id: id_named(id),

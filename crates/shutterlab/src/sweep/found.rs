@@ -119,7 +119,7 @@ pub(crate) fn tell_all(
 }
 
 fn smaller(outcome: &Outcome, wrong: Wrong) -> Result<Shrunk, NotAlone> {
-    quietly(|| check::shrink(&outcome.scenario, &outcome.trial.run.decisions, wrong))
+    quietly(|| check::shrink(&outcome.scenario, &outcome.trial.run.decisions, wrong, check::FoundBy::Sweep))
 }
 
 fn findings(to: &mut impl Write, shrunk: &Shrunk) -> io::Result<()> {

@@ -156,3 +156,92 @@ fn tell(to: &mut impl Write, parts: &[Part]) -> io::Result<u8> {
         None => EXIT_OK,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The part of one of four machines: seeds from 0 to 99, of which it completed all of its own.
+    fn part(place: u64) -> Part {
+        let asked = Asked {
+            sweep_version: SWEEP_VERSION,
+            program: "this".to_owned(),
+            scenarios: "these".to_owned(),
+            paths: vec![],
+            from: 0,
+            to: Some(100),
+            slice: (place, 4),
+        };
+        let seen = vec![("saved".to_owned(), 3)];
+        let came = Came { runs: 25, completed: Some((place - 1, 95 + place)), failed: 0, seen };
+        Part { file: format!("{place}.jsonl"), asked, failures: vec![], came: Some(came) }
+    }
+
+    fn told(parts: &[Part]) -> (String, u8) {
+        let mut to = vec![];
+        let code = tell(&mut to, parts).expect("a vector can be written to");
+        (String::from_utf8(to).expect("it is text"), code)
+    }
+
+    #[test]
+    fn parts_of_one_sweep_are_joined_and_what_is_missing_is_named() {
+        let all: Vec<_> = (1..=4).map(part).collect();
+        assert_eq!(
+            told(&all),
+            ("100 runs of 4 slices: nothing that must never happen\n".to_owned(), EXIT_OK)
+        );
+        let three = [part(1), part(2), part(4)];
+        let expected = "missing     slice 3 of 4\n75 runs of 3 slices: nothing that must never happen\n";
+        assert_eq!(told(&three), (expected.to_owned(), EXIT_UNDECIDED));
+        let cut_off = Part { came: None, ..part(2) };
+        let stopped = Came { completed: Some((2, 50)), ..part(3).came.expect("it came to its end") };
+        let (text, code) = told(&[part(1), cut_off, Part { came: Some(stopped), ..part(3) }, part(4)]);
+        assert!(text.contains("missing     the end of 2.jsonl, which was cut off"), "{text}");
+        assert!(text.contains("missing     seeds from 54 on of slice 3"), "{text}");
+        assert_eq!(code, EXIT_UNDECIDED);
+    }
+
+    #[test]
+    fn the_lowest_failing_seed_decides() {
+        let failure = |seed, wrong: &str| (seed, wrong.to_owned(), "so".to_owned());
+        let parts = [
+            Part { failures: vec![failure(40, "limit")], ..part(1) },
+            Part { failures: vec![failure(9, "saved-once")], ..part(2) },
+            part(3),
+            part(4),
+        ];
+        let (text, code) = told(&parts);
+        assert!(text.contains("seed 9  saved-once: so\nseed 40  limit: so\n"), "{text}");
+        assert_eq!(code, EXIT_FAILED);
+    }
+
+    #[test]
+    fn a_sweep_long_enough_that_never_saw_an_end_fails() {
+        let long = Came { runs: check::RUNS_THAT_SEE_ALL, ..part(1).came.expect("it came to its end") };
+        let (text, code) = told(&[Part { came: Some(long), ..part(1) }, part(2), part(3), part(4)]);
+        assert!(text.contains("never seen  timed-out: "), "{text}");
+        assert!(!text.contains("never seen  saved: "), "{text}");
+        assert_eq!(code, EXIT_FAILED);
+    }
+
+    #[test]
+    fn what_does_not_belong_together_is_refused() {
+        assert_eq!(apart(&[part(1), part(2)]), None);
+        assert_eq!(apart(&[part(2), part(2)]).as_deref(), Some("2.jsonl and 2.jsonl are both slice 2 of 4"));
+        let changed = |change: fn(&mut Asked)| {
+            let mut other = part(2);
+            change(&mut other.asked);
+            apart(&[part(1), other]).unwrap_or_default()
+        };
+        for (change, what) in [
+            ((|asked| asked.program.push('r')) as fn(&mut Asked), "program"),
+            (|asked| asked.scenarios.push('r'), "scenarios"),
+            (|asked| asked.paths.push("one".to_owned()), "paths"),
+            (|asked| asked.to = None, "seeds"),
+            (|asked| asked.slice.1 = 5, "number of slices"),
+        ] {
+            let text = changed(change);
+            assert!(text.ends_with(&format!("of different sweeps: the {what} differ")), "{text}");
+        }
+    }
+}
