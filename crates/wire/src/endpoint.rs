@@ -55,7 +55,8 @@ pub struct Bound {
     session: Session,
 }
 
-/// What a node hears. Nobody else takes from it; whoever is slow to hear slows all who speak to the node.
+/// What a node hears. Nobody else takes from it; whoever is slow to hear slows all who speak to the node. Once it is dropped, no
+/// link stays up.
 pub struct Ears {
     sounds: mpsc::Receiver<Sound>,
 }

@@ -80,10 +80,7 @@ pub(crate) async fn accept(shared: &Shared, stream: TcpStream) -> Result<Proved,
     let work = async {
         let mut stream = Stream::new(stream, &shared.limits);
         let Frame::Hello(hello) = read(&mut stream).await? else { return Err(Breach::Unexpected.into()) };
-        let (line, key) = admit(shared, &hello)?;
-        if !line.is_open() {
-            return Err(End::Gone);
-        }
+        let key = admit(shared, &hello)?;
         let (session, nonce) = (shared.session, drawn()?);
         let own = proof(key, Side::Acceptor, &hello, &session, &nonce);
         write(shared, &mut stream.writer, &Frame::Welcome(Welcome { session, nonce, proof: own })).await?;
@@ -97,8 +94,8 @@ pub(crate) async fn accept(shared: &Shared, stream: TcpStream) -> Result<Proved,
     timeout(shared.limits.handshake, work).await.map_err(|_| Breach::Unproved)?
 }
 
-/// Whether somebody who says that may prove it.
-fn admit<'a>(shared: &'a Shared, hello: &Hello) -> Result<(&'a Line, &'a Key), Breach> {
+/// The key by which somebody who says that may prove it.
+fn admit<'a>(shared: &'a Shared, hello: &Hello) -> Result<&'a Key, Breach> {
     if hello.run != shared.keyring.run {
         return Err(Breach::OtherRun);
     }
@@ -111,7 +108,7 @@ fn admit<'a>(shared: &'a Shared, hello: &Hello) -> Result<(&'a Line, &'a Key), B
     if line.dial.is_some() {
         return Err(Breach::WrongSide);
     }
-    Ok((line, key))
+    Ok(key)
 }
 
 /// Tells a dialer that it is known, and what was received from it. To be done once the connection before is gone: what that

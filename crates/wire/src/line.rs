@@ -26,13 +26,15 @@ pub(crate) struct Line {
 /// Who may come in.
 struct Gate {
     open: bool,
+    /// It was closed since the last connection was begun.
+    cut: bool,
     /// The newest connection that is proved and not yet made use of. One more takes its place.
     waiting: Option<Proved>,
 }
 
 impl Line {
     pub(crate) fn new(peer: NodeId, dial: Option<SocketAddr>) -> Self {
-        let gate = Mutex::new(Gate { open: true, waiting: None });
+        let gate = Mutex::new(Gate { open: true, cut: false, waiting: None });
         Self { peer, dial, ledger: Mutex::default(), gate, written: Notify::new(), turned: Notify::new() }
     }
 
@@ -45,14 +47,19 @@ impl Line {
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn is_open(&self) -> bool {
-        self.gate().open
+    /// Whether a connection may be begun; what is cut off up to now is none that begins now.
+    pub(crate) fn begin(&self) -> bool {
+        let mut gate = self.gate();
+        gate.cut = false;
+        gate.open
     }
 
     pub(crate) fn set_open(&self, open: bool) {
         let mut gate = self.gate();
         gate.open = open;
         if !open {
+            // However soon it is opened again, what there was of a connection is gone.
+            gate.cut = true;
             gate.waiting = None;
         }
         drop(gate);
@@ -73,12 +80,12 @@ impl Line {
         self.gate().waiting.take()
     }
 
-    /// Comes back once the present connection has to go: the line is closed, or a newer connection waits.
+    /// Comes back once the present connection has to go: the line was closed, or a newer connection waits.
     pub(crate) async fn cut(&self) {
         loop {
             {
                 let gate = self.gate();
-                if !gate.open || gate.waiting.is_some() {
+                if gate.cut || gate.waiting.is_some() {
                     return;
                 }
             }

@@ -91,7 +91,7 @@ impl Link {
             if self.shared.is_closing() {
                 return None;
             }
-            if !self.line.is_open() {
+            if !self.line.begin() {
                 self.line.turned.notified().await;
                 continue;
             }

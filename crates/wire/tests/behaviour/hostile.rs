@@ -58,13 +58,18 @@ impl Target {
 /// Has Alice and Bob speak through the service while `attack` goes on, and longer if it takes longer.
 #[track_caller]
 fn check(breach: Breach, attack: impl AsyncFnOnce(Target)) {
+    check_with(limits(), breach, attack);
+}
+
+#[track_caller]
+fn check_with(limits: Limits, breach: Breach, attack: impl AsyncFnOnce(Target)) {
     run(async {
         let service = NodeId::CallService;
         let keyrings = keyrings(&[ALICE, BOB, MALLORY, service]);
-        let mut node = Node::start(&keyrings[&service], &[], limits()).await;
+        let mut node = Node::start(&keyrings[&service], &[], limits).await;
         let dial = [(service, node.address)];
-        let mut alice = Node::start(&keyrings[&ALICE], &dial, limits()).await;
-        let mut bob = Node::start(&keyrings[&BOB], &dial, limits()).await;
+        let mut alice = Node::start(&keyrings[&ALICE], &dial, limits).await;
+        let mut bob = Node::start(&keyrings[&BOB], &dial, limits).await;
         alice.status(Status::Up(service)).await;
         bob.status(Status::Up(service)).await;
         let key = keyrings[&MALLORY].keys[&service].clone();
@@ -405,7 +410,9 @@ fn a_flood_of_connections_that_say_nothing() {
 
 #[test]
 fn a_handshake_byte_by_byte() {
-    check(Breach::Unproved, async |target| {
+    // Each byte comes soon enough.
+    let limits = Limits { stall: STALL * 100, ..limits() };
+    check_with(limits, Breach::Unproved, async |target| {
         let mut raw = target.connect().await;
         for byte in target.claim.hello() {
             if !raw.write(&[byte]).await {

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod claims;
+mod corpus;
 mod exchange;
 mod hostile;
 mod links;
