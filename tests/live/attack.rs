@@ -21,8 +21,11 @@ use crate::play::plan;
 
 const SPEED: u32 = 5;
 
-/// What hostile peers do to one who listens.
-const ATTACKS: [(&str, fn(SocketAddr) -> Option<()>); 10] = [
+/// Does something to one who listens; how it ends for those who attack is their business.
+type Attack = fn(SocketAddr) -> Option<()>;
+
+/// What hostile peers do.
+const ATTACKS: [(&str, Attack); 10] = [
     ("says what nobody understands", |at| send(at, &[0x5a; 4096])),
     ("says that four gigabytes come", |at| send(at, &[0xff, 0xff, 0xff, 0xff, 1, 5])),
     ("says half of a frame and waits", |at| {
@@ -99,7 +102,7 @@ fn addresses(out: &Path) -> Option<BTreeMap<String, SocketAddr>> {
 
 #[test]
 fn a_call_does_not_notice_ten_kinds_of_hostile_peers() {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("a folder that passes can be made");
     let (scenario, plan) = plan("call/one-to-one", SPEED, folder.path().to_owned());
     let over = AtomicBool::new(false);
     let rounds = AtomicU64::new(0);
@@ -109,7 +112,6 @@ fn a_call_does_not_notice_ten_kinds_of_hostile_peers() {
             scope.spawn(move || {
                 while !over.load(Ordering::Relaxed) {
                     for at in addresses(out).unwrap_or_default().values() {
-                        // How it ends for those who attack is their business.
                         let _ = attack(*at);
                     }
                     rounds.fetch_add(1, Ordering::Relaxed);

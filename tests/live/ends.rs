@@ -12,25 +12,26 @@ use crate::play::LAB;
 
 #[track_caller]
 fn check(processes: bool) {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("a folder that passes can be made");
     let out = folder.path().join("out");
     let mut lab = Command::new(LAB);
     lab.args(["live", "scenarios/call/one-to-one.toml", "--speed", "5", "--out"]).arg(&out);
     if processes {
         lab.arg("--processes");
     }
-    let mut child = lab.stdout(Stdio::piped()).spawn().unwrap();
-    let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut child = lab.stdout(Stdio::piped()).spawn().expect("the program runs");
+    let mut said = BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
     assert!(said.any(|line| line.contains("saved 1 Live Photo")), "it is saved before anybody ends it");
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let interrupted =
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("there is `kill`");
     assert!(interrupted.success());
     let rest: Vec<String> = said.collect();
-    assert!(child.wait().unwrap().success(), "{rest:?}");
+    assert!(child.wait().expect("it ends").success(), "{rest:?}");
     assert!(rest.iter().any(|line| line.contains("ended before its time")), "{rest:?}");
     assert!(rest.iter().any(|line| line.contains("saved   1 of 1")), "{rest:?}");
-    let store = Store::open_read_only(&out.join("alice.phone")).unwrap();
-    assert!(store.verify().unwrap().is_empty());
-    assert_eq!(store.load().unwrap().len(), 1);
+    let store = Store::open_read_only(&out.join("alice.phone")).expect("the library is there");
+    assert!(store.verify().expect("it can be looked through").is_empty());
+    assert_eq!(store.load().expect("it can be read").len(), 1);
 }
 
 #[test]

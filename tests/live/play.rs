@@ -37,7 +37,7 @@ pub(crate) fn plan(name: &str, speed: u32, out: PathBuf) -> (Scenario, Plan) {
 impl Live {
     /// Plays it, every node a process, with these killed and started again two seconds later.
     pub(crate) fn with_kills(name: &str, speed: u32, kills: &[Kill]) -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = TempDir::new().expect("a folder that passes can be made");
         let (scenario, mut plan) = plan(name, speed, folder.path().to_owned());
         plan.processes = Some(LAB.into());
         let node = |name: &str| {
@@ -82,22 +82,25 @@ impl Live {
 
     /// The photos on that device's disk, and whether the files of each are there.
     pub(crate) fn photos(&self, device: &str) -> Vec<bool> {
-        let store = Store::open_read_only(&self.folder.path().join(device)).unwrap();
+        let store = Store::open_read_only(&self.folder.path().join(device)).expect("the library is there");
         let mut photos = vec![];
         let each = |kept: store::Kept| {
             photos.push(kept.files.still.is_some_and(|still| still.path.is_file()));
             Ok(())
         };
-        store.each(each).unwrap();
+        store.each(each).expect("it can be read");
         photos
     }
 
     /// The photos that were reported as saved, and by which device.
     pub(crate) fn saved(&self) -> Vec<(DeviceId, library::AssetId)> {
         let events = self.played.trace.records.iter().filter_map(|record| record.fact.device_event());
-        let saved = events.filter_map(|(who, event)| match event {
-            Event::PressEnded { outcome: Outcome::Saved { asset, .. }, .. } => Some((who, *asset)),
-            _ => None,
+        let saved = events.filter_map(|(who, event)| {
+            if let Event::PressEnded { outcome: Outcome::Saved { asset, .. }, .. } = event {
+                Some((who, *asset))
+            } else {
+                None
+            }
         });
         saved.collect()
     }

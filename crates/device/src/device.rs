@@ -7,13 +7,13 @@ use protocol::{DeviceId, Few, Instant, Message, NodeId, Refusal, Route, WorldId}
 use uuid::Uuid;
 
 use crate::{
-    AlbumAction, App, Command, Completion, Effect, Event, Impossible, Input, Limits, Output, Profile, Region,
+    AlbumAction, Command, Completion, Effect, Event, Impossible, Input, Limits, Output, Profile, Region,
     Setting, TimerName, WallClock,
     call::{Call, Former},
     camera::Camera,
     capture::Capture,
     consent::View,
-    durable::{Change, Durable, Image, Incoming, Journal, Sending},
+    durable::{Change, Durable, Incoming, Journal, Sending},
     icloud::ICloud,
     participant::Peers,
     shutter::Screen,
@@ -122,24 +122,6 @@ impl Device {
         device.register(now, 0);
         device.sync_anew();
         device
-    }
-
-    /// A device whose program stopped, whatever else it was at, and runs again: on its disk is `image`, and it starts as
-    /// after a crash.
-    #[must_use]
-    pub fn restored(profile: Profile, world: WorldId, now: Instant, image: Image) -> Self {
-        let mut device = Self::new(profile, world, now);
-        device.outputs.clear();
-        device.journal = Journal::new(image.0);
-        device.crash(now, App::Device);
-        device
-    }
-
-    /// What is on its disk once the changes up to now are durable: what an [`Effect::Commit`] is to keep, taken before
-    /// the device is given anything more.
-    #[must_use]
-    pub fn image(&self) -> Image {
-        Image(self.durable().clone())
     }
 
     /// Takes what happens to the device.

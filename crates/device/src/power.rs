@@ -1,9 +1,9 @@
 //! Starting, stopping, crashing, updating (FIX-4, OS-4, DEV-5, LIB-3).
 
-use protocol::{EndReason, Instant, Message, NodeId, OsVersion, Route};
+use protocol::{EndReason, Instant, Message, NodeId, OsVersion, Route, WorldId};
 
 use crate::{
-    App, Event, Impossible,
+    App, Event, Image, Impossible, Profile,
     device::{Device, Power, Volatile},
     durable::{Change, Durable, Journal},
     policy::{RESTART_OFF, START_UP},
@@ -11,6 +11,24 @@ use crate::{
 };
 
 impl Device {
+    /// A device whose program stopped, whatever else it was at, and runs again: on its disk is `image`, and it starts as
+    /// after a crash.
+    #[must_use]
+    pub fn restored(profile: Profile, world: WorldId, now: Instant, image: Image) -> Self {
+        let mut device = Self::new(profile, world, now);
+        device.outputs.clear();
+        device.journal = Journal::new(image.0);
+        device.crash(now, App::Device);
+        device
+    }
+
+    /// What is on its disk once the changes up to now are durable: what an [`Effect::Commit`] is to keep, taken before
+    /// the device is given anything more.
+    #[must_use]
+    pub fn image(&self) -> Image {
+        Image(self.durable().clone())
+    }
+
     pub(crate) fn power_off(&mut self, now: Instant) {
         self.flush();
         if self.updating {

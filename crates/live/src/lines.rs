@@ -1,5 +1,7 @@
 //! What is on its way: loopback takes no time, so what is said leaves once it would have arrived by the scenario's line.
 
+use std::{collections::BTreeMap, time::Duration};
+
 use protocol::{Instant, NodeId, Route};
 use scenario::{Line, Network};
 use trace::{Fact, Fate, Loss};
@@ -10,12 +12,27 @@ use wire::{Endpoint, Letter, Said};
 pub(crate) struct Lines {
     /// In order of when it leaves; what leaves at once, in the order in which it was said.
     under_way: Vec<(Instant, NodeId, Said)>,
+    /// Until when a line carries what was said before.
+    busy: BTreeMap<(NodeId, Route), Instant>,
 }
 
 impl Lines {
-    /// Says something at `now`; when it will be heard.
-    pub(crate) fn say(&mut self, now: Instant, line: Line, to: NodeId, said: Said) -> Instant {
-        let at = now + line.latency;
+    /// Says something at `now` that weighs so many bytes by the model; when it will be heard.
+    pub(crate) fn say(
+        &mut self,
+        now: Instant,
+        line: Line,
+        (to, route): (NodeId, Route),
+        bytes: u64,
+        said: Said,
+    ) -> Instant {
+        let mut at = now;
+        if let Some(bits) = line.bandwidth_bits.filter(|bits| *bits > 0) {
+            let busy = self.busy.entry((to, route)).or_insert(now);
+            *busy = (*busy).max(now) + Duration::from_micros(bytes.saturating_mul(8_000_000) / bits);
+            at = *busy;
+        }
+        at = at + line.latency;
         let place = self.under_way.partition_point(|(other, ..)| *other <= at);
         self.under_way.insert(place, (at, to, said));
         at

@@ -35,7 +35,8 @@ fn events(trace: &Trace, of: DeviceId) -> Vec<Seen> {
         let (who, event) = record.fact.device_event()?;
         let said_again = matches!(
             event,
-            Event::RequestRepeated { .. } | Event::FileDiscarded { why: DiscardReason::Duplicate, .. }
+            Event::RequestRepeated { .. }
+                | Event::FileDiscarded { why: DiscardReason::Duplicate | DiscardReason::NotOpen, .. }
         );
         let mut value = serde_json::to_value(event).ok().filter(|_| who == of && !said_again)?;
         strip(&mut value);

@@ -259,8 +259,9 @@ impl ServiceNode {
         let (from, now) = (self.setup.node, self.clock.now());
         let letter = Letter { message, attachments };
         let line = self.scenario.network.line(route, from, to);
-        let fact = sent(from, to, route, &letter, Some(now + line.latency));
-        self.lines.say(now, line, to, Said::Letter(letter));
+        let bytes = letter.message.bytes();
+        let arrives = self.lines.say(now, line, (to, route), bytes, Said::Letter(letter.clone()));
+        let fact = sent(from, to, route, &letter, Some(arrives));
         self.note(fact).await;
     }
 

@@ -77,11 +77,13 @@ impl DeviceNode {
             | Event::BatteryEmpty
             | Event::Crashed { app: App::Device } => {
                 self.disk.stop();
+                self.links.set_off(now, true);
                 self.set_links(false);
             }
             Event::Crashed { app: App::Photos } => self.disk.photos_stopped(),
             Event::Started { .. } => {
                 self.disk.start();
+                self.links.set_off(now, false);
                 self.set_links(true);
             }
             Event::PressEnded { id, .. } => {
@@ -112,7 +114,7 @@ impl DeviceNode {
         self.camera = since;
         for node in self.links.all().filter(|node| matches!(node, NodeId::Device(_))).collect::<Vec<_>>() {
             let line = self.line(NodeId::Device(self.who), node, Route::Call);
-            self.lines.say(now, line, node, Said::Camera(Some(news)));
+            self.lines.say(now, line, (node, Route::Call), 0, Said::Camera(Some(news)));
         }
     }
 
@@ -209,11 +211,11 @@ impl DeviceNode {
     async fn send(&mut self, now: Instant, to: NodeId, route: Route, letter: Letter) {
         let from = NodeId::Device(self.who);
         let line = self.line(from, to, route);
-        let arrives = (!self.links.is_cut(to)).then(|| now + line.latency);
+        let arrives = (!self.links.is_cut(to)).then(|| {
+            let bytes = letter.message.bytes();
+            self.lines.say(now, line, (to, route), bytes, Said::Letter(letter.clone()))
+        });
         let fact = sent(from, to, route, &letter, arrives);
-        if arrives.is_some() {
-            self.lines.say(now, line, to, Said::Letter(letter));
-        }
         self.note(now, fact).await;
     }
 

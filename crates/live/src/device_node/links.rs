@@ -17,6 +17,8 @@ pub(super) struct Links {
     alone_since: Option<Instant>,
     /// What the device was told last.
     told_up: bool,
+    /// The device is off: its links are down, and that tells nothing of the line.
+    off: bool,
 }
 
 impl Links {
@@ -26,6 +28,7 @@ impl Links {
             cut: BTreeMap::new(),
             alone_since: Some(now),
             told_up: true,
+            off: false,
         }
     }
 
@@ -46,6 +49,12 @@ impl Links {
         self.cut.get(&node).copied().unwrap_or(false)
     }
 
+    /// The device stopped, or is there again.
+    pub(super) fn set_off(&mut self, now: Instant, off: bool) {
+        self.off = off;
+        self.alone_since = self.alone_since.map(|_| now);
+    }
+
     /// Everybody to whom there is a link.
     pub(super) fn all(&self) -> impl Iterator<Item = NodeId> {
         self.up.keys().copied()
@@ -53,13 +62,13 @@ impl Links {
 
     /// When it is to be noticed that no service is reached.
     pub(super) fn wake(&self) -> Option<Instant> {
-        self.alone_since.filter(|_| self.told_up).map(|since| since + UNREACHABLE_AFTER)
+        self.alone_since.filter(|_| self.told_up && !self.off).map(|since| since + UNREACHABLE_AFTER)
     }
 
     /// What the device is to be told now about its connection, if anything.
     pub(super) fn due(&mut self, now: Instant) -> Option<bool> {
         let up = self.alone_since.is_none_or(|since| now.since(since) < UNREACHABLE_AFTER);
-        (up != self.told_up).then(|| {
+        (up != self.told_up && !self.off).then(|| {
             self.told_up = up;
             up
         })
