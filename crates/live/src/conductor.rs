@@ -9,12 +9,17 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     pin::pin,
+    sync::Arc,
     time::Duration,
 };
 
 use protocol::{DeviceId, Instant, NodeId};
 use scenario::{Moment, Scenario, Service, When};
-use tokio::{sync::mpsc, time};
+use tokio::{
+    runtime::Handle,
+    sync::{Barrier, mpsc},
+    time,
+};
 use trace::{End, Fact, Record, Trace};
 use uuid::Uuid;
 use wire::{Key, Keyring};
@@ -62,6 +67,28 @@ pub struct Plan {
     pub kills: Vec<(Instant, NodeId, Duration)>,
 }
 
+/// Where many scenarios at once have their nodes, and when they begin.
+#[derive(Default)]
+pub(crate) struct Places {
+    /// Where services work; none if they do where everything else does.
+    pub(crate) services: Option<Handle>,
+    /// Whether every capture is a copy of a clip that was encoded beforehand, however fast time goes by.
+    pub(crate) stand_in: bool,
+    /// All who wait there begin at once.
+    pub(crate) gate: Option<Arc<Barrier>>,
+}
+
+impl Places {
+    fn of(&self, node: NodeId) -> Handle {
+        match (node, &self.services) {
+            (NodeId::CallService | NodeId::PushService | NodeId::ICloud, Some(services)) => services.clone(),
+            (NodeId::Device(_) | NodeId::CallService | NodeId::PushService | NodeId::ICloud, _) => {
+                Handle::current()
+            }
+        }
+    }
+}
+
 /// What came of it.
 #[derive(Clone, Debug)]
 pub struct Played {
@@ -98,11 +125,12 @@ impl std::error::Error for Trouble {}
 pub(crate) async fn play(
     scenario: &Scenario,
     plan: &Plan,
+    places: &Places,
     stop: impl Future<Output = ()>,
     mut tell: impl FnMut(&Record),
 ) -> Result<Played, Trouble> {
     let (heard, mut reports) = mpsc::channel(REPORTS_MAX);
-    let mut stage = Stage::raise(scenario, plan, heard).await?;
+    let mut stage = Stage::raise(scenario, plan, places, heard).await?;
     let result = stage.play(&mut reports, stop, &mut tell).await;
     let ended = stage.clear(&mut reports, &mut tell).await;
     let (ended_at, end) = result?;
@@ -126,6 +154,7 @@ pub(crate) async fn play(
 struct Stage<'a> {
     scenario: &'a Scenario,
     plan: &'a Plan,
+    places: &'a Places,
     clock: Clock,
     start: u64,
     nodes: BTreeMap<NodeId, Node>,
@@ -175,6 +204,7 @@ impl<'a> Stage<'a> {
     async fn raise(
         scenario: &'a Scenario,
         plan: &'a Plan,
+        places: &'a Places,
         heard: mpsc::Sender<(NodeId, Report)>,
     ) -> Result<Self, Trouble> {
         let names = nodes_of(scenario);
@@ -190,13 +220,14 @@ impl<'a> Stage<'a> {
                 library: plan.out.join(name),
                 listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
                 keyring: rings.remove(node).ok_or_else(|| Trouble("a node has no keys".into()))?,
-                pictures: Pictures::at_speed(plan.speed),
+                pictures: if places.stand_in { Pictures::StandIn } else { Pictures::at_speed(plan.speed) },
             };
             nodes.insert(*node, Node::new(setup));
         }
         let mut stage = Self {
             scenario,
             plan,
+            places,
             clock: Clock::starting_at(wall_millis(), plan.speed),
             start: 0,
             nodes,
@@ -215,7 +246,8 @@ impl<'a> Stage<'a> {
     async fn begin(&mut self) -> Result<(), Trouble> {
         let (heard, mut ready) = mpsc::channel(REPORTS_MAX);
         for (name, node) in &mut self.nodes {
-            node.start(*name, self.plan.processes.as_deref(), heard.clone()).await?;
+            let place = self.places.of(*name);
+            node.start(*name, self.plan.processes.as_deref(), &place, heard.clone()).await?;
         }
         let mut addresses = BTreeMap::new();
         while addresses.len() < self.nodes.len() {
@@ -227,6 +259,9 @@ impl<'a> Stage<'a> {
                 Ok(Some(_)) => {}
                 Ok(None) | Err(_) => return Err(Trouble("not every node became ready".into())),
             }
+        }
+        if let Some(gate) = &self.places.gate {
+            gate.wait().await;
         }
         self.tell_addresses(&addresses)?;
         self.start = wall_millis() + u64::try_from(HEAD_START.as_millis()).unwrap_or(0);
@@ -380,7 +415,8 @@ impl<'a> Stage<'a> {
             let (_, name) = self.revivals.remove(place);
             let (start, speed) = (self.start, self.plan.speed);
             if let Some(node) = self.nodes.get_mut(&name) {
-                node.start(name, self.plan.processes.as_deref(), self.heard.clone()).await?;
+                let place = self.places.of(name);
+                node.start(name, self.plan.processes.as_deref(), &place, self.heard.clone()).await?;
                 let dial = node.dial.clone();
                 node.order(Order::Begin { start, speed, dial }).await;
             }

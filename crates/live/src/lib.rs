@@ -14,6 +14,7 @@ mod conductor;
 mod device_node;
 mod keeper;
 mod lines;
+mod load;
 mod machine;
 mod node;
 mod orders;
@@ -32,6 +33,7 @@ use tokio::{
 use trace::Record;
 
 pub use conductor::{ADDRESSES, Plan, Played, Trouble, nodes_of};
+pub use load::{CALLS_MAX, DEVICES, Load, Loaded, PHOTOS_MAX, load};
 pub use parity::compare;
 
 /// The argument with which a program is called to be one node: it then calls [`be_node`].
@@ -63,7 +65,7 @@ pub fn play(scenario: &Scenario, plan: &Plan, tell: impl FnMut(&Record)) -> Resu
             pending::<()>().await;
         }
     };
-    runtime()?.block_on(conductor::play(scenario, plan, stop, tell))
+    runtime()?.block_on(conductor::play(scenario, plan, &conductor::Places::default(), stop, tell))
 }
 
 /// What a program does that is called with [`NODE`]: it is one node, which is told by stdin what to do and tells stdout what

@@ -7,6 +7,7 @@ use protocol::NodeId;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     process::{Child, Command},
+    runtime::Handle,
     sync::mpsc,
     task::JoinHandle,
 };
@@ -46,12 +47,13 @@ impl Node {
         &mut self,
         name: NodeId,
         program: Option<&Path>,
+        place: &Handle,
         heard: mpsc::Sender<(NodeId, Report)>,
     ) -> Result<(), Trouble> {
         let (orders, obeyed) = mpsc::channel(ORDERS_MAX);
         let (reports, mut reported) = mpsc::channel(ORDERS_MAX);
         self.running = Some(match program {
-            None => Running::Task(tokio::spawn(work(self.setup.clone(), obeyed, reports))),
+            None => Running::Task(place.spawn(work(self.setup.clone(), obeyed, reports))),
             Some(program) => {
                 let mut child = Command::new(program)
                     .arg(NODE)

@@ -25,6 +25,7 @@ use crate::{
     select::{Found, find},
 };
 
+mod load;
 mod parity;
 
 /// A killed node is started again after this, by the run's time.
@@ -32,6 +33,9 @@ const REVIVED_AFTER: Duration = Duration::from_secs(2);
 
 /// Plays live and reports.
 pub(crate) fn live(args: &LiveArgs, root: &Path) -> io::Result<u8> {
+    if let Some(load) = &args.load {
+        return load::load(load, args.speed);
+    }
     let found = find(&args.paths, root)?;
     if args.parity {
         return parity::parity(&found, args.speed);
