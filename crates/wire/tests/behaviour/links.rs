@@ -170,6 +170,19 @@ fn a_closed_link_stays_down_until_it_is_opened_on_either_side() {
 }
 
 #[test]
+fn nobody_comes_in_while_a_link_is_closed() {
+    run(async {
+        let keyrings = keyrings(&[ALICE, BOB]);
+        let alice = Node::start(&keyrings[&ALICE], &[], Limits::default()).await;
+        let claim = Claim::new(BOB, ALICE, &keyrings[&BOB].keys[&ALICE]);
+        alice.endpoint.set_open(BOB, false);
+        assert_eq!(Raw::connect(alice.address).await.enter(&claim, 0).await, None);
+        alice.endpoint.set_open(BOB, true);
+        assert_eq!(Raw::connect(alice.address).await.enter(&claim, 0).await, Some(0));
+    });
+}
+
+#[test]
 fn a_link_that_is_closed_and_opened_at_once_is_another_one() {
     run(async {
         let (mut alice, mut bob) = pair(Limits::default()).await;
