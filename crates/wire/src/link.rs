@@ -1,7 +1,8 @@
 //! The link to one peer: one connection after the other, for as long as the endpoint lives.
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
+use protocol::NodeId;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     time::{sleep, timeout},
@@ -58,6 +59,15 @@ impl Inbox {
     }
 }
 
+/// How far a connection came.
+#[derive(Default)]
+struct Course {
+    /// The ears know of it.
+    told: bool,
+    /// Something sound was heard.
+    heard: bool,
+}
+
 /// The task of one link.
 pub(crate) struct Link {
     shared: Arc<Shared>,
@@ -77,11 +87,17 @@ impl Link {
     /// Holds the link until the endpoint closes, or nobody listens any more.
     pub(crate) async fn run(mut self) {
         while let Some(stream) = self.connect().await {
-            let end = self.converse(stream).await;
+            let mut course = Course::default();
+            let end = self.converse(stream, &mut course).await;
             self.shared.note(end);
             if end == End::Deaf {
                 return;
             }
+            // One that ends before anything was heard is as good as none.
+            if course.heard {
+                self.backoff = self.shared.limits.backoff_first;
+            }
+            self.back_off().await;
         }
     }
 
@@ -113,10 +129,7 @@ impl Link {
                 },
             };
             match made {
-                Ok(stream) => {
-                    self.backoff = self.shared.limits.backoff_first;
-                    return Some(stream);
-                }
+                Ok(stream) => return Some(stream),
                 Err(end) => {
                     self.shared.note(end);
                     self.back_off().await;
@@ -125,7 +138,7 @@ impl Link {
         }
     }
 
-    /// Waits before the next try, longer from time to time; whoever is dialled need not wait.
+    /// Waits before the next try, longer each time; whoever is dialled need not wait.
     async fn back_off(&mut self) {
         if self.line.dial.is_none() {
             return;
@@ -139,35 +152,34 @@ impl Link {
     }
 
     /// Speaks and hears until the connection ends.
-    async fn converse(&mut self, stream: Stream) -> End {
+    async fn converse(&mut self, stream: Stream, course: &mut Course) -> End {
         let peer = self.line.peer;
         if self.was_up {
             self.shared.counters.reconnected();
         }
         self.was_up = true;
-        let mut told = false;
         let end = tokio::select! {
             biased;
             () = self.line.cut() => End::Gone,
-            end = self.talk(stream, &mut told) => end,
+            end = self.talk(stream, course) => end,
         };
-        if told && self.inbox.tell(Status::Down(peer)).await.is_err() {
+        if course.told && self.inbox.tell(Status::Down(peer)).await.is_err() {
             return End::Deaf;
         }
         end
     }
 
-    async fn talk(&self, stream: Stream, told: &mut bool) -> End {
+    async fn talk(&self, stream: Stream, course: &mut Course) -> End {
         if let Err(end) = self.inbox.tell(Status::Up(self.line.peer)).await {
             return end;
         }
-        *told = true;
+        course.told = true;
         let Stream { reader, writer } = stream;
         let ended = tokio::select! {
             biased;
             // It comes to an end until more is heard; to hear may not, as long as the peer speaks.
             ended = self.say(writer) => ended,
-            ended = self.hear(reader) => ended,
+            ended = self.hear(reader, course) => ended,
         };
         match ended {
             Ok(never) => match never {},
@@ -175,7 +187,7 @@ impl Link {
         }
     }
 
-    async fn hear(&self, mut reader: Reader) -> Result<std::convert::Infallible, End> {
+    async fn hear(&self, mut reader: Reader, course: &mut Course) -> Result<Infallible, End> {
         let from = self.line.peer;
         loop {
             let (frame, bytes) = reader.frame(self.shared.limits.frame_bytes_max).await?;
@@ -200,10 +212,11 @@ impl Link {
                     return Err(Breach::Unexpected.into());
                 }
             }
+            course.heard = true;
         }
     }
 
-    async fn say(&self, mut writer: Writer) -> Result<std::convert::Infallible, End> {
+    async fn say(&self, mut writer: Writer) -> Result<Infallible, End> {
         let counters = &self.shared.counters;
         loop {
             let work = self.line.ledger().work(PACE_BYTES);
@@ -245,7 +258,7 @@ impl Link {
 }
 
 /// A camera is one's own; a letter may claim to be somebody else's.
-fn may_say(said: &Said, from: protocol::NodeId) -> Result<(), Breach> {
+fn may_say(said: &Said, from: NodeId) -> Result<(), Breach> {
     match said {
         Said::Letter(letter) if !is_said_by(from, &letter.message) => Err(Breach::Impostor),
         Said::Letter(_) | Said::Camera(_) => Ok(()),

@@ -8,12 +8,10 @@ use uuid::Uuid;
 use wire::{Attachment, Breach, Endpoint, Event, Heard, Letter, Limits, NotSaid, Said, Status};
 
 use crate::{
-    node::{ALICE, BOB, Node, anywhere, keyrings, numbered, pair, run},
+    node::{ALICE, BOB, Node, SOON, anywhere, keyrings, numbered, pair, run},
     proxy::Proxy,
-    raw::{Claim, Raw, frame, letter},
+    raw::{Claim, PROOF, Raw, frame, letter},
 };
-
-const SOON: Duration = Duration::from_millis(20);
 
 /// A numbered letter; every tenth comes with a file.
 fn letter_with_file(number: u32) -> Said {
@@ -101,9 +99,9 @@ fn a_process_that_was_killed_and_started_again_gets_what_it_never_acknowledged()
             let mut alice = Node::start(&keyrings[&ALICE], &[], limits).await;
             let at = alice.address;
             let mut bob = Node::start(&keyrings[&BOB], &[(ALICE, at)], limits).await;
-            for number in 0..5 {
-                alice.endpoint.say(BOB, numbered(number)).unwrap();
-                bob.endpoint.say(ALICE, numbered(number)).unwrap();
+            for number in 0..50 {
+                alice.say(BOB, numbered(number)).await;
+                bob.say(ALICE, numbered(number)).await;
                 alice.heard().await;
                 bob.heard().await;
             }
@@ -115,7 +113,7 @@ fn a_process_that_was_killed_and_started_again_gets_what_it_never_acknowledged()
                 (ALICE, bob)
             };
             lives.status(Status::Down(peer)).await;
-            for number in 5..10 {
+            for number in 50..55 {
                 lives.endpoint.say(peer, numbered(number)).unwrap();
             }
             let mut again = if dialer_dies {
@@ -126,17 +124,15 @@ fn a_process_that_was_killed_and_started_again_gets_what_it_never_acknowledged()
             let from = if dialer_dies { ALICE } else { BOB };
             // What was acknowledged before may have been sent and not yet acknowledged when it died.
             let mut next = again.heard().await;
-            while next.said != numbered(5) {
+            while next.said != numbered(50) {
                 next = again.heard().await;
             }
-            for number in 6..10 {
+            for number in 51..55 {
                 assert_eq!(again.heard().await, Heard { from, said: numbered(number) });
             }
             for number in 100..150 {
                 // Each of them is acknowledged sooner or later, or there would be no room for all.
-                while again.endpoint.say(from, numbered(number)).is_err() {
-                    sleep(SOON / 10).await;
-                }
+                again.say(from, numbered(number)).await;
                 assert_eq!(lives.heard().await, Heard { from: peer, said: numbered(number) });
             }
             assert!(
@@ -161,7 +157,7 @@ fn a_closed_link_stays_down_until_it_is_opened_on_either_side() {
             alice.endpoint.say(BOB, numbered(1)).unwrap();
             bob.endpoint.say(ALICE, numbered(2)).unwrap();
             // Time for a few tries to connect.
-            sleep(SOON * 10).await;
+            sleep(SOON * 100).await;
             assert_eq!(alice.endpoint.counts().reconnects, 0);
             endpoint.set_open(peer, true);
             assert_eq!(alice.hear().await, Event::Status(Status::Up(BOB)), "nothing came before");
@@ -171,6 +167,19 @@ fn a_closed_link_stays_down_until_it_is_opened_on_either_side() {
             assert!(alice.endpoint.counts().breaches.is_empty() && bob.endpoint.counts().breaches.is_empty());
         });
     }
+}
+
+#[test]
+fn nobody_comes_in_while_a_link_is_closed() {
+    run(async {
+        let keyrings = keyrings(&[ALICE, BOB]);
+        let alice = Node::start(&keyrings[&ALICE], &[], Limits::default()).await;
+        let claim = Claim::new(BOB, ALICE, &keyrings[&BOB].keys[&ALICE]);
+        alice.endpoint.set_open(BOB, false);
+        assert_eq!(Raw::connect(alice.address).await.enter(&claim, 0).await, None);
+        alice.endpoint.set_open(BOB, true);
+        assert_eq!(Raw::connect(alice.address).await.enter(&claim, 0).await, Some(0));
+    });
 }
 
 #[test]
@@ -258,7 +267,7 @@ fn a_slow_listener_slows_who_speaks_and_misses_nothing() {
                 Err(why) => {
                     assert_eq!(why, NotSaid::Full);
                     full += 1;
-                    sleep(SOON / 10).await;
+                    sleep(SOON).await;
                 }
             }
         }
@@ -268,9 +277,7 @@ fn a_slow_listener_slows_who_speaks_and_misses_nothing() {
         for number in 0..said {
             assert_eq!(alice.heard().await.said, letter_with_file(number));
         }
-        while bob.endpoint.say(ALICE, numbered(said)).is_err() {
-            sleep(SOON / 10).await;
-        }
+        bob.say(ALICE, numbered(said)).await;
         assert_eq!(alice.heard().await.said, numbered(said), "and it goes on");
     });
 }
@@ -306,6 +313,62 @@ fn a_second_connection_takes_the_place_of_the_first() {
 }
 
 #[test]
+fn what_waits_for_room_is_not_lost_with_its_connection() {
+    run(async {
+        let keyrings = keyrings(&[ALICE, BOB]);
+        let limits = Limits { inbox_frames: 2, ..Limits::default() };
+        let mut alice = Node::start(&keyrings[&ALICE], &[], limits).await;
+        let claim = Claim::new(BOB, ALICE, &keyrings[&BOB].keys[&ALICE]);
+        let letters = |after: u64| {
+            let words = |number| {
+                format!(r#"{{"message":{{"announce-ack":{{"version":{number}}}}},"attachments":[]}}"#)
+            };
+            let letters: Vec<_> = (after + 1..=9).map(|number| letter(number, &words(number), &[])).collect();
+            letters.concat()
+        };
+        let mut first = Raw::connect(alice.address).await;
+        first.enter(&claim, 0).await;
+        first.write(&letters(0)).await;
+        // One is told of the link, one letter is in the inbox, and one waits for room.
+        while alice.endpoint.counts().frames_received < 2 {
+            sleep(SOON).await;
+        }
+        let mut second = Raw::connect(alice.address).await;
+        let proof = second.knock(&claim).await.unwrap();
+        second.write(&frame(PROOF, &[&proof[..], &[0; 8]].concat())).await;
+        // Time for the first to be cut off, while nobody listens.
+        sleep(SOON * 50).await;
+        let enters = async {
+            let (_, ready) = second.read().await.unwrap();
+            let heard = u64::from_be_bytes(ready.try_into().unwrap());
+            second.write(&letters(heard)).await;
+        };
+        let hears = async {
+            for number in 1..=9 {
+                assert_eq!(alice.heard().await.said, numbered(number));
+            }
+        };
+        tokio::join!(enters, hears);
+    });
+}
+
+#[test]
+fn whoever_cuts_each_connection_is_dialled_ever_more_rarely() {
+    run(async {
+        let keyrings = keyrings(&[ALICE, BOB]);
+        let backoff_first = SOON;
+        let limits = Limits { backoff_first, ..Limits::default() };
+        let alice = Node::start(&keyrings[&ALICE], &[], limits).await;
+        // So many bytes are those of the handshake.
+        let proxy = Proxy::start(alice.address, vec![220; 1000]).await;
+        let bob = Node::start(&keyrings[&BOB], &[(ALICE, proxy.address)], limits).await;
+        sleep(SOON * 100).await;
+        let counts = bob.endpoint.counts();
+        assert!((1..=8).contains(&counts.reconnects), "{counts:?}");
+    });
+}
+
+#[test]
 fn who_is_dialled_does_not_dial() {
     run(async {
         let (alice, mut bob) = pair(Limits::default()).await;
@@ -323,7 +386,7 @@ async fn dial_a_fake(says: &[u8]) -> Breach {
     let keyrings = keyrings(&[ALICE, BOB]);
     let fake = TcpListener::bind(anywhere()).await.expect("a place");
     let at = fake.local_addr().expect("an address");
-    let limits = Limits { handshake: SOON * 10, ..Limits::default() };
+    let limits = Limits { handshake: SOON * 100, ..Limits::default() };
     let bound = Endpoint::bind(anywhere()).await.expect("a place");
     let (bob, _ears) = bound.start(keyrings[&BOB].clone(), [(ALICE, at)].into(), limits);
     let (stream, _) = fake.accept().await.expect("Bob");
@@ -334,7 +397,7 @@ async fn dial_a_fake(says: &[u8]) -> Breach {
         if let Some(breach) = bob.counts().breaches.keys().next() {
             return *breach;
         }
-        sleep(SOON / 10).await;
+        sleep(SOON).await;
     }
 }
 

@@ -8,9 +8,12 @@ use std::{
 };
 
 use protocol::{CallKind, DeviceId, Message, NodeId, Roster, ServiceStatus};
-use tokio::{runtime, time::timeout};
+use tokio::{
+    runtime,
+    time::{sleep, timeout},
+};
 use uuid::Uuid;
-use wire::{Ears, Endpoint, Event, Heard, Key, Keyring, Letter, Limits, Said, Status};
+use wire::{Ears, Endpoint, Event, Heard, Key, Keyring, Letter, Limits, NotSaid, Said, Status};
 
 pub(crate) const ALICE: NodeId = NodeId::Device(DeviceId(0));
 pub(crate) const BOB: NodeId = NodeId::Device(DeviceId(1));
@@ -20,6 +23,9 @@ pub(crate) const RUN: Uuid = Uuid::from_u128(0x5eed);
 
 /// Whatever a test waits for comes long before that; it is what a hang ends with.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Between two looks at something that is about to change.
+pub(crate) const SOON: Duration = Duration::from_millis(2);
 
 /// Runs a test on a runtime of one thread.
 pub(crate) fn run<T>(work: impl Future<Output = T>) -> T {
@@ -69,6 +75,14 @@ impl Node {
         let address = bound.address();
         let (endpoint, ears) = bound.start(keyring.clone(), dial.iter().copied().collect(), limits);
         Self { endpoint, ears, address }
+    }
+
+    /// Says something as soon as there is room for it.
+    pub(crate) async fn say(&self, to: NodeId, said: Said) {
+        while let Err(why) = self.endpoint.say(to, said.clone()) {
+            assert_eq!(why, NotSaid::Full);
+            sleep(SOON).await;
+        }
     }
 
     pub(crate) async fn hear(&mut self) -> Event {
