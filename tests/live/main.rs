@@ -4,5 +4,6 @@
 mod attack;
 mod ends;
 mod kills;
+mod lines;
 mod parity;
 mod play;

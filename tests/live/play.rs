@@ -31,7 +31,7 @@ pub(crate) fn read(name: &str) -> (Scenario, String, String) {
 
 pub(crate) fn plan(name: &str, speed: u32, out: PathBuf) -> (Scenario, Plan) {
     let (scenario, file, text) = read(name);
-    (scenario, Plan { file, text, speed, out, processes: None, kills: vec![] })
+    (scenario, Plan { file, text, speed, out, processes: None, kills: vec![], disturbances: vec![] })
 }
 
 impl Live {

@@ -7,7 +7,7 @@ use std::{
     collections::BTreeMap,
     fs,
     net::{Ipv4Addr, SocketAddr},
-    path::{Path, PathBuf},
+    path::PathBuf,
     pin::pin,
     sync::Arc,
     time::Duration,
@@ -29,6 +29,7 @@ use crate::{
     device_node::sleep_until,
     node::Node,
     orders::{Goodbye, Order, Pictures, Report, Setup},
+    proxy::{Disturbance, Proxy},
 };
 use steps::Steps;
 
@@ -47,6 +48,8 @@ const REPORTS_MAX: usize = 4096;
 /// What is told is put in order of time within this, by the wall: two nodes may be heard in another order than they spoke.
 const ORDER_WITHIN: Duration = Duration::from_millis(20);
 
+/// Where nodes keep what is nobody's photo library.
+const STATES: &str = ".live";
 /// Where the folder says at which addresses the nodes listen, a line each: `alice.phone 127.0.0.1:40123`.
 pub const ADDRESSES: &str = ".live/addresses";
 
@@ -65,6 +68,8 @@ pub struct Plan {
     pub processes: Option<PathBuf>,
     /// Nodes that are killed, each once, at that moment, and started again after that long. Needs processes.
     pub kills: Vec<(Instant, NodeId, Duration)>,
+    /// What the line to a node does from some moment on: a proxy stands in front of it.
+    pub disturbances: Vec<(Instant, NodeId, Disturbance)>,
 }
 
 /// Where many scenarios at once have their nodes, and when they begin.
@@ -166,6 +171,8 @@ struct Stage<'a> {
     goodbyes: BTreeMap<NodeId, Goodbye>,
     kills: Vec<(Instant, NodeId, Duration)>,
     revivals: Vec<(Instant, NodeId)>,
+    disturbances: Vec<(Instant, NodeId, Disturbance)>,
+    proxies: BTreeMap<NodeId, Proxy>,
 }
 
 /// Every node of a scenario, services first.
@@ -216,7 +223,7 @@ impl<'a> Stage<'a> {
                 file: plan.file.clone(),
                 text: plan.text.clone(),
                 node: *node,
-                folder: state_folder(&plan.out).join(name),
+                folder: plan.out.join(STATES).join(name),
                 library: plan.out.join(name),
                 listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
                 keyring: rings.remove(node).ok_or_else(|| Trouble("a node has no keys".into()))?,
@@ -238,6 +245,8 @@ impl<'a> Stage<'a> {
             goodbyes: BTreeMap::new(),
             kills: plan.kills.clone(),
             revivals: vec![],
+            disturbances: plan.disturbances.clone(),
+            proxies: BTreeMap::new(),
         };
         stage.begin().await?;
         Ok(stage)
@@ -266,9 +275,19 @@ impl<'a> Stage<'a> {
         self.tell_addresses(&addresses)?;
         self.start = wall_millis() + u64::try_from(HEAD_START.as_millis()).unwrap_or(0);
         self.clock = Clock::starting_at(self.start, self.plan.speed);
+        for (_, name, _) in &self.disturbances {
+            if let Some(address) = addresses.get(name)
+                && !self.proxies.contains_key(name)
+            {
+                let proxy = Proxy::before(*address, self.plan.speed).await;
+                let proxy = proxy.map_err(|error| Trouble(format!("no proxy: {error}")))?;
+                self.proxies.insert(*name, proxy);
+            }
+        }
         for (name, node) in &mut self.nodes {
             let dial = addresses.iter().filter(|(to, _)| dials(*name, **to));
-            node.dial = dial.map(|(to, address)| (*to, *address)).collect();
+            let through = |to, address| self.proxies.get(to).map_or(address, |proxy: &Proxy| proxy.address);
+            node.dial = dial.map(|(to, address)| (*to, through(to, *address))).collect();
             if let Some(address) = addresses.get(name) {
                 node.setup.listen = *address;
             }
@@ -321,6 +340,7 @@ impl<'a> Stage<'a> {
                 }
                 quiet_since = None;
             }
+            self.disturb(now);
             self.kill_and_revive(now).await?;
             self.tell_until(now, tell);
             if let Some(until) = self.scenario.until {
@@ -337,11 +357,9 @@ impl<'a> Stage<'a> {
                     return Ok((now, End::Quiet));
                 }
             }
-            let kill =
-                self.kills.iter().map(|(at, ..)| *at).chain(self.revivals.iter().map(|(at, _)| *at)).min();
-            // Now and then, to see whether things are quiet and to tell what was heard.
+            // Now and then, to see whether things are quiet, to tell what was heard, to kill and to disturb.
             let soon = now + ORDER_WITHIN * self.plan.speed;
-            let wake = [steps.next(), kill, Some(soon), self.scenario.until].into_iter().flatten().min();
+            let wake = [steps.next(), Some(soon), self.scenario.until].into_iter().flatten().min();
             tokio::select! {
                 biased;
                 () = &mut stop => return Ok((self.clock.now(), End::Stopped)),
@@ -401,6 +419,16 @@ impl<'a> Stage<'a> {
         self.untold.drain(..certain).for_each(|record| tell(&record));
     }
 
+    /// Lines become what they are to be by now.
+    fn disturb(&mut self, now: Instant) {
+        while let Some(place) = self.disturbances.iter().position(|(at, ..)| *at <= now) {
+            let (_, node, disturbance) = self.disturbances.remove(place);
+            if let Some(proxy) = self.proxies.get(&node) {
+                proxy.set(disturbance);
+            }
+        }
+    }
+
     async fn kill_and_revive(&mut self, now: Instant) -> Result<(), Trouble> {
         while let Some(place) = self.kills.iter().position(|(at, ..)| *at <= now) {
             let (_, name, after) = self.kills.remove(place);
@@ -455,11 +483,6 @@ impl<'a> Stage<'a> {
             None => Ok(std::mem::take(&mut self.goodbyes).into_iter().collect()),
         }
     }
-}
-
-/// Where nodes keep what is nobody's photo library.
-fn state_folder(out: &Path) -> PathBuf {
-    out.join(".live")
 }
 
 /// Until when something is certainly still to come: the last step and the last expectation.

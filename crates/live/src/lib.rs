@@ -20,6 +20,7 @@ mod node;
 mod orders;
 mod parity;
 mod pictures;
+mod proxy;
 mod service_node;
 
 use std::future::pending;
@@ -35,6 +36,7 @@ use trace::Record;
 pub use conductor::{ADDRESSES, Plan, Played, Trouble, nodes_of};
 pub use load::{CALLS_MAX, DEVICES, Load, Loaded, PHOTOS_MAX, load};
 pub use parity::compare;
+pub use proxy::{DELAY_MAX, Disturbance};
 
 /// The argument with which a program is called to be one node: it then calls [`be_node`].
 pub const NODE: &str = "live-node";

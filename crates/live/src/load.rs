@@ -123,6 +123,7 @@ pub fn load(load: Load, speed: u32, folder: &Path) -> Result<Loaded, Trouble> {
                 speed,
                 processes: None,
                 kills: vec![],
+                disturbances: vec![],
             };
             let places =
                 Places { services: Some(services.clone()), stand_in: true, gate: Some(Arc::clone(&gate)) };

@@ -148,6 +148,11 @@ pub struct LiveArgs {
     /// Kill the process of that node at that moment, and start it again 2 s later: `alice.phone@7s`, `icloud@9.5s`
     #[arg(long, value_name = "NODE@TIME", requires = "processes")]
     pub(crate) kill: Vec<String>,
+    /// Have the line to that node be bad from that moment on: `bob.mac@6.5s=stall`
+    ///
+    /// `stall`: nothing passes; `drop`: connections are gone; `delay:200ms`: all passes later; `pass`: all is well again.
+    #[arg(long, value_name = "NODE@TIME=WHAT")]
+    pub(crate) line: Vec<String>,
     /// Tell all that goes on behind the story too, message by message
     #[arg(long)]
     pub(crate) trace: bool,
@@ -155,10 +160,10 @@ pub struct LiveArgs {
     #[arg(short, long, conflicts_with = "trace")]
     pub(crate) quiet: bool,
     /// Play each scenario in the simulation too, and say what differs
-    #[arg(long, conflicts_with_all = ["out", "kill", "load"])]
+    #[arg(long, conflicts_with_all = ["out", "kill", "line", "load"])]
     pub(crate) parity: bool,
     /// Hold so many calls at once, `calls=200,devices=2,photos=5`, and say what it takes
-    #[arg(long, value_name = "LOAD", conflicts_with_all = ["paths", "kill", "processes", "out"])]
+    #[arg(long, value_name = "LOAD", conflicts_with_all = ["paths", "kill", "line", "processes", "out"])]
     pub(crate) load: Option<String>,
 }
 

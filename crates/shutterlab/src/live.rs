@@ -11,7 +11,7 @@ use std::{
 
 use device::{Event, Outcome};
 use library::AssetId;
-use live::{Plan, Played};
+use live::{Disturbance, Plan, Played};
 use protocol::{DeviceId, Instant, NodeId};
 use report::{Level, Story, Style};
 use scenario::{Parsed, Scenario};
@@ -53,8 +53,10 @@ pub(crate) fn live(args: &LiveArgs, root: &Path) -> io::Result<u8> {
         complain(&format!("error: {trouble}"));
         return Ok(EXIT_USAGE);
     }
-    let kills = match kills(&args.kill, &parsed.scenario) {
-        Ok(kills) => kills,
+    let asked = kills(&args.kill, &parsed.scenario)
+        .and_then(|kills| Ok((kills, disturbances(&args.line, &parsed.scenario)?)));
+    let (kills, disturbances) = match asked {
+        Ok(asked) => asked,
         Err(mistake) => {
             complain(&format!("error: {mistake}"));
             return Ok(EXIT_USAGE);
@@ -68,6 +70,7 @@ pub(crate) fn live(args: &LiveArgs, root: &Path) -> io::Result<u8> {
         out: folder.path.clone(),
         processes: args.processes.then(std::env::current_exe).transpose()?,
         kills,
+        disturbances,
     };
     let told = match (args.quiet, args.trace) {
         (true, _) => None,
@@ -111,15 +114,32 @@ pub(crate) fn node() -> io::Result<u8> {
 
 /// Nodes to be killed, and when.
 fn kills(kills: &[String], scenario: &Scenario) -> Result<Vec<(Instant, NodeId, Duration)>, String> {
-    let nodes = live::nodes_of(scenario);
-    let kill = |text: &String| {
-        let (name, at) = text.split_once('@').ok_or_else(|| format!("`{text}`: write `alice.phone@7s`"))?;
-        let node = nodes.iter().find(|node| scenario.node_name(**node) == name);
-        let node = node.ok_or_else(|| format!("there is no `{name}` in this scenario"))?;
-        let at = scenario::read_duration(at).ok_or_else(|| format!("`{at}` is no time: write `7s`"))?;
-        Ok((Instant::ZERO + at, *node, REVIVED_AFTER))
-    };
+    let kill = |text: &String| node_at(text, scenario).map(|(at, node)| (at, node, REVIVED_AFTER));
     kills.iter().map(kill).collect()
+}
+
+/// What lines to nodes do, and from when on.
+fn disturbances(
+    lines: &[String],
+    scenario: &Scenario,
+) -> Result<Vec<(Instant, NodeId, Disturbance)>, String> {
+    let line = |text: &String| {
+        let (node, what) =
+            text.split_once('=').ok_or_else(|| format!("`{text}`: write `bob.mac@6.5s=stall`"))?;
+        let (at, node) = node_at(node, scenario)?;
+        Ok((at, node, what.parse()?))
+    };
+    lines.iter().map(line).collect()
+}
+
+/// `alice.phone@7s`.
+fn node_at(text: &str, scenario: &Scenario) -> Result<(Instant, NodeId), String> {
+    let (name, at) = text.split_once('@').ok_or_else(|| format!("`{text}`: write `alice.phone@7s`"))?;
+    let nodes = live::nodes_of(scenario);
+    let node = nodes.iter().find(|node| scenario.node_name(**node) == name);
+    let node = node.ok_or_else(|| format!("there is no `{name}` in this scenario"))?;
+    let at = scenario::read_duration(at).ok_or_else(|| format!("`{at}` is no time: write `7s`"))?;
+    Ok((Instant::ZERO + at, *node))
 }
 
 /// Where the libraries are: where somebody wants them, or where they go when the program does.

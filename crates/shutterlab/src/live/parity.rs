@@ -123,6 +123,7 @@ fn live_trace(file: &Found, scenario: &Scenario, speed: u32) -> Result<Trace, St
         out: folder.path.clone(),
         processes: None,
         kills: vec![],
+        disturbances: vec![],
     };
     live::play(scenario, &plan, |_| {}).map(|played| played.trace).map_err(|trouble| trouble.to_string())
 }
