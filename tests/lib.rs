@@ -3,7 +3,7 @@
 //! `scenarios.rs` makes a test of each file and holds its report to a snapshot in `snapshots/`; `facts.rs` says what
 //! is true of all of them together; `laws.rs` plays them again with other faults thrown in. `photos/` looks at the files
 //! that they leave with readers that are not ours, `tools/` with programs that are not; `libraries.rs` holds libraries on
-//! disk to those of the run.
+//! disk to those of the run; `live/` plays over real sockets, and holds that to the simulation.
 
 mod album;
 mod fixtures;

@@ -22,8 +22,9 @@ fn check(processes: bool) {
     let mut child = lab.stdout(Stdio::piped()).spawn().expect("the program runs");
     let mut said = BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
     assert!(said.any(|line| line.contains("saved 1 Live Photo")), "it is saved before anybody ends it");
-    let interrupted =
-        Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("there is `kill`");
+    // What every shell can do, whether there is a program for it or not.
+    let interrupt = format!("kill -INT {}", child.id());
+    let interrupted = Command::new("sh").args(["-c", &interrupt]).status().expect("there is a shell");
     assert!(interrupted.success());
     let rest: Vec<String> = said.collect();
     assert!(child.wait().expect("it ends").success(), "{rest:?}");

@@ -54,6 +54,8 @@ pub(crate) struct DeviceNode {
     picture: Picture,
     camera: Option<Instant>,
     links: links::Links,
+    /// When the links of a device that is off are closed.
+    closes: Option<Instant>,
     /// What this device stated, for its camera and its screenshots are drawn from it.
     trace: Trace,
     /// When Photos looks at Recently Deleted.
@@ -115,6 +117,7 @@ pub(crate) async fn work(
         picture: Picture::default(),
         camera: None,
         links,
+        closes: None,
         trace: Trace::empty(),
         expiry: None,
         waits: None,
@@ -207,6 +210,7 @@ impl DeviceNode {
             self.expiry,
             self.links.wake(),
             self.lines.wake(),
+            self.closes,
         ]
         .into_iter()
         .flatten()
@@ -225,6 +229,9 @@ impl DeviceNode {
                 self.input(now, device::Input::Timeout).await?;
             } else if let Some(up) = self.links.due(now) {
                 self.input(now, device::Input::Connection { up }).await?;
+            } else if self.closes.is_some_and(|at| at <= now) {
+                self.closes = None;
+                self.set_links(false);
             } else if self.expiry.is_some_and(|at| at <= now) {
                 self.expire(now).await?;
             } else {

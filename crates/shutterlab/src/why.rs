@@ -12,6 +12,7 @@ use diagnosis::{
 use protocol::{DeviceId, Model, OsVersion};
 use report::Style;
 use scenario::{Parsed, Scenario, read_duration};
+use serde_json::Value;
 
 use crate::{EXIT_NOTHING, EXIT_OK, EXIT_USAGE, colour, complain, select::find, sim::quietly};
 
@@ -122,7 +123,7 @@ pub(crate) fn why(args: &WhyArgs, root: &Path) -> io::Result<u8> {
         Ok(diagnosis) => {
             let mut to = io::stdout().lock();
             if args.json {
-                let text = serde_json::to_string_pretty(&diagnosis).map_err(io::Error::other)?;
+                let text = serde_json::to_string_pretty(&page(&diagnosis)?).map_err(io::Error::other)?;
                 writeln!(to, "{text}")?;
             } else {
                 tell(&mut to, Style { color: colour(&io::stdout()) }, &diagnosis)?;
@@ -133,6 +134,30 @@ pub(crate) fn why(args: &WhyArgs, root: &Path) -> io::Result<u8> {
             complain(&format!("error: {}", no_answer(error)));
             Ok(EXIT_USAGE)
         }
+    }
+}
+
+/// The answer for programs: each rule with its standing, and what helps in general.
+fn page(diagnosis: &Diagnosis) -> io::Result<Value> {
+    let mut page = serde_json::to_value(diagnosis).map_err(io::Error::other)?;
+    add_standings(&mut page);
+    if let Value::Object(page) = &mut page {
+        page.insert("general".into(), GENERAL_ADVICE.into());
+    }
+    Ok(page)
+}
+
+fn add_standings(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            let rule = map.get("rule").and_then(Value::as_str);
+            if let Some(standing) = rule.and_then(rules::Rule::find).and_then(rules::Rule::standing) {
+                map.insert("standing".into(), standing.into());
+            }
+            map.values_mut().for_each(add_standings);
+        }
+        Value::Array(values) => values.iter_mut().for_each(add_standings),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -194,13 +219,13 @@ pub(crate) fn tell(to: &mut impl Write, style: Style, diagnosis: &Diagnosis) -> 
     advice(to, style, diagnosis)?;
     let played = diagnosis.cure.as_ref().map(|cure| cure.photo);
     match (diagnosis.promise, played) {
-        (Promise::NothingHelps, _) => {
-            writeln!(to, "\nNothing that can be done on these devices alone helps.")
-        }
-        (Promise::Helps, Some(true)) => writeln!(to, "\n(Played: that helps.)"),
-        (Promise::Helps, Some(false)) => writeln!(to, "\n(Played: it does not help yet.)"),
-        (Promise::Helps | Promise::NothingIsWrong, _) => Ok(()),
+        (Promise::NothingHelps, _) => writeln!(to, "\n{NOTHING_HELPS}")?,
+        (Promise::Helps, Some(true)) => writeln!(to, "\n(Played: that helps.)")?,
+        (Promise::Helps, Some(false)) => writeln!(to, "\n(Played: it does not help yet.)")?,
+        (Promise::Helps | Promise::NothingIsWrong, _) => {}
     }
+    // Where something is to be done, and somebody wonders what else.
+    if diagnosis.remedies.is_empty() { Ok(()) } else { writeln!(to, "\n{GENERAL_ADVICE}") }
 }
 
 fn advice(to: &mut impl Write, style: Style, diagnosis: &Diagnosis) -> io::Result<()> {
@@ -365,7 +390,7 @@ mod tests {
              photo had arrived.\n\n  bob.phone  FaceTime Live Photos is turned off on Bob's iPhone 13, since 7.000s, \
              when Bob turned it off  SET-4\n\nWhat to do\n  1. Bob's iPhone 13, iOS 17.6: Settings > FaceTime: turn on \
              \"FaceTime Live Photos\"  FIX-1\nThen\n  2. Alice's iPhone 15, iOS 17.6: tap the screen  SHUT-2\n\n\
-             (Played: that helps.)\n"
+             (Played: that helps.)\n\nWhatever it is: turn both devices off, wait 30 seconds, and turn them on again (FIX-4).\n"
         );
     }
 

@@ -1,6 +1,6 @@
 //! What a device does: messages to its links, effects to its disk, facts to the trace.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use device::{App, Completion, Effect, Event, Image, Output};
@@ -26,6 +26,9 @@ use crate::{
 const ARRIVED_MAX: usize = 128;
 /// The files of so many photos are kept while news of them waits to be applied.
 const NEWS_MAX: usize = 256;
+
+/// What a device said before it stopped still arrives; so long its links stay.
+const LINGER: Duration = Duration::from_millis(500);
 
 /// A job of the model's disk, and when the model is done with it.
 pub(super) struct Waiting {
@@ -78,12 +81,13 @@ impl DeviceNode {
             | Event::Crashed { app: App::Device } => {
                 self.disk.stop();
                 self.links.set_off(now, true);
-                self.set_links(false);
+                self.closes = Some(now + LINGER);
             }
             Event::Crashed { app: App::Photos } => self.disk.photos_stopped(),
             Event::Started { .. } => {
                 self.disk.start();
                 self.links.set_off(now, false);
+                self.closes = None;
                 self.set_links(true);
             }
             Event::PressEnded { id, .. } => {
@@ -94,7 +98,7 @@ impl DeviceNode {
         self.note(now, Fact::Device { who: self.who, event }).await;
     }
 
-    fn set_links(&self, open: bool) {
+    pub(super) fn set_links(&self, open: bool) {
         for node in self.links.all() {
             self.endpoint.set_open(node, open && !self.links.is_cut(node));
         }
@@ -125,7 +129,7 @@ impl DeviceNode {
     }
 
     /// How far behind the pictures of that device are.
-    fn latency(&self, subject: protocol::DeviceId) -> std::time::Duration {
+    fn latency(&self, subject: protocol::DeviceId) -> Duration {
         self.line(NodeId::Device(subject), NodeId::Device(self.who), Route::Call).latency
     }
 
