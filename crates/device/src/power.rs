@@ -22,7 +22,7 @@ impl Device {
         device
     }
 
-    /// What is on its disk once the changes up to now are durable: what an [`Effect::Commit`] is to keep, taken before
+    /// What is on its disk once the changes up to now are durable: what a [commit](crate::Effect::Commit) is to keep, taken before
     /// the device is given anything more.
     #[must_use]
     pub fn image(&self) -> Image {
