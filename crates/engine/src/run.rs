@@ -12,7 +12,7 @@ use device::{Command, Device, EventKind, Output, Picture};
 use disk::{Disk, Note};
 use library::Library;
 use protocol::{DeviceId, Devices, Few, Instant, Message, NodeId, Route, WorldId};
-use scenario::{Moment, Scenario, Service, When};
+use scenario::{Scenario, Service};
 use trace::{End, Fact, Fate, LibraryChange, Loss, Record, Trace};
 
 use crate::{
@@ -141,7 +141,7 @@ impl<'a, H: Host> World<'a, H> {
             timed_steps: vec![],
             eager: scenario.call.as_ref().map_or(vec![], |call| call.joins[1..].to_vec()),
             wakes: vec![(None, false); scenario.devices.len() + SERVICES],
-            horizon: horizon(scenario),
+            horizon: scenario.horizon(),
             items: 0,
             replicas: u32::try_from(scenario.devices.len()).expect("a scenario has at most 64 devices"),
             records: Vec::with_capacity(records_expected(scenario)),
@@ -430,19 +430,6 @@ const fn disk_times(times: &scenario::Disk) -> disk::Times {
 /// About how many records a call of so many leaves: each hears of each. Only a guess, so that the trace seldom moves.
 fn records_expected(scenario: &Scenario) -> usize {
     640 + 10 * scenario.devices.len().pow(2)
-}
-
-/// Until when something is certainly still to come: the last step and the last expectation.
-fn horizon(scenario: &Scenario) -> Instant {
-    let steps = scenario.steps.iter().filter_map(|step| match step.when {
-        When::At(at) => Some(at + step.repeat.every * (step.repeat.times - 1)),
-        When::After { .. } => None,
-    });
-    let expectations = scenario.expect.iter().filter_map(|expectation| match expectation.when {
-        Moment::At(at) | Moment::By(at) | Moment::Within(_, at) | Moment::NeverWithin(_, at) => Some(at),
-        Moment::End | Moment::Always | Moment::Never => None,
-    });
-    steps.chain(expectations).max().unwrap_or(Instant::ZERO)
 }
 
 #[cfg(test)]

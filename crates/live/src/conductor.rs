@@ -14,7 +14,7 @@ use std::{
 };
 
 use protocol::{DeviceId, Instant, NodeId};
-use scenario::{Moment, Scenario, Service, When};
+use scenario::{Scenario, Service};
 use tokio::{
     runtime::Handle,
     sync::{Barrier, mpsc},
@@ -326,7 +326,7 @@ impl<'a> Stage<'a> {
         tell: &mut impl FnMut(&Record),
     ) -> Result<(Instant, End), Trouble> {
         let mut steps = Steps::new(self.scenario);
-        let horizon = horizon(self.scenario);
+        let horizon = self.scenario.horizon();
         let mut stop = pin!(stop);
         let mut quiet_since = None;
         loop {
@@ -483,17 +483,4 @@ impl<'a> Stage<'a> {
             None => Ok(std::mem::take(&mut self.goodbyes).into_iter().collect()),
         }
     }
-}
-
-/// Until when something is certainly still to come: the last step and the last expectation.
-fn horizon(scenario: &Scenario) -> Instant {
-    let steps = scenario.steps.iter().filter_map(|step| match step.when {
-        When::At(at) => Some(at + step.repeat.every * (step.repeat.times - 1)),
-        When::After { .. } => None,
-    });
-    let expectations = scenario.expect.iter().filter_map(|expectation| match expectation.when {
-        Moment::At(at) | Moment::By(at) | Moment::Within(_, at) | Moment::NeverWithin(_, at) => Some(at),
-        Moment::End | Moment::Always | Moment::Never => None,
-    });
-    steps.chain(expectations).max().unwrap_or(Instant::ZERO)
 }

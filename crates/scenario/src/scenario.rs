@@ -12,11 +12,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    expectation::Expectation,
+    expectation::{Expectation, Moment},
     held::{Held, PictureSize},
     network::Network,
     property::Property,
-    step::Step,
+    step::{Step, When},
 };
 
 /// Everything that a run needs to know.
@@ -75,6 +75,20 @@ impl Scenario {
     pub fn dial(&self, who: DeviceId) -> Option<Command> {
         let call = self.call.as_ref()?;
         Some(call.dial(who, |id| self.device(id).profile.model.family.is_guest()))
+    }
+
+    /// Until when something is certainly still to come: the last step and the last expectation.
+    #[must_use]
+    pub fn horizon(&self) -> Instant {
+        let steps = self.steps.iter().filter_map(|step| match step.when {
+            When::At(at) => Some(at + step.repeat.every * (step.repeat.times - 1)),
+            When::After { .. } => None,
+        });
+        let expectations = self.expect.iter().filter_map(|expectation| match expectation.when {
+            Moment::At(at) | Moment::By(at) | Moment::Within(_, at) | Moment::NeverWithin(_, at) => Some(at),
+            Moment::End | Moment::Always | Moment::Never => None,
+        });
+        steps.chain(expectations).max().unwrap_or(Instant::ZERO)
     }
 
     /// The name of that person, `alice`.
