@@ -6,6 +6,8 @@ use diagnosis::{Cause, Diagnosis, NoAnswer, Promise, Question, why};
 use protocol::DeviceId;
 use scenario::{Scenario, parse};
 
+use crate::words::unreadable_answer;
+
 const PHONE: DeviceId = DeviceId(0);
 const MAC: DeviceId = DeviceId(1);
 const BOB: DeviceId = DeviceId(2);
@@ -69,6 +71,7 @@ fn check(scenario: &Scenario, who: DeviceId, expected: &[(Cause, &str)]) {
         _ => Promise::Helps,
     };
     assert_eq!(diagnosis.promise, promise, "{}", diagnosis.sentence);
+    assert_eq!(unreadable_answer(&diagnosis), None);
     assert!(diagnosis.cure.is_none_or(|cure| cure.photo), "the remedies do not help: {}", diagnosis.sentence);
 }
 
@@ -189,6 +192,7 @@ fn a_press_that_failed_for_what_is_over_says_so() {
         let scenario = scenario((phone, ""), steps);
         let diagnosis = why(&scenario, PHONE, Question::Press(1), None).expect("there is a press");
         let first = diagnosis.causes.first().map(|told| told.cause);
+        assert_eq!(unreadable_answer(&diagnosis), None);
         assert!(diagnosis.cure.is_none_or(|cure| cure.photo), "{}", diagnosis.sentence);
         (first, diagnosis.sentence)
     };
@@ -267,6 +271,7 @@ fn who_was_not_told_learns_why() {
         let diagnosis =
             why(&scenario(("", ""), steps), who, Question::Told, None).expect("there is an answer");
         let causes: BTreeSet<_> = diagnosis.causes.iter().map(|told| told.cause).collect();
+        assert_eq!(unreadable_answer(&diagnosis), None);
         (causes, diagnosis.promise)
     };
     let read = r#"{ at = "20s", who = "bob.phone", do = "read-notices" },"#;

@@ -6,3 +6,4 @@ mod finding;
 mod random;
 mod recipe;
 mod taking;
+mod words;

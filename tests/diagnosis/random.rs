@@ -3,6 +3,8 @@
 use check::Plan;
 use diagnosis::{Promise, Question, why};
 
+use crate::words::unreadable_answer;
+
 /// So many presses that failed are asked about.
 const ASKED: usize = 10_000;
 /// A device presses at most so often in a drawn run.
@@ -25,6 +27,9 @@ fn a_press_that_failed_has_a_cause_and_its_remedies_help() {
                 asked += 1;
                 if diagnosis.causes.is_empty() {
                     wrong.push(format!("seed {seed}, {}, press {nth}: no cause", device.name));
+                }
+                if let Some(unreadable) = unreadable_answer(&diagnosis) {
+                    wrong.push(format!("seed {seed}, {}, press {nth}: {unreadable}", device.name));
                 }
                 if diagnosis.promise == Promise::Helps {
                     promised += 1;

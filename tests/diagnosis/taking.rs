@@ -6,7 +6,10 @@ use diagnosis::{Cause, Diagnosis, Promise, Question, why};
 use protocol::{DeviceId, Instant};
 use scenario::parse;
 
-use crate::recipe::{ASKED, Base, Ill, Kind, Who, all, scenario};
+use crate::{
+    recipe::{ASKED, Base, Ill, Kind, Who, all, scenario},
+    words::unreadable_answer,
+};
 
 /// So many causes must be brought about.
 const CAUSES_MIN: usize = 30;
@@ -47,7 +50,7 @@ fn check(base: Base, ills: &[Ill]) -> Option<String> {
     } else if !helped {
         "the remedies do not help".to_owned()
     } else {
-        return None;
+        unreadable_answer(&diagnosis)?
     };
     Some(format!("{base:?}, {ills:?}: {wrong}: {}\n{text}", diagnosis.sentence))
 }
