@@ -1,205 +1,213 @@
-//! The cost of a capture: from the ring of encoded pictures to the two files of a Live Photo; and the same pictures
-//! through ffmpeg, which encodes them anew. A capture does not encode a picture but the still: a call has done that.
+//! The cost of a capture: the model alone; with the clip cut from the ring and copied into a movie; with the still and
+//! both hashes; with the durable save. One device, eight, thirty-two; both sizes; one photo and a burst.
+//!
+//! A capture encodes no picture but the still: a call has done that (`call`).
 
-use std::{
-    fs,
-    hint::black_box,
-    io::Write,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    time::Duration,
+use std::{hint::black_box, time::Duration};
+
+use benches::{
+    Aim, Bench, Mode, Series, What,
+    heap::Shape,
+    save::{ByHand, Ours, Shot},
+    scene::{Reel, Scene},
+    spent, world,
 };
+use engine::{Seeded, play};
+use media::Size;
 
-use benches::{CpuTime, children_time};
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use media::{About, Cut, FRAME_RATE, Form, Orientation, Picture, Ring, SAMPLE_RATE, Size};
-use studio::{Camera, Microphone, Side};
-use video::Encoder;
+/// How many photos a burst has.
+const BURST: usize = 10;
+/// How many captures are saved together where many come at once.
+const TOGETHER: usize = 20;
 
-/// The clip of a photo: a second before the still and two after it.
-const CUT: Cut = Cut { first: 150, still: 180, last: 240 };
-/// Both sizes, and what they are called.
-const SIZES: [(Size, &str); 2] = [(Size::VGA, "640x480"), (Size::HD, "1280x720")];
-
-/// A camera in a call that has just been asked for a photo.
-struct Scene {
-    ring: Ring,
-    pictures: Vec<Picture>,
-    sound: Vec<i16>,
-    about: About,
+/// Which cameras take how many photos each.
+struct Case {
+    label: &'static str,
+    size: Size,
+    devices: usize,
+    photos: usize,
+    /// Whether it belongs to the row of more and more devices.
+    in_row: bool,
 }
 
-impl Scene {
-    fn new(size: Size) -> Self {
-        let mut camera = Camera::new("bob.mac", size, Orientation::Upright, 0);
-        let microphone = Microphone::new("bob");
-        let mut encoder = Encoder::new(size).expect("the encoder starts");
-        let (mut ring, mut pictures) = (None, vec![]);
-        for frame in CUT.first..=CUT.last {
-            let picture = camera.picture(frame, Side::Front);
-            let unit = encoder
-                .encode(&picture, frame, frame.is_multiple_of(15))
-                .expect("a drawn picture is encoded");
-            let ring = ring.get_or_insert_with(|| {
-                let parameters = encoder.parameters().expect("they come with the first picture");
-                Ring::new(size, parameters.clone(), 5 * u64::from(FRAME_RATE))
-            });
-            ring.push(unit, microphone.record(frame, 1).into());
-            pictures.push(picture);
+const fn vga(label: &'static str, devices: usize, photos: usize) -> Case {
+    Case { label, size: Size::VGA, devices, photos, in_row: photos == 1 }
+}
+
+const CASES: [Case; 5] = [
+    vga("640x480", 1, 1),
+    vga("640x480, a burst of 10", 1, BURST),
+    vga("640x480, 8 devices", 8, 1),
+    vga("640x480, 32 devices", 32, 1),
+    Case { label: "1280x720", size: Size::HD, devices: 1, photos: 1, in_row: false },
+];
+
+/// The cases, each with its cameras.
+fn scenes(bench: &Bench) -> Vec<(&'static Case, Vec<Scene>)> {
+    let [small, large] =
+        [(Size::VGA, BURST), (Size::HD, 1)].map(|(size, photos)| Reel::new(size, photos as u64));
+    let cases = if bench.mode() == Mode::Test { &CASES[..2] } else { &CASES };
+    let reel = |case: &Case| if case.size == Size::VGA { &small } else { &large };
+    cases
+        .iter()
+        .map(|case| (case, (0..case.devices).map(|_| reel(case).scene(case.photos)).collect()))
+        .collect()
+}
+
+/// Does something for each photo of each camera.
+fn each_photo(scenes: &[Scene], mut work: impl FnMut(&Scene, usize)) {
+    for scene in black_box(scenes) {
+        (0..scene.photos()).for_each(|nth| work(scene, nth));
+    }
+}
+
+fn what<'a>(step: &'a str, limit: &'a str, case: &Case) -> What<'a> {
+    What {
+        limit: Some(limit),
+        of: (case.devices * case.photos) as u64,
+        each: "photo",
+        series: case.in_row.then_some(Series { name: step, axis: "devices", at: case.devices as u64 }),
+        ..What::named(format!("{step}/{}", case.label))
+    }
+}
+
+/// What devices and services do about a photo, without a picture: the call, the press, the notice, the transfer.
+fn model(bench: &mut Bench) {
+    let cases: [(&str, u32, u32, bool); 4] = [
+        ("one photo", 2, 1, true),
+        ("a burst of 10", 2, 10, false),
+        ("8 devices", 8, 8, true),
+        ("32 devices", 32, 32, true),
+    ];
+    for (label, devices, photos, in_row) in bench.sizes(&cases) {
+        let scenario = world::read(&world::group_call(*devices, *photos));
+        let shape = Shape::of(&play(&scenario, &mut Seeded::new(scenario.seed)));
+        let what = What {
+            limit: Some("as many plain things through a heap"),
+            of: u64::from(*photos),
+            each: "photo",
+            series: in_row.then_some(Series { name: "model", axis: "devices", at: u64::from(*photos) }),
+            ..What::named(format!("model/{label}"))
+        };
+        bench.pair(
+            &what,
+            || play(black_box(&scenario), &mut Seeded::new(scenario.seed)),
+            || black_box(shape).deliver(),
+        );
+    }
+}
+
+/// The clip from the ring into a movie, with sound and metadata; the still from the raw picture; both hashed.
+fn photo(bench: &mut Bench) {
+    for (case, scenes) in &scenes(bench) {
+        let mut movies = vec![];
+        each_photo(scenes, |scene, nth| movies.push(scene.movie(nth)));
+        let aim = |limit: Duration| (case.label == "640x480").then_some(Aim::Whole(limit));
+        let copy =
+            What { aim: aim(Duration::from_micros(100)), ..what("remux", "a copy of the same bytes", case) };
+        bench.pair(
+            &copy,
+            || each_photo(scenes, |scene, nth| drop(black_box(scene.movie(nth)))),
+            || black_box(&movies).iter().for_each(|movie| drop(black_box(movie.clone()))),
+        );
+        let whole = What { aim: Some(Aim::Ratio(130)), ..what("photo", "its JPEG alone", case) };
+        bench.pair(
+            &whole,
+            || {
+                each_photo(scenes, |scene, nth| {
+                    let (movie, still) = (scene.movie(nth), scene.still(nth));
+                    black_box((blake3::hash(&movie), blake3::hash(&still)));
+                });
+            },
+            || each_photo(scenes, |scene, nth| drop(black_box(scene.still(nth)))),
+        );
+        let still = scenes[0].still(0);
+        if case.devices == 1 && case.photos == 1 {
+            let both = [movies[0].clone(), still];
+            let what = what("hash", "reading the same bytes", case);
+            bench.pair(
+                &what,
+                || black_box(&both).each_ref().map(|file| blake3::hash(file)),
+                || black_box(&both).each_ref().map(|file| summed(file)),
+            );
         }
-        let sound = microphone.record(CUT.first, pictures.len());
-        Self { ring: ring.expect("there are pictures"), pictures, sound, about: about() }
-    }
-
-    fn still(&self) -> &Picture {
-        &self.pictures[usize::try_from(CUT.still - CUT.first).expect("a small number")]
-    }
-
-    fn remux(&self) -> Vec<u8> {
-        let clip = self.ring.cut(CUT).expect("the ring reaches back so far");
-        media::movie(&clip, &self.about, Form::LivePhoto).expect("what a ring gives is a clip")
-    }
-
-    fn jpeg(&self) -> Vec<u8> {
-        media::still(self.still(), &self.about).expect("a camera's picture becomes a still")
     }
 }
 
-fn about() -> About {
-    About {
-        content_identifier: Some("c16299d7-047b-505b-847d-bca4080234e0".parse().expect("a UUID")),
-        make: "Apple".into(),
-        model: "MacBook Air".into(),
-        lens_model: "MacBook Air front FaceTime camera".into(),
-        user_comment: "FaceTime Live Photo".into(),
-        taken: "2024-09-06T18:00:06.040+00:00".parse().expect("a date"),
-        orientation: Orientation::Upright,
-        location: None,
+/// Looks at every byte, eight at a time.
+fn summed(bytes: &[u8]) -> u64 {
+    bytes
+        .chunks_exact(8)
+        .fold(0, |sum: u64, chunk| sum.wrapping_add(chunk.try_into().map_or(0, u64::from_le_bytes)))
+}
+
+/// A whole photo in a library on disk, each device's in its own.
+fn saved(bench: &mut Bench) {
+    for (case, scenes) in &scenes(bench) {
+        let mut ours: Vec<Ours> = scenes.iter().map(|_| Ours::new()).collect();
+        let mut by_hand: Vec<ByHand> = scenes.iter().map(|_| ByHand::new()).collect();
+        let movies: Vec<Vec<u8>> = scenes.iter().map(|scene| scene.movie(0)).collect();
+        bench.timed(
+            &what("saved photo", "its JPEG, and the same system calls", case),
+            |times| {
+                ours.iter_mut().for_each(Ours::renew);
+                spent(|| {
+                    for _ in 0..times {
+                        for (scene, ours) in scenes.iter().zip(&mut ours) {
+                            for nth in 0..scene.photos() {
+                                ours.save(&mut [Shot { still: scene.still(nth), movie: scene.movie(nth) }]);
+                            }
+                        }
+                    }
+                })
+            },
+            |times| {
+                by_hand.iter_mut().for_each(ByHand::renew);
+                // The movie is there already; of the still it is known how long it takes.
+                let mut shots: Vec<Shot> =
+                    movies.iter().map(|movie| Shot { still: vec![], movie: movie.clone() }).collect();
+                spent(|| {
+                    for _ in 0..times {
+                        for ((scene, by_hand), shot) in scenes.iter().zip(&mut by_hand).zip(&mut shots) {
+                            for nth in 0..scene.photos() {
+                                shot.still = scene.still(nth);
+                                by_hand.save(std::slice::from_mut(shot));
+                            }
+                        }
+                    }
+                })
+            },
+        );
     }
 }
 
-/// Each part, and the whole photo: remux with sound and metadata, still from the raw picture, both hashed.
-fn capture(criterion: &mut Criterion<CpuTime>) {
-    let mut group = criterion.benchmark_group("capture");
-    for (size, name) in SIZES {
-        let scene = Scene::new(size);
-        let (movie, jpeg) = (scene.remux(), scene.jpeg());
-        group.bench_function(BenchmarkId::new("remux", name), |bencher| {
-            bencher.iter(|| black_box(&scene).remux())
-        });
-        group.bench_function(BenchmarkId::new("copy of the same bytes", name), |bencher| {
-            bencher.iter(|| black_box(&movie).clone());
-        });
-        group.bench_function(BenchmarkId::new("still", name), |bencher| {
-            bencher.iter(|| black_box(&scene).jpeg())
-        });
-        group.bench_function(BenchmarkId::new("hash of both", name), |bencher| {
-            bencher.iter(|| (blake3::hash(black_box(&movie)), blake3::hash(black_box(&jpeg))));
-        });
-        group.bench_function(BenchmarkId::new("photo", name), |bencher| {
-            bencher.iter(|| {
-                let (movie, jpeg) = (black_box(&scene).remux(), scene.jpeg());
-                (blake3::hash(&movie), blake3::hash(&jpeg), movie, jpeg)
-            });
-        });
-    }
-    group.finish();
-}
-
-/// What a call does anyway, for each picture of its camera: here a clip's worth of it.
-fn call(criterion: &mut Criterion<CpuTime>) {
-    let mut group = criterion.benchmark_group("call");
-    group.sample_size(10);
-    for (size, name) in SIZES {
-        let scene = Scene::new(size);
-        group.bench_function(BenchmarkId::new("encode a clip", name), |bencher| {
-            bencher.iter(|| {
-                let mut encoder = Encoder::new(size).expect("the encoder starts");
-                for (picture, frame) in scene.pictures.iter().zip(CUT.first..) {
-                    black_box(
-                        encoder.encode(picture, frame, frame.is_multiple_of(15)).expect("it is encoded"),
-                    );
-                }
-            });
-        });
-        let mut camera = Camera::new("bob.mac", size, Orientation::Upright, 0);
-        let mut frame = 0;
-        group.bench_function(BenchmarkId::new("draw a picture", name), |bencher| {
-            bencher.iter(|| {
-                frame += 1;
-                camera.picture(frame, Side::Front)
-            });
-        });
-    }
-    group.finish();
-}
-
-/// The same pictures and the same sound through ffmpeg, as a process: x264 as fast as it can, PCM, JPEG.
-fn ffmpeg(criterion: &mut Criterion<CpuTime>) {
-    let runs = Command::new("ffmpeg").arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !runs.is_ok_and(|status| status.success()) {
-        let _ = writeln!(std::io::stderr(), "ffmpeg is not here: its column is left out");
-        return;
-    }
-    let folder = std::env::temp_dir().join(format!("shutterlab-bench-{}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a folder for what ffmpeg reads");
-    let mut group = criterion.benchmark_group("ffmpeg");
-    group.sample_size(10);
-    for (size, name) in SIZES {
-        let raw = Raw::write(&folder, &Scene::new(size), name);
-        group.bench_function(BenchmarkId::new("photo", name), |bencher| {
-            bencher.iter_custom(|times| (0..times).map(|_| raw.encode()).sum::<Duration>());
-        });
-    }
-    group.finish();
-    let _ = fs::remove_dir_all(folder);
-}
-
-/// Pictures and sound as files without a format.
-struct Raw {
-    folder: PathBuf,
-    size: String,
-    pictures: PathBuf,
-    sound: PathBuf,
-}
-
-impl Raw {
-    fn write(folder: &Path, scene: &Scene, size: &str) -> Self {
-        let (pictures, sound) = (folder.join(format!("{size}.yuv")), folder.join("sound.pcm"));
-        let planes = |picture: &Picture| [picture.y.as_slice(), &picture.u, &picture.v].concat();
-        let bytes: Vec<u8> = scene.pictures.iter().flat_map(planes).collect();
-        fs::write(&pictures, bytes).expect("room for raw pictures");
-        let bytes: Vec<u8> = scene.sound.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-        fs::write(&sound, bytes).expect("room for raw sound");
-        Self { folder: folder.to_owned(), size: size.to_owned(), pictures, sound }
-    }
-
-    /// Movie and still by two processes, as a script would; the CPU time of both.
-    fn encode(&self) -> Duration {
-        let before = children_time();
-        let rate = SAMPLE_RATE.to_string();
-        let video = ["-f", "rawvideo", "-pix_fmt", "yuvj420p", "-r", "30", "-s", &self.size, "-i"];
-        let mut movie = Command::new("ffmpeg");
-        movie.args(["-v", "error", "-y", "-threads", "1"]).args(video).arg(&self.pictures);
-        movie.args(["-f", "s16le", "-ar", &rate, "-ac", "1", "-i"]).arg(&self.sound);
-        movie.args(["-c:v", "libx264", "-preset", "ultrafast", "-threads", "1", "-g", "15"]);
-        movie.args(["-c:a", "pcm_s16le"]).arg(self.folder.join("out.mov"));
-        let mut still = Command::new("ffmpeg");
-        still.args(["-v", "error", "-y", "-threads", "1"]).args(video).arg(&self.pictures);
-        still
-            .args(["-vf", "select=eq(n\\,30)", "-frames:v", "1", "-q:v", "3"])
-            .arg(self.folder.join("out.jpg"));
-        for process in [&mut movie, &mut still] {
-            let status = process.stdin(Stdio::null()).status().expect("ffmpeg was there a moment ago");
-            assert!(status.success(), "ffmpeg encodes raw pictures");
-        }
-        children_time() - before
+/// Files that are there already, into a library on disk.
+fn save(bench: &mut Bench) {
+    for (name, count) in bench.sizes(&[("one by one", 1), ("20 together", TOGETHER)]) {
+        let (mut ours, mut by_hand) = (Ours::new(), ByHand::new());
+        let mut shots = [(); 2].map(|()| vec![Shot::usual(); *count]);
+        let [our_shots, their_shots] = &mut shots;
+        let what = What {
+            limit: Some("the same system calls"),
+            of: *count as u64,
+            each: "photo",
+            aim: Some(Aim::Ratio(125)),
+            ..What::named(format!("save/60 + 500 KB, {name}"))
+        };
+        bench.timed(
+            &what,
+            |times| {
+                ours.renew();
+                spent(|| (0..times).for_each(|_| ours.save(our_shots)))
+            },
+            |times| {
+                by_hand.renew();
+                spent(|| (0..times).for_each(|_| by_hand.save(their_shots)))
+            },
+        );
     }
 }
 
-criterion_group! {
-    name = all;
-    config = Criterion::default().with_measurement(CpuTime);
-    targets = capture, call, ffmpeg
+fn main() {
+    Bench::run("capture", &[model, photo, saved, save]);
 }
-criterion_main!(all);

@@ -1,14 +1,38 @@
-//! What a run costs: benchmarks by criterion, by CPU time of their thread.
-//!
-//! `cargo bench -p benches`. Wall time on a shared machine says more of the machine than of the code.
+//! CPU time and wall time.
 
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use criterion::{
     Throughput,
-    measurement::{Measurement, ValueFormatter},
+    measurement::{Measurement, ValueFormatter, WallTime},
 };
+
+/// What something took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// Of the processor, by this thread.
+    pub cpu: Duration,
+    /// By the clock on the wall.
+    pub wall: Duration,
+}
+
+impl Spent {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { cpu: self.cpu + other.cpu, wall: self.wall + other.wall }
+    }
+}
+
+/// Does something and says what it took.
+pub fn spent(work: impl FnOnce()) -> Spent {
+    let wall = WallTime.start();
+    let cpu = ThreadTime::now();
+    work();
+    let cpu = cpu.elapsed();
+    Spent { cpu, wall: WallTime.end(wall) }
+}
 
 /// Measures the CPU time of the thread that runs the benchmark.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,12 +80,12 @@ pub fn children_time() -> Duration {
     Duration::from_millis(10 * ticks)
 }
 
-/// Shows times in ns, µs and ms of CPU time, and per element where a benchmark says how many there are.
+/// Shows times in ns, µs and ms of CPU time.
 struct Nanoseconds;
 
-impl Nanoseconds {
+impl ValueFormatter for Nanoseconds {
     #[expect(clippy::float_arithmetic, reason = "criterion shows floats")]
-    fn scale(typical: f64, values: &mut [f64]) -> &'static str {
+    fn scale_values(&self, typical: f64, values: &mut [f64]) -> &'static str {
         let (unit, divisor) = match typical {
             ..1e3 => ("ns", 1.0),
             1e3..1e6 => ("µs", 1e3),
@@ -71,21 +95,9 @@ impl Nanoseconds {
         values.iter_mut().for_each(|value| *value /= divisor);
         unit
     }
-}
 
-impl ValueFormatter for Nanoseconds {
-    fn scale_values(&self, typical: f64, values: &mut [f64]) -> &'static str {
-        Self::scale(typical, values)
-    }
-
-    #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "criterion shows floats")]
-    fn scale_throughputs(&self, _typical: f64, throughput: &Throughput, values: &mut [f64]) -> &'static str {
-        let count = match throughput {
-            Throughput::Elements(count) | Throughput::ElementsAndBytes { elements: count, .. } => *count,
-            Throughput::Bytes(count) | Throughput::BytesDecimal(count) | Throughput::Bits(count) => *count,
-        };
-        values.iter_mut().for_each(|value| *value /= count as f64);
-        "ns CPU each"
+    fn scale_throughputs(&self, typical: f64, _throughput: &Throughput, values: &mut [f64]) -> &'static str {
+        self.scale_values(typical, values)
     }
 
     fn scale_for_machines(&self, _values: &mut [f64]) -> &'static str {
