@@ -5,6 +5,7 @@
 //! as a program of its own, which takes a minute to build and is built only when it is asked for.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod tidy;
 
 use std::{
@@ -30,6 +31,8 @@ struct Arguments {
 enum Command {
     #[command(flatten)]
     Lab(shutterlab::Command),
+    /// Measure what things cost, beside their limits and since a baseline, and leave a page with plots
+    Bench(bench::BenchArgs),
     /// Check layers, pages of crates, rules and snapshots of this house
     Tidy,
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
             ExitCode::from(EXIT_USAGE)
         }),
         Command::Lab(command) => command.run(root),
+        Command::Bench(args) => bench::run(&args, root),
         Command::Tidy => tidy::run(root),
     }
 }
@@ -55,7 +59,10 @@ fn with_media(root: &Path) -> io::Result<ExitCode> {
         cargo.arg(&manifest);
         cargo
     };
-    let built = wait(cargo("build").spawn()?)?;
+    let built = wait(
+        cargo("build").spawn()?,
+        "building what makes pictures and sound, which takes a minute and is done once",
+    )?;
     if !built.success() {
         complain("error: what makes pictures and sound could not be built; it needs a C++ compiler");
         return Ok(ExitCode::from(EXIT_USAGE));
@@ -66,7 +73,7 @@ fn with_media(root: &Path) -> io::Result<ExitCode> {
 }
 
 /// Waits for a build, and says so if it is a long one.
-fn wait(mut build: Child) -> io::Result<ExitStatus> {
+pub(crate) fn wait(mut build: Child, words: &str) -> io::Result<ExitStatus> {
     const PATIENCE: u32 = 20;
     for _ in 0..PATIENCE {
         if let Some(status) = build.try_wait()? {
@@ -74,6 +81,6 @@ fn wait(mut build: Child) -> io::Result<ExitStatus> {
         }
         thread::sleep(Duration::from_millis(100));
     }
-    complain("building what makes pictures and sound, which takes a minute and is done once");
+    complain(words);
     build.wait()
 }

@@ -344,7 +344,8 @@ pub fn complain(text: &str) {
 }
 
 /// Whether to use colour there.
-fn colour(stream: &impl IsTerminal) -> bool {
+#[must_use]
+pub fn colour(stream: &impl IsTerminal) -> bool {
     let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     stream.is_terminal() && !named("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
