@@ -6,4 +6,5 @@ mod ends;
 mod kills;
 mod lines;
 mod parity;
+mod pictures;
 mod play;

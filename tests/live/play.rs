@@ -19,7 +19,7 @@ pub(crate) type Kill = (&'static str, u64);
 pub(crate) struct Live {
     pub(crate) scenario: Scenario,
     pub(crate) played: Played,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 pub(crate) fn read(name: &str) -> (Scenario, String, String) {
@@ -78,6 +78,13 @@ impl Live {
             let node = self.scenario.node_name(*node);
             replay.as_ref().unwrap_or_else(|differs| panic!("{what}: {node} differs: {differs}"));
         }
+    }
+
+    /// Still and movie of that photo on that device's disk.
+    pub(crate) fn files(&self, device: &str, asset: library::AssetId) -> [PathBuf; 2] {
+        let store = Store::open_read_only(&self.folder.path().join(device)).expect("the library is there");
+        let files = store.get(asset).expect("it can be read").expect("it is there").files;
+        [files.still, files.movie].map(|file| file.expect("both are there").path)
     }
 
     /// The photos on that device's disk, and whether the files of each are there.

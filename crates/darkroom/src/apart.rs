@@ -57,6 +57,15 @@ impl Exposure {
         Self::of(Reel::of(scenario, trace, who), cut)
     }
 
+    pub(crate) const fn from_ring(shot: Shot, reel: Reel) -> Self {
+        Self { shot, reel }
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn shot(&self) -> &Shot {
+        &self.shot
+    }
+
     fn of(reel: Reel, cut: Cut) -> Result<Self, Trouble> {
         let mut taken = None;
         shoot(&reel, &[cut], |_, shot| {

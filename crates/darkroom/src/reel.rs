@@ -100,7 +100,9 @@ impl Reel {
         }
     }
 
-    fn see(&mut self, frame: Frame, event: &Event) {
+    /// Something happened before that picture; whether it turned the camera.
+    pub(crate) fn see(&mut self, frame: Frame, event: &Event) -> bool {
+        let turns = self.turns.len();
         #[expect(clippy::wildcard_enum_match_arm, reason = "all other facts are not about the camera")]
         match event {
             Event::CameraSwitched { front } => self.turns.push((frame, *front)),
@@ -120,6 +122,7 @@ impl Reel {
             }
             _ => {}
         }
+        self.turns.len() > turns
     }
 
     /// Which side made that picture.

@@ -9,7 +9,7 @@ use video::Encoder;
 use crate::{Trouble, reel::Reel};
 
 /// How far back the ring of encoded pictures reaches: longer than any clip and the journey of its request.
-const RING_PICTURES: u64 = 5 * FRAME_RATE as u64;
+pub(crate) const RING_PICTURES: u64 = 5 * FRAME_RATE as u64;
 
 /// What a capture gives.
 #[derive(Clone, Debug)]

@@ -37,6 +37,11 @@ impl Clock {
         self.start + self.span(at.since(Instant::ZERO))
     }
 
+    /// How long it is until then, by the wall; nothing if that is over.
+    pub(crate) fn left(&self, at: Instant) -> Duration {
+        self.wall(at).saturating_duration_since(time::Instant::now())
+    }
+
     /// How long the wall takes for what takes so long in the run.
     pub(crate) fn span(&self, span: Duration) -> Duration {
         span / self.speed

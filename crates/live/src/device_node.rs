@@ -2,6 +2,7 @@
 
 pub(crate) mod effects;
 mod links;
+mod sight;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -16,11 +17,12 @@ use uuid::Uuid;
 use wire::{Ears, Endpoint};
 
 use crate::{
+    camera::CameraAtWork,
     clock::Clock,
     keeper::{Keep, Keeper, Kept, Pair},
     lines::Lines,
     machine::Logged,
-    orders::{Goodbye, Order, Report, Setup},
+    orders::{Goodbye, Order, Pictures, Report, Setup},
     pictures::Supply,
 };
 use effects::{Then, Waiting};
@@ -43,6 +45,8 @@ pub(crate) struct DeviceNode {
     /// Clips being encoded.
     exposures: JoinSet<(Waiting, Result<Pair, String>)>,
     supply: Arc<Supply>,
+    /// Runs where pictures are drawn as they are taken, until it cannot keep up with what it is told.
+    shooting: Option<CameraAtWork>,
     /// The files of captures that have not left for good, and those that came for presses that are open.
     captures: BTreeMap<Uuid, Pair>,
     arrived: BTreeMap<Uuid, Pair>,
@@ -94,6 +98,8 @@ pub(crate) async fn work(
         Some(image) => Device::restored(profile, world, clock.now(), image),
         None => Device::new(profile, world, Instant::ZERO),
     };
+    let drawn = setup.pictures == Pictures::Drawn;
+    let shooting = drawn.then(|| CameraAtWork::start(&scenario, who, clock));
     let links = links::Links::new(&setup.keyring, clock.now());
     let (endpoint, ears) = bound.start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits());
     let mut node = DeviceNode {
@@ -110,6 +116,7 @@ pub(crate) async fn work(
         kept: BTreeMap::new(),
         exposures: JoinSet::new(),
         supply,
+        shooting,
         captures: BTreeMap::new(),
         arrived: BTreeMap::new(),
         news: BTreeMap::new(),

@@ -9,6 +9,7 @@
 //! logged, and played to it again in the end: without sockets the same must come of them.
 #![forbid(unsafe_code)]
 
+mod camera;
 mod clock;
 mod conductor;
 mod device_node;

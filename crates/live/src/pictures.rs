@@ -7,6 +7,7 @@ use darkroom::{Exposure, Files, initial_files, screenshot_files};
 use library::{Asset, Content, Frame, Frames, Metadata};
 use protocol::DeviceId;
 use scenario::Scenario;
+use tokio::sync::oneshot;
 use trace::Trace;
 
 use crate::{keeper::Pair, orders::Pictures};
@@ -90,16 +91,21 @@ fn said(trouble: darkroom::Trouble) -> String {
     trouble.to_string()
 }
 
-/// The files of a capture, made beside everything else.
+/// The files of a capture, made beside everything else: cut from what the camera `cut` gives, and drawn anew where it holds
+/// no such clip.
 pub(crate) async fn expose(
     supply: Arc<Supply>,
-    scenario: Arc<Scenario>,
-    trace: Trace,
-    who: DeviceId,
+    cut: Option<oneshot::Receiver<Exposure>>,
+    (scenario, trace, who): (Arc<Scenario>, Trace, DeviceId),
     (frames, metadata, taken): (Frames, Metadata, DateTime<FixedOffset>),
 ) -> Result<Pair, String> {
-    let made = tokio::task::spawn_blocking(move || {
-        supply.capture((&scenario, &trace, who), frames, &metadata, taken)
+    let cut = match cut {
+        Some(cut) => cut.await.ok(),
+        None => None,
+    };
+    let made = tokio::task::spawn_blocking(move || match cut {
+        Some(exposure) => exposure.live_photo(&metadata, taken).map(Pair::from).map_err(said),
+        None => supply.capture((&scenario, &trace, who), frames, &metadata, taken),
     });
     made.await.map_err(|error| error.to_string())?
 }

@@ -13,7 +13,7 @@ use protocol::{File, Instant, Message, NodeId, Part, Route};
 use scenario::Line;
 use trace::Fact;
 use uuid::Uuid;
-use wire::{Attachment, CameraNews, Heard, Letter, Said, Status};
+use wire::{Attachment, Heard, Letter, Said, Status};
 
 use super::{DeviceNode, blocking};
 use crate::{
@@ -95,6 +95,7 @@ impl DeviceNode {
             }
             _ => {}
         }
+        self.tell_camera(|camera| camera.see(now, &event));
         self.note(now, Fact::Device { who: self.who, event }).await;
     }
 
@@ -104,36 +105,7 @@ impl DeviceNode {
         }
     }
 
-    /// Tells all others when the camera began, or that it is off.
-    fn show_camera(&mut self, now: Instant) {
-        let since = self.machine.machine.camera_on_since();
-        if since == self.camera {
-            return;
-        }
-        let news = match (since, self.camera) {
-            (Some(since), _) => CameraNews { since, until: None },
-            (None, Some(since)) => CameraNews { since, until: Some(now) },
-            (None, None) => return,
-        };
-        self.camera = since;
-        for node in self.links.all().filter(|node| matches!(node, NodeId::Device(_))).collect::<Vec<_>>() {
-            let line = self.line(NodeId::Device(self.who), node, Route::Call);
-            self.lines.say(now, line, (node, Route::Call), 0, Said::Camera(Some(news)));
-        }
-    }
-
-    /// The time of the picture on the screen of whom a press would take.
-    pub(super) fn seen(&self, now: Instant) -> Option<Instant> {
-        let subject = self.machine.machine.in_view()?;
-        self.picture.seen(now, self.who, subject, self.latency(subject))
-    }
-
-    /// How far behind the pictures of that device are.
-    fn latency(&self, subject: protocol::DeviceId) -> Duration {
-        self.line(NodeId::Device(subject), NodeId::Device(self.who), Route::Call).latency
-    }
-
-    fn line(&self, from: NodeId, to: NodeId, route: Route) -> Line {
+    pub(super) fn line(&self, from: NodeId, to: NodeId, route: Route) -> Line {
         self.scenario.network.line(route, from, to)
     }
 
@@ -275,9 +247,8 @@ impl DeviceNode {
                     let metadata = Metadata::facetime(*id, self.machine.machine.profile().model.name, front);
                     let made = pictures::expose(
                         Arc::clone(&self.supply),
-                        Arc::clone(&self.scenario),
-                        self.trace.clone(),
-                        self.who,
+                        self.shooting.as_ref().map(|camera| camera.cut(frames)),
+                        (Arc::clone(&self.scenario), self.trace.clone(), self.who),
                         (frames, metadata, taken),
                     );
                     self.exposures.spawn(async move { (waiting, made.await) });
