@@ -34,6 +34,8 @@ struct ServiceNode {
     lines: Lines,
     /// Devices whose link is down, and when that is to be noticed; none once it was.
     down: BTreeMap<DeviceId, Option<Instant>>,
+    /// When each device's link last came up.
+    up_since: BTreeMap<DeviceId, Instant>,
     /// What was kept last, as it was written.
     kept: Vec<u8>,
     waits: Option<bool>,
@@ -64,6 +66,7 @@ pub(crate) async fn work(
         reports,
         lines: Lines::default(),
         down: BTreeMap::new(),
+        up_since: BTreeMap::new(),
         kept: vec![],
         waits: None,
     };
@@ -190,19 +193,37 @@ impl ServiceNode {
 
     async fn hear(&mut self, event: Event) -> Result<(), String> {
         match event {
-            Event::Status(Status::Up(NodeId::Device(who))) => match self.down.remove(&who) {
-                Some(None) => self.input(Input::Connected(who)).await,
-                Some(Some(_)) | None => Ok(()),
-            },
+            Event::Status(Status::Up(NodeId::Device(who))) => {
+                self.up_since.insert(who, self.clock.now());
+                match self.down.remove(&who) {
+                    Some(None) => self.input(Input::Connected(who)).await,
+                    Some(Some(_)) | None => Ok(()),
+                }
+            }
             Event::Status(Status::Down(NodeId::Device(who))) => {
-                self.down.insert(who, Some(self.clock.now() + device::policy::UNREACHABLE_AFTER));
+                let noticed = self.clock.now() + device::policy::UNREACHABLE_AFTER;
+                // One that said that it goes is gone already.
+                self.down.entry(who).or_insert(Some(noticed));
                 Ok(())
             }
             Event::Status(Status::Up(_) | Status::Down(_)) => Ok(()),
             Event::Heard(Heard { from, said }) => match said {
                 Said::Letter(letter) => self.receive(from, letter).await,
                 Said::Camera(_) => Ok(()),
+                Said::Off(at) => self.turned_off(from, at).await,
             },
+        }
+    }
+
+    /// A device said that it goes: nothing is to be waited for.
+    async fn turned_off(&mut self, from: NodeId, at: Instant) -> Result<(), String> {
+        let NodeId::Device(who) = from else { return Ok(()) };
+        if self.up_since.get(&who).is_some_and(|since| at < *since) {
+            return Ok(());
+        }
+        match self.down.insert(who, None) {
+            Some(None) => Ok(()),
+            Some(Some(_)) | None => self.input(Input::Disconnected(who)).await,
         }
     }
 

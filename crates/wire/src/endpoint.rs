@@ -95,7 +95,7 @@ impl Endpoint {
             Said::Letter(letter) if !is_said_by(shared.keyring.me, &letter.message) => {
                 return Err(NotSaid::Wrong(Breach::Impostor));
             }
-            Said::Letter(_) | Said::Camera(_) => {}
+            Said::Letter(_) | Said::Camera(_) | Said::Off(_) => {}
         }
         let parcel = Parcel::pack(&said, &shared.limits)?;
         let pushed = line.ledger().push(parcel, &shared.limits);

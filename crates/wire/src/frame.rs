@@ -25,6 +25,7 @@ pub(crate) const KIND_CAMERA: u8 = 6;
 const KIND_ACK: u8 = 7;
 const KIND_PING: u8 = 8;
 const KIND_CLOSE: u8 = 9;
+pub(crate) const KIND_OFF: u8 = 10;
 
 /// A number that a process draws when it starts: by another one its peers see that it has forgotten everything.
 pub(crate) type Session = [u8; 16];
@@ -129,6 +130,11 @@ pub fn decode(body: &[u8], limits: &Limits) -> Result<Frame, Breach> {
             let seq = rest.number()?;
             let words = rest.words(limits)?;
             Frame::Said { seq, said: Said::Camera(serde_json::from_slice(words).map_err(|_| Breach::Words)?) }
+        }
+        KIND_OFF => {
+            let seq = rest.number()?;
+            let words = rest.words(limits)?;
+            Frame::Said { seq, said: Said::Off(serde_json::from_slice(words).map_err(|_| Breach::Words)?) }
         }
         KIND_ACK => Frame::Ack { heard: rest.number()? },
         KIND_PING => Frame::Ping,

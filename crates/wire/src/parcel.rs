@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     breach::Breach,
     check::check,
-    frame::{KIND_CAMERA, KIND_LETTER, LENGTH_BYTES, VERSION},
+    frame::{KIND_CAMERA, KIND_LETTER, KIND_OFF, LENGTH_BYTES, VERSION},
     limits::Limits,
     said::{Letter, NotSaid, Said},
 };
@@ -60,6 +60,10 @@ impl Parcel {
             Said::Camera(news) => {
                 let words = serde_json::to_vec(news).map_err(|_| NotSaid::Wrong(Breach::Words))?;
                 Self::seal(KIND_CAMERA, words, Vec::new(), limits)
+            }
+            Said::Off(at) => {
+                let words = serde_json::to_vec(at).map_err(|_| NotSaid::Wrong(Breach::Words))?;
+                Self::seal(KIND_OFF, words, Vec::new(), limits)
             }
         }
     }

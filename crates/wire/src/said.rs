@@ -45,6 +45,8 @@ pub enum Said {
     Letter(Letter),
     /// The sender's camera; none if it makes no pictures.
     Camera(Option<CameraNews>),
+    /// The sender is turned off then. Heard after its link has come up later than that, it means nothing.
+    Off(Instant),
 }
 
 /// One thing heard. Who said it has proved who it is.

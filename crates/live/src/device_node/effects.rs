@@ -79,6 +79,9 @@ impl DeviceNode {
             | Event::Replaced
             | Event::BatteryEmpty
             | Event::Crashed { app: App::Device } => {
+                if matches!(event, Event::PoweredOff | Event::Updated { .. } | Event::Replaced) {
+                    self.say_off(now);
+                }
                 self.disk.stop();
                 self.links.set_off(now, true);
                 self.closes = Some(now + LINGER);
@@ -97,6 +100,16 @@ impl DeviceNode {
         }
         self.tell_camera(|camera| camera.see(now, &event));
         self.note(now, Fact::Device { who: self.who, event }).await;
+    }
+
+    /// Tells the services that it goes, at once, as a transport does that is closed in order.
+    fn say_off(&self, now: Instant) {
+        for node in
+            self.links.all().filter(|node| !matches!(node, NodeId::Device(_)) && !self.links.is_cut(*node))
+        {
+            // A service that is not there will see by itself.
+            let _ = self.endpoint.say(node, Said::Off(now));
+        }
     }
 
     pub(super) fn set_links(&self, open: bool) {
@@ -132,7 +145,7 @@ impl DeviceNode {
                     self.picture.camera(at, from, since);
                     Ok(())
                 }
-                (Said::Camera(_), _) => Ok(()),
+                (Said::Camera(_) | Said::Off(_), _) => Ok(()),
                 (Said::Letter(letter), from) => self.receive(now, from, letter).await,
             },
         }

@@ -28,7 +28,8 @@ fn said() -> impl Strategy<Value = Said> {
             until: until.map(Instant::from_micros),
         }))
     });
-    prop_oneof![4 => letter, 1 => camera]
+    let off = any::<u64>().prop_map(|at| Said::Off(Instant::from_micros(at)));
+    prop_oneof![4 => letter, 1 => camera, 1 => off]
 }
 
 fn frames() -> impl Strategy<Value = Frame> {

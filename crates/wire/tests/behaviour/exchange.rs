@@ -45,6 +45,7 @@ fn files_and_cameras_arrive_too() {
         let said = [
             Said::Letter(Letter { message, attachments: files }),
             Said::Camera(None),
+            Said::Off(Instant::from_micros(7)),
             Said::Camera(Some(CameraNews { since: Instant::ZERO, until: None })),
             Said::Camera(Some(CameraNews { since: Instant::from_micros(5), until: Some(Instant::FAR) })),
         ];
