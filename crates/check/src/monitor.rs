@@ -29,7 +29,7 @@ use crate::{
     sometimes::{Seen, Sometimes},
 };
 use owner::{Due, Owner, Power};
-use press::Press;
+use press::{Press, Presses};
 
 /// A property that did not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +52,7 @@ const CHATTER_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
 pub struct Monitors<'a> {
     scenario: &'a Scenario,
     owners: Vec<Owner<'a>>,
-    presses: Vec<Press>,
+    presses: Presses,
     /// What each library must keep: where it is, by name.
     kept: BTreeMap<AssetId, Vec<DeviceId>>,
     /// What owners deleted, and when it was first deleted.
@@ -82,7 +82,7 @@ impl<'a> Monitors<'a> {
         Self {
             scenario,
             owners: scenario.devices.iter().map(|device| Owner::new(&device.profile)).collect(),
-            presses: vec![],
+            presses: Presses::default(),
             kept: BTreeMap::new(),
             deleted: BTreeMap::new(),
             ever_deleted: BTreeMap::new(),
@@ -143,7 +143,7 @@ impl<'a> Monitors<'a> {
     }
 
     fn press(&mut self, id: Uuid) -> Option<&mut Press> {
-        self.presses.iter_mut().rev().find(|press| press.id == id)
+        self.presses.by_id(id)
     }
 
     fn report(&mut self, property: Property, at: Instant, what: String) {
@@ -238,7 +238,7 @@ impl<'a> Monitors<'a> {
         if app == App::Photos {
             return;
         }
-        for press in &mut self.presses {
+        for press in self.presses.iter_mut() {
             if press.taker == who {
                 // What FaceTime had of it went with it.
                 press.arrived = [false; 2];
@@ -267,7 +267,7 @@ impl<'a> Monitors<'a> {
             Message::Relay { message, to, .. } => self.transmit(now, who, NodeId::Device(*to), message),
             Message::Request(request) if self.press(request.id).is_none() => {
                 let (id, taker, subject) = (request.id, request.taker, request.subject);
-                self.presses.push(Press::new(id, taker, subject));
+                self.presses.add(Press::new(id, taker, subject));
             }
             Message::File { id, file } => self.file_leaves(now, who, *id, file),
             Message::Answer { id, answer: Answer::Failed(Failure::MomentGone | Failure::NoPicture) } => {
@@ -293,7 +293,7 @@ impl<'a> Monitors<'a> {
     /// A file of a Live Photo leaves the subject's device.
     fn file_leaves(&mut self, now: Instant, who: DeviceId, id: Uuid, file: &File) {
         let owner = &self.owners[usize::from(who.0)];
-        let Some(press) = self.presses.iter_mut().rev().find(|press| press.id == id) else { return };
+        let Some(press) = self.presses.by_id(id) else { return };
         let forbidden = match &press.checked {
             Some(None) => None,
             Some(Some(why)) => Some(why.clone()),
@@ -343,7 +343,7 @@ impl<'a> Monitors<'a> {
         match event {
             Event::Pressed { id, subject, .. } => {
                 if self.press(*id).is_none() {
-                    self.presses.push(Press::new(*id, who, *subject));
+                    self.presses.add(Press::new(*id, who, *subject));
                 }
                 if let Some(press) = self.press(*id) {
                     press.pressed = true;

@@ -9,7 +9,10 @@
 //! Nothing that depends on a change leaves the device before the change is durable: while commits are under way,
 //! messages and reported outcomes are held back.
 
-use alloc::{collections::VecDeque, sync::Arc};
+use alloc::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use chrono::{DateTime, FixedOffset};
 use library::{Frames, Metadata};
@@ -34,14 +37,14 @@ pub(crate) struct Durable {
     pub(crate) announced: Option<Announcement>,
     /// The taker's open presses (CAP-13).
     pub(crate) presses: Few<Uuid, Press>,
-    /// The subject's answers (CAP-7).
-    pub(crate) known: Few<Uuid, Known>,
+    /// The subject's answers (CAP-7). Remembered for long, so that there may be thousands.
+    pub(crate) known: BTreeMap<Uuid, Known>,
     /// When each request came, oldest first.
     pub(crate) known_since: VecDeque<(Instant, Uuid)>,
     /// The subject's finished clips, until the taker needs them no more (CAP-10).
     pub(crate) outbox: Few<Uuid, Clip>,
     /// Notices that the subject has not seen, with who took the photo (NOTE-4).
-    pub(crate) notices: Few<Uuid, DeviceId>,
+    pub(crate) notices: BTreeMap<Uuid, DeviceId>,
 }
 
 /// A press whose outcome is open.
@@ -105,10 +108,10 @@ impl Durable {
             boots: 1,
             announced: None,
             presses: Few::new(),
-            known: Few::new(),
+            known: BTreeMap::new(),
             known_since: VecDeque::new(),
             outbox: Few::new(),
-            notices: Few::new(),
+            notices: BTreeMap::new(),
         }
     }
 

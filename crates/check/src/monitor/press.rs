@@ -1,6 +1,10 @@
-//! What is true of one press.
+//! What is true of one press, and all of them.
 
-use std::hash::{Hash, Hasher};
+use std::{
+    collections::BTreeMap,
+    hash::{Hash, Hasher},
+    ops::{Deref, DerefMut},
+};
 
 use device::Outcome;
 use library::{Frame, Frames};
@@ -8,6 +12,63 @@ use protocol::{DeviceId, File, Instant};
 use uuid::Uuid;
 
 use super::owner::{Due, Owner};
+
+/// All presses of a run, in the order in which they were first seen.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Presses {
+    all: Vec<Press>,
+    /// Where those are that are not among the last [`LAST`].
+    earlier: BTreeMap<Uuid, usize>,
+    /// All before this one have their outcome.
+    open_from: usize,
+}
+
+/// So many presses are looked through before an index is asked: most that is said is about one of the last.
+const LAST: usize = 16;
+
+impl Presses {
+    pub(super) fn by_id(&mut self, id: Uuid) -> Option<&mut Press> {
+        let last = self.all.len().saturating_sub(LAST);
+        let among_the_last = self.all[last..].iter().rposition(|press| press.id == id);
+        let place = among_the_last.map(|place| last + place).or_else(|| self.earlier.get(&id).copied());
+        place.map(|place| &mut self.all[place])
+    }
+
+    /// Adds a press that was not seen before.
+    pub(super) fn add(&mut self, press: Press) {
+        self.all.push(press);
+        if let Some(earlier) = self.all.len().checked_sub(LAST + 1) {
+            self.earlier.insert(self.all[earlier].id, earlier);
+        }
+    }
+
+    /// Those that have no outcome yet; one that has it keeps it.
+    pub(super) fn open(&mut self) -> impl Iterator<Item = &mut Press> {
+        let ended = self.all[self.open_from..].iter().take_while(|press| press.outcome.is_some());
+        self.open_from += ended.count();
+        self.all[self.open_from..].iter_mut().filter(|press| press.outcome.is_none())
+    }
+}
+
+impl Deref for Presses {
+    type Target = [Press];
+
+    fn deref(&self) -> &[Press] {
+        &self.all
+    }
+}
+
+impl DerefMut for Presses {
+    fn deref_mut(&mut self) -> &mut [Press] {
+        &mut self.all
+    }
+}
+
+impl Hash for Presses {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.all.hash(state);
+    }
+}
 
 /// One press, seen from outside.
 #[derive(Clone, Debug)]
@@ -144,6 +205,40 @@ impl Press {
             Some(format!("a clip that ends at {} instead of {}", at(frames.last), at(last)))
         } else {
             None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Failure;
+
+    use super::*;
+
+    /// Two thousand presses, of which some end at once, some later and some never: what is found is what a plain list has.
+    #[test]
+    fn they_are_found_as_in_a_plain_list() {
+        let (mut presses, mut ids) = (Presses::default(), vec![]);
+        let mut number = 1_u32;
+        let mut draw = |below: usize| {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (number >> 8) as usize % below
+        };
+        let failed = Outcome::Failed { failure: Failure::SaveFailed };
+        for nth in 0..2000_u128 {
+            let id = Uuid::from_u128(nth ^ 0x55);
+            assert!(presses.by_id(id).is_none(), "nobody pressed for it yet");
+            presses.add(Press::new(id, DeviceId(0), DeviceId(1)));
+            ids.push(id);
+            for _ in 0..draw(4) {
+                let ended = ids[ids.len() - 1 - draw(ids.len().min(200))];
+                let press = presses.by_id(ended).expect("it was added");
+                assert_eq!(press.id, ended);
+                press.outcome = Some(failed);
+            }
+            let open: Vec<Uuid> = presses.open().map(|press| press.id).collect();
+            let expected = presses.iter().filter(|press| press.outcome.is_none()).map(|press| press.id);
+            assert!(expected.eq(open), "after {nth}");
         }
     }
 }

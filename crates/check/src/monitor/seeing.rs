@@ -15,9 +15,8 @@ impl Monitors<'_> {
         let what = match event {
             Event::PressEnded { id, outcome } => return self.see_outcome(who, *id, outcome),
             Event::Pressed { .. } => {
-                let open = self.presses.iter().filter(|press| press.taker == who && press.outcome.is_none());
                 // The new one is among them.
-                if open.count() < BURST {
+                if self.presses.open().filter(|press| press.taker == who).count() < BURST {
                     return;
                 }
                 Sometimes::Burst
@@ -49,8 +48,7 @@ impl Monitors<'_> {
     }
 
     fn mark_presses(&mut self, taker: DeviceId, mark: impl Fn(&mut super::Press)) {
-        let open = self.presses.iter_mut();
-        open.filter(|press| press.taker == taker && press.outcome.is_none()).for_each(mark);
+        self.presses.open().filter(|press| press.taker == taker).for_each(mark);
     }
 
     /// The world took a device off the network.
