@@ -143,3 +143,38 @@ pub fn differed(one: &Run, other: &Run) -> Option<Differed> {
         other: second.cloned(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::Instant;
+
+    use super::*;
+
+    /// A seed that is played twice, and in no other way again.
+    const TWICE: u64 = TWICE_ONE_IN;
+
+    /// Plays [`TWICE`] as something would whose first run is not what its seed says.
+    fn disturbed(disturb: impl FnOnce(&mut Vec<Record>)) -> Option<Differed> {
+        let outcome = Plan::of_everything(&[]).play_by(TWICE, |scenario, oracle| {
+            let mut trial = trial(scenario, oracle);
+            disturb(&mut trial.run.trace.records);
+            trial
+        });
+        assert_eq!(outcome.trial.failure, None);
+        outcome.differed
+    }
+
+    #[test]
+    fn a_seed_that_is_played_twice_says_where_it_differed_from_itself() {
+        assert!(!TWICE.is_multiple_of(COMPARED_ONE_IN));
+        assert_eq!(disturbed(|_| {}), None);
+
+        let other = disturbed(|records| records[7].at = Instant::FAR).expect("a record is another");
+        assert_eq!((other.index, other.one.map(|record| record.at)), (7, Some(Instant::FAR)));
+        assert!(other.other.is_some_and(|record| record.at < Instant::FAR));
+
+        let mut last = None;
+        let less = disturbed(|records| last = records.pop()).expect("the last record is missing");
+        assert_eq!((less.one, less.other), (None, last));
+    }
+}

@@ -202,7 +202,7 @@ pub(crate) fn sweep(args: &SweepArgs, root: &Path) -> io::Result<u8> {
         return Ok(code);
     }
     let style = Style { color: colour(&io::stdout()) };
-    summary(&mut to, args, &plan, &orders, &done, stopwatch.elapsed())?;
+    summary(&mut to, &plan, &orders, &done, stopwatch.elapsed())?;
     if let Some((seed, ended)) = done.failures.first_key_value() {
         found::tell(&mut to, style, &plan, &args.paths, *seed, ended)?;
     }
@@ -229,13 +229,12 @@ fn unseen(plan: &Plan<'_>, orders: &Orders, done: &Done) -> Vec<Sometimes> {
 
 fn summary(
     to: &mut impl Write,
-    args: &SweepArgs,
     plan: &Plan<'_>,
     orders: &Orders,
     done: &Done,
     elapsed: Duration,
 ) -> io::Result<()> {
-    if args.coverage {
+    if orders.counts {
         for (what, runs) in Sometimes::ALL.iter().zip(&done.times) {
             writeln!(to, "{runs:>10}  {:<28}  {}", what.as_str(), what.sentence())?;
         }
@@ -335,6 +334,73 @@ mod tests {
             [0, 999, 1000, 41_310, 1_000_000].map(grouped),
             ["0", "999", "1,000", "41,310", "1,000,000"]
         );
+    }
+
+    const SOME: Orders = Orders {
+        from: 1_000,
+        to: 1_100,
+        slice: Slice::WHOLE,
+        jobs: 1,
+        limit: None,
+        fail_fast: true,
+        counts: false,
+    };
+
+    /// That are played, and what is said of which.
+    fn check_range(orders: Orders, expected: impl FnOnce(u64, u64)) {
+        let plan = Plan::of_everything(&[]);
+        let done = work::work(&plan, &orders, &Stopwatch::start(), false);
+        let (first, last) = done.completed.expect("some were played");
+        assert_eq!((last - first) / orders.slice.of + 1, done.runs, "none is left out: {orders:?}");
+        let mut said = vec![];
+        summary(&mut said, &plan, &orders, &done, Duration::from_secs(1)).expect("there is room");
+        let said = String::from_utf8(said).expect("it is text");
+        let range = format!("{} runs, seeds {} to {}: ", grouped(done.runs), grouped(first), grouped(last));
+        assert!(said.starts_with(&range), "{said}");
+        expected(first, last);
+    }
+
+    #[test]
+    fn a_sweep_says_which_seeds_it_played() {
+        let second = Slice { place: 2, of: 3 };
+        check_range(SOME, |first, last| assert_eq!((first, last), (1_000, 1_099)));
+        check_range(Orders { jobs: 2, ..SOME }, |first, last| assert_eq!((first, last), (1_000, 1_099)));
+        check_range(Orders { jobs: 2, slice: second, ..SOME }, |first, last| {
+            assert_eq!((first, last), (1_001, 1_097));
+        });
+        // Where the time is over, all below the last are played, whoever of the threads played them.
+        let for_a_while = Orders { to: u64::MAX, limit: Some(Duration::from_millis(100)), ..SOME };
+        for (jobs, slice) in [(1, Slice::WHOLE), (2, Slice::WHOLE), (3, second)] {
+            check_range(Orders { jobs, slice, ..for_a_while }, |first, _| {
+                assert_eq!(first, 999 + slice.place);
+            });
+        }
+    }
+
+    /// Those that failed, by seed.
+    fn done(failures: impl IntoIterator<Item = (u64, Ended)>) -> Done {
+        Done { failures: failures.into_iter().collect(), ..Done::default() }
+    }
+
+    #[test]
+    fn the_lowest_seed_says_how_a_sweep_ends() {
+        let check = |failures: &[(u64, Ended)], expected: u8| {
+            assert_eq!(
+                exit_code(&Plan::of_everything(&[]), &SOME, &done(failures.to_vec())),
+                expected,
+                "{failures:?}"
+            );
+        };
+        let failed =
+            |wrong| Ended::Failed(check::Failure { wrong, at: protocol::Instant::ZERO, what: String::new() });
+        let property = failed(check::Wrong::Property(scenario::Property::OneOutcome));
+        let differed = Ended::Differed(Box::new(check::Differed { index: 3, one: None, other: None }));
+        check(&[], EXIT_OK);
+        check(&[(5, property.clone())], EXIT_FAILED);
+        check(&[(5, failed(check::Wrong::Limit)), (6, property.clone())], EXIT_UNDECIDED);
+        check(&[(4, differed.clone()), (5, property.clone())], EXIT_DIFFERED);
+        check(&[(4, property), (5, differed)], EXIT_FAILED);
+        check(&[(4, Ended::Bug("a panic".to_owned()))], EXIT_BUG);
     }
 
     #[test]
