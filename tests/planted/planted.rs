@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, fs, io::Write};
 
-use check::Size;
+use check::{FoundBy, Size, Wrong, fails_alone, shrink};
 use planted::Bug;
-use planted_tests::{RUNS_MAX, files, find, found_row, not_passed, root, scenarios, table};
-use scenario::Property;
+use planted_tests::{RUNS_MAX, files, find, found_row, not_passed, root, scenarios, table, with};
+use scenario::{Property, parse};
 
 /// So many bugs must be planted at least.
 const BUGS_MIN: usize = 30;
@@ -60,6 +60,51 @@ fn the_sweep_finds_each_and_makes_it_small() {
     std::io::stdout().write_all(shown.as_bytes()).expect("the table can be shown");
     assert!(missed.is_empty(), "not within {RUNS_MAX} runs: {missed:?}");
     assert!(large.len() <= LARGE_MAX, "more than {DEVICES_MAX} devices or {STEPS_MAX} steps: {large:?}");
+}
+
+/// A photo is saved although the file promises that there is none. Whoever leaves out the step that turns consent on again
+/// meets another failure, if the last check is skipped.
+const TWO_FAILURES: &str = r#"
+title = "Consent is gone for a moment"
+why = "One failure is made small, and another is met on the way."
+rules = ["CAP-7"]
+
+[people.alice.devices.phone]
+model = "iPhone 15 Pro"
+live_photos = true
+
+[people.bob.devices.phone]
+model = "iPhone 15 Pro"
+live_photos = true
+
+[call]
+kind = "one-to-one"
+joins = ["alice.phone", "bob.phone"]
+
+[timeline]
+steps = [
+  { at = "7s", who = "bob.phone", do = "tap-screen" },
+  { at = "8s", who = "alice.phone", do = "tap-screen" },
+  { at = "9s", who = "alice.phone", do = "press-shutter" },
+  { at = "9.5s", who = "bob.phone", do = "turn-off", setting = "live-photos" },
+  { at = "10s", who = "bob.phone", do = "turn-on", setting = "live-photos" },
+]
+expect = [
+  { always = true, under-faults = true, who = "alice.phone", saved = 0 },
+]
+"#;
+
+#[test]
+fn other_failures_that_are_met_on_the_way_are_kept() {
+    let scenario = parse("two-failures", TWO_FAILURES).expect("it can be read").scenario;
+    let (promise, consent) = (Wrong::Expectation(0), Wrong::Property(Property::ConsentAtTheLastCheck));
+    let shrunk = |bug| with(bug, || shrink(&scenario, &[], promise, FoundBy::Sweep)).expect("it fails alone");
+    let small = shrunk(Some(Bug::LastCheckSkipped));
+    assert_eq!(small.failure.wrong, promise);
+    let other = small.findings.get(&consent).expect("the other failure is kept");
+    let again = with(Some(Bug::LastCheckSkipped), || fails_alone(other));
+    assert_eq!(again.map(|failure| failure.wrong), Some(consent));
+    assert!(shrunk(None).findings.is_empty(), "without the bug there is but one");
 }
 
 #[test]
