@@ -15,7 +15,7 @@ fn check(processes: bool) {
     let folder = TempDir::new().expect("a folder that passes can be made");
     let out = folder.path().join("out");
     let mut lab = Command::new(LAB);
-    lab.args(["live", "scenarios/call/one-to-one.toml", "--speed", "5", "--out"]).arg(&out);
+    lab.args(["live", "scenarios/call/one-to-one.toml", "--speed", "3", "--out"]).arg(&out);
     if processes {
         lab.arg("--processes");
     }

@@ -258,11 +258,11 @@ impl DeviceNode {
                 self.input(now, device::Input::Command(command)).await
             }
             Order::Fault { step } => self.fault(now, step).await,
-            Order::Ways { to, open } => {
-                for node in to {
-                    self.links.set_cut(node, !open);
-                    self.endpoint.set_open(node, open && self.machine.machine.is_on());
-                }
+            Order::Ways { to, says, hears } => {
+                let ways = links::Ways { says, hears };
+                self.links.set_ways(to, ways);
+                self.endpoint.set_open(to, ways.any() && self.machine.machine.is_on());
+                self.look(now, to);
                 Ok(())
             }
             Order::Begin { .. } | Order::End => Ok(()),
@@ -333,7 +333,8 @@ impl DeviceNode {
         let busy = !self.lines.is_empty()
             || !self.jobs.is_empty()
             || !self.kept.is_empty()
-            || !self.exposures.is_empty();
+            || !self.exposures.is_empty()
+            || self.links.wake().is_some();
         let waits = busy || self.machine.machine.is_waiting();
         if self.waits != Some(waits) {
             self.waits = Some(waits);

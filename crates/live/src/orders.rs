@@ -51,8 +51,8 @@ pub(crate) enum Order {
     Do { command: Command, step: Option<u32> },
     /// The world does something, as that step says; only what concerns this node.
     Fault { step: u32 },
-    /// From now on nothing gets through to these and from them, or everything again.
-    Ways { to: Vec<NodeId>, open: bool },
+    /// From now on what it says gets there, or not; and what is said there gets here, or not.
+    Ways { to: NodeId, says: bool, hears: bool },
     /// It is over: keep everything, and say goodbye.
     End,
 }

@@ -1,6 +1,10 @@
 //! A service at work: its machine, its links, and what it keeps.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use library::{AssetId, cloud::News};
 use protocol::{DeviceId, Instant, Message, NodeId, Part, Route};
@@ -37,6 +41,8 @@ struct ServiceNode {
     /// When each device's link last came up.
     up_since: BTreeMap<DeviceId, Instant>,
     /// What was kept last, as it was written.
+    /// To whom nothing gets, since a step has cut that way.
+    unheard: BTreeSet<NodeId>,
     kept: Vec<u8>,
     waits: Option<bool>,
 }
@@ -67,6 +73,7 @@ pub(crate) async fn work(
         lines: Lines::default(),
         down: BTreeMap::new(),
         up_since: BTreeMap::new(),
+        unheard: BTreeSet::new(),
         kept: vec![],
         waits: None,
     };
@@ -143,7 +150,8 @@ impl ServiceNode {
                 () = sleep_until(&self.clock, wake) => {}
             }
             self.due().await?;
-            let waits = self.machine.machine.waits() || !self.lines.is_empty();
+            let notices = self.down.values().any(Option::is_some);
+            let waits = notices || self.machine.machine.waits() || !self.lines.is_empty();
             if self.waits != Some(waits) {
                 self.waits = Some(waits);
                 tell(&self.reports, Report::Waits(waits)).await;
@@ -183,8 +191,13 @@ impl ServiceNode {
                 };
                 self.input(input).await
             }
-            Order::Ways { to, open } => {
-                to.into_iter().for_each(|node| self.endpoint.set_open(node, open));
+            Order::Ways { to, says, hears } => {
+                if says {
+                    self.unheard.remove(&to);
+                } else {
+                    self.unheard.insert(to);
+                }
+                self.endpoint.set_open(to, says || hears);
                 Ok(())
             }
             Order::Begin { .. } | Order::Do { .. } | Order::End => Ok(()),
@@ -281,8 +294,9 @@ impl ServiceNode {
         let letter = Letter { message, attachments };
         let line = self.scenario.network.line(route, from, to);
         let bytes = letter.message.bytes();
-        let arrives = self.lines.say(now, line, (to, route), bytes, Said::Letter(letter.clone()));
-        let fact = sent(from, to, route, &letter, Some(arrives));
+        let arrives = (!self.unheard.contains(&to))
+            .then(|| self.lines.say(now, line, (to, route), bytes, Said::Letter(letter.clone())));
+        let fact = sent(from, to, route, &letter, arrives);
         self.note(fact).await;
     }
 

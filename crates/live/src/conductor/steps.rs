@@ -1,6 +1,6 @@
 //! The scenario's steps, and whom each is told to: what owners do, and what the world does.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use device::{Command, Event, EventKind, policy::RESTART_OFF};
 use protocol::{DeviceId, Instant, NodeId};
@@ -38,12 +38,16 @@ pub(super) struct Steps {
     waiting: Vec<Waiting>,
     /// Devices whose owners answer or join by themselves when the call begins.
     eager: Vec<DeviceId>,
+    /// From whom to whom nothing gets.
+    cut: BTreeSet<(NodeId, NodeId)>,
+    offline: BTreeSet<NodeId>,
 }
 
 impl Steps {
     pub(super) fn new(scenario: &Scenario) -> Self {
         let eager = scenario.call.as_ref().map_or(vec![], |call| call.joins[1..].to_vec());
-        let mut steps = Self { agenda: vec![], waiting: vec![], eager };
+        let (cut, offline) = (BTreeSet::new(), BTreeSet::new());
+        let mut steps = Self { agenda: vec![], waiting: vec![], eager, cut, offline };
         for (number, step) in (0..).zip(&scenario.steps) {
             match step.when {
                 When::At(at) => steps.plan(at, Due::Step { step: number, repetition: 0 }),
@@ -140,50 +144,129 @@ impl Steps {
                         done(*who, Command::PowerOff, Some(number))
                     }
                     Act::Fault(fault) => {
-                        Told { fault: Some(number), orders: orders(scenario, *fault, number) }
+                        let orders = self.orders(scenario, *fault, number);
+                        Told { fault: Some(number), orders }
                     }
                 }
             }
         }
     }
-}
 
-/// Whom a fault is told to.
-fn orders(scenario: &Scenario, fault: Fault, step: u32) -> Vec<(NodeId, Order)> {
-    let to = |node| vec![(node, Order::Fault { step })];
-    let device = |who: DeviceId| to(NodeId::Device(who));
-    match fault {
-        Fault::Crash { who, .. }
-        | Fault::BatteryEmpty { who }
-        | Fault::Storage { who, .. }
-        | Fault::FailSave { who, .. }
-        | Fault::FailWrite { who, .. }
-        | Fault::SlowSave { who, .. }
-        | Fault::ICloudAccount { who, .. }
-        | Fault::ClockStep { who, .. }
-        | Fault::ClockDrift { who, .. }
-        | Fault::ClockZone { who, .. } => device(who),
-        Fault::ServiceDown { service }
-        | Fault::ServiceUp { service }
-        | Fault::SlowService { service, .. } => to(service.node()),
-        Fault::ServiceLivePhotos { .. } => to(NodeId::CallService),
-        Fault::ICloudStorage { .. } => to(NodeId::ICloud),
-        Fault::Cut(between) => ways(between, false),
-        Fault::Heal(between) => ways(between, true),
-        Fault::Offline { who } => everybody(scenario, who, false),
-        Fault::Online { who } => everybody(scenario, who, true),
-        // [`crate::plays`] says of these that they cannot be played.
-        Fault::Drop(_) | Fault::Delay { .. } | Fault::Duplicate(_) | Fault::Replace { .. } => vec![],
+    /// Whom a fault is told to.
+    fn orders(&mut self, scenario: &Scenario, fault: Fault, step: u32) -> Vec<(NodeId, Order)> {
+        let to = |node| vec![(node, Order::Fault { step })];
+        let device = |who: DeviceId| to(NodeId::Device(who));
+        match fault {
+            Fault::Crash { who, .. }
+            | Fault::BatteryEmpty { who }
+            | Fault::Storage { who, .. }
+            | Fault::FailSave { who, .. }
+            | Fault::FailWrite { who, .. }
+            | Fault::SlowSave { who, .. }
+            | Fault::ICloudAccount { who, .. }
+            | Fault::ClockStep { who, .. }
+            | Fault::ClockDrift { who, .. }
+            | Fault::ClockZone { who, .. } => device(who),
+            Fault::ServiceDown { service }
+            | Fault::ServiceUp { service }
+            | Fault::SlowService { service, .. } => to(service.node()),
+            Fault::ServiceLivePhotos { .. } => to(NodeId::CallService),
+            Fault::ICloudStorage { .. } => to(NodeId::ICloud),
+            Fault::Cut(between) => {
+                self.cut.extend(directions(between));
+                self.both_ends(between)
+            }
+            Fault::Heal(between) => {
+                self.cut.retain(|cut| !directions(between).any(|healed| healed == *cut));
+                self.both_ends(between)
+            }
+            Fault::Offline { who } => {
+                self.offline.insert(NodeId::Device(who));
+                self.all_ways(scenario, NodeId::Device(who))
+            }
+            Fault::Online { who } => {
+                self.offline.remove(&NodeId::Device(who));
+                self.all_ways(scenario, NodeId::Device(who))
+            }
+            // [`crate::plays`] says of these that they cannot be played.
+            Fault::Drop(_) | Fault::Delay { .. } | Fault::Duplicate(_) | Fault::Replace { .. } => vec![],
+        }
+    }
+
+    /// What gets from `me` to `to`, and back.
+    fn way(&self, me: NodeId, to: NodeId) -> (NodeId, Order) {
+        let open = |from, to| !self.offline.contains(&me) && !self.cut.contains(&(from, to));
+        (me, Order::Ways { to, says: open(me, to), hears: open(to, me) })
+    }
+
+    fn both_ends(&self, Between { from, to, .. }: Between) -> Vec<(NodeId, Order)> {
+        vec![self.way(from, to), self.way(to, from)]
+    }
+
+    /// It alone goes off the network; the others are not told, and have to see.
+    fn all_ways(&self, scenario: &Scenario, me: NodeId) -> Vec<(NodeId, Order)> {
+        let others = super::nodes_of(scenario).into_iter().filter(|node| *node != me);
+        others.map(|other| self.way(me, other)).collect()
     }
 }
 
-fn ways(between: Between, open: bool) -> Vec<(NodeId, Order)> {
-    let Between { from, to, .. } = between;
-    [(from, to), (to, from)].map(|(one, other)| (one, Order::Ways { to: vec![other], open })).to_vec()
+fn directions(Between { from, to, both_ways }: Between) -> impl Iterator<Item = (NodeId, NodeId)> {
+    std::iter::once((from, to)).chain(both_ways.then_some((to, from)))
 }
 
-fn everybody(scenario: &Scenario, who: DeviceId, open: bool) -> Vec<(NodeId, Order)> {
-    let me = NodeId::Device(who);
-    let others = super::nodes_of(scenario).into_iter().filter(|node| *node != me);
-    vec![(me, Order::Ways { to: others.collect(), open })]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bob's line to Alice is cut one way; he goes offline meanwhile, and comes back before it is healed.
+    const WAYS: &str = r#"
+title = "Ways"
+why = "To see who is told what of them."
+rules = ["CALL-1"]
+
+[people.alice.devices.phone]
+model = "iPhone 15"
+
+[people.bob.devices.mac]
+model = "MacBook Air"
+
+[timeline]
+steps = [
+  { at = "1s", fault = "cut", from = "bob.mac", to = "alice.phone" },
+  { at = "2s", who = "bob.mac", fault = "offline" },
+  { at = "3s", who = "bob.mac", fault = "online" },
+  { at = "4s", fault = "heal", from = "bob.mac", to = "alice.phone" },
+]
+expect = []
+"#;
+
+    /// What the two devices are told of each other by then: who, whether it says, whether it hears.
+    fn check(scenario: &Scenario, steps: &mut Steps, seconds: u64, expected: &[(&str, bool, bool)]) {
+        let devices: Vec<NodeId> = super::super::nodes_of(scenario).split_off(3);
+        let mut told = vec![];
+        for (me, order) in steps
+            .due(scenario, Instant::from_micros(seconds * 1_000_000))
+            .into_iter()
+            .flat_map(|told| told.orders)
+        {
+            if let Order::Ways { to, says, hears } = order
+                && devices.contains(&to)
+            {
+                told.push((scenario.node_name(me), says, hears));
+            }
+        }
+        let told: Vec<_> = told.iter().map(|(me, says, hears)| (&me[..], *says, *hears)).collect();
+        assert_eq!(told, expected, "at {seconds} s");
+    }
+
+    #[test]
+    fn a_way_stays_cut_whoever_comes_back_meanwhile() {
+        let scenario = scenario::parse("ways", WAYS).expect("it can be read").scenario;
+        let mut steps = Steps::new(&scenario);
+        let check = |steps: &mut Steps, seconds, expected: &[_]| check(&scenario, steps, seconds, expected);
+        check(&mut steps, 1, &[("bob.mac", false, true), ("alice.phone", true, false)]);
+        check(&mut steps, 2, &[("bob.mac", false, false)]);
+        check(&mut steps, 3, &[("bob.mac", false, true)]);
+        check(&mut steps, 4, &[("bob.mac", true, true), ("alice.phone", true, true)]);
+    }
 }

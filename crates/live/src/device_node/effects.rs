@@ -105,7 +105,7 @@ impl DeviceNode {
     /// Tells the services that it goes, at once, as a transport does that is closed in order.
     fn say_off(&self, now: Instant) {
         for node in
-            self.links.all().filter(|node| !matches!(node, NodeId::Device(_)) && !self.links.is_cut(*node))
+            self.links.all().filter(|node| !matches!(node, NodeId::Device(_)) && self.links.ways(*node).says)
         {
             // A service that is not there will see by itself.
             let _ = self.endpoint.say(node, Said::Off(now));
@@ -114,7 +114,7 @@ impl DeviceNode {
 
     pub(super) fn set_links(&self, open: bool) {
         for node in self.links.all() {
-            self.endpoint.set_open(node, open && !self.links.is_cut(node));
+            self.endpoint.set_open(node, open && self.links.ways(node).any());
         }
     }
 
@@ -131,9 +131,7 @@ impl DeviceNode {
                     Status::Down(node) => (node, false),
                 };
                 self.links.set_up(now, node, up);
-                if let NodeId::Device(other) = node {
-                    self.picture.way(now, other, self.who, up);
-                }
+                self.look(now, node);
                 Ok(())
             }
             wire::Event::Heard(Heard { from, said }) => match (said, from) {
@@ -200,7 +198,7 @@ impl DeviceNode {
     async fn send(&mut self, now: Instant, to: NodeId, route: Route, letter: Letter) {
         let from = NodeId::Device(self.who);
         let line = self.line(from, to, route);
-        let arrives = (!self.links.is_cut(to)).then(|| {
+        let arrives = self.links.ways(to).says.then(|| {
             let bytes = letter.message.bytes();
             self.lines.say(now, line, (to, route), bytes, Said::Letter(letter.clone()))
         });

@@ -6,13 +6,31 @@ use device::policy::UNREACHABLE_AFTER;
 use protocol::{Instant, NodeId};
 use wire::Keyring;
 
+/// Which ways between two nodes are not cut. A link is closed if both are; if only one is, what would go that way is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ways {
+    /// What is said here gets there.
+    pub(crate) says: bool,
+    /// What is said there gets here.
+    pub(crate) hears: bool,
+}
+
+impl Ways {
+    const BOTH: Self = Self { says: true, hears: true };
+
+    /// Whether there is a link at all.
+    pub(crate) const fn any(self) -> bool {
+        self.says || self.hears
+    }
+}
+
 /// The links of one device.
 #[derive(Debug)]
 pub(super) struct Links {
     /// Whether each is up.
     up: BTreeMap<NodeId, bool>,
-    /// Those that a step has cut.
-    cut: BTreeMap<NodeId, bool>,
+    /// Of those of which a step said something.
+    ways: BTreeMap<NodeId, Ways>,
     /// Since when no service is reached.
     alone_since: Option<Instant>,
     /// What the device was told last.
@@ -25,7 +43,7 @@ impl Links {
     pub(super) fn new(keyring: &Keyring, now: Instant) -> Self {
         Self {
             up: keyring.keys.keys().map(|node| (*node, false)).collect(),
-            cut: BTreeMap::new(),
+            ways: BTreeMap::new(),
             alone_since: Some(now),
             told_up: true,
             off: false,
@@ -41,12 +59,17 @@ impl Links {
         };
     }
 
-    pub(super) fn set_cut(&mut self, node: NodeId, cut: bool) {
-        self.cut.insert(node, cut);
+    pub(super) fn set_ways(&mut self, node: NodeId, ways: Ways) {
+        self.ways.insert(node, ways);
     }
 
-    pub(super) fn is_cut(&self, node: NodeId) -> bool {
-        self.cut.get(&node).copied().unwrap_or(false)
+    pub(super) fn ways(&self, node: NodeId) -> Ways {
+        self.ways.get(&node).copied().unwrap_or(Ways::BOTH)
+    }
+
+    /// Whether what is said there comes here now.
+    pub(super) fn hears(&self, node: NodeId) -> bool {
+        self.ways(node).hears && self.up.get(&node).copied().unwrap_or(false)
     }
 
     /// The device stopped, or is there again.

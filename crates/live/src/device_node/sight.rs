@@ -36,6 +36,13 @@ impl DeviceNode {
         }
     }
 
+    /// Pictures come from that node, or the last one stands still.
+    pub(super) fn look(&mut self, now: Instant, node: NodeId) {
+        if let NodeId::Device(other) = node {
+            self.picture.way(now, other, self.who, self.links.hears(node));
+        }
+    }
+
     /// The time of the picture on the screen of whom a press would take.
     pub(super) fn seen(&self, now: Instant) -> Option<Instant> {
         let subject = self.machine.machine.in_view()?;
