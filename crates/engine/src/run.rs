@@ -12,7 +12,7 @@ use device::{Command, Device, EventKind, Output, Picture};
 use disk::{Disk, Note};
 use library::Library;
 use protocol::{DeviceId, Devices, Few, Instant, Message, NodeId, Route, WorldId};
-use scenario::{Scenario, Service};
+use scenario::{Act, Scenario, Service};
 use trace::{End, Fact, Fate, LibraryChange, Loss, Record, Trace};
 
 use crate::{
@@ -427,10 +427,17 @@ const fn disk_times(times: &scenario::Disk) -> disk::Times {
     disk::Times { commit, still, movie, save }
 }
 
-/// About how many records a call of so many leaves: each hears of each. Only a guess, so that the trace seldom moves.
+/// About how many records a run leaves: each hears of each, and a press leaves thirty. Only a guess, so that the trace seldom
+/// moves.
 fn records_expected(scenario: &Scenario) -> usize {
-    640 + 10 * scenario.devices.len().pow(2)
+    let is_press = |act: &Act| matches!(act, Act::Do { command: Command::PressShutter { .. }, .. });
+    let presses = scenario.steps.iter().filter(|step| is_press(&step.act)).map(|step| step.repeat.times);
+    let presses = presses.fold(0, u32::saturating_add);
+    (640 + 10 * scenario.devices.len().pow(2)).saturating_add(30 * presses as usize).min(RECORDS_EXPECTED_MAX)
 }
+
+/// Room for more is not asked for beforehand: a repeated step may never come to be played.
+const RECORDS_EXPECTED_MAX: usize = 16_384;
 
 #[cfg(test)]
 pub(crate) mod tests;
