@@ -1,0 +1,2 @@
+//! Builds and runs everything that plays the exchange.
+fn main(){}
