@@ -138,3 +138,6 @@ pub fn play(seed: u64, consents: [bool; DEVICES]) -> Log {
     world.log.end();
     world.log
 }
+
+#[cfg(test)]
+mod tests;
