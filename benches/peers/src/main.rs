@@ -1,2 +1,2 @@
 //! Builds and runs everything that plays the exchange.
-fn main(){}
+fn main() {}

@@ -97,8 +97,7 @@ pub fn play(seed: u64, consents: [bool; DEVICES]) -> Log {
     let mut phones = Id::ALL.map(|id| Phone::new(id, consents[id.index()]));
     let mut wakes: [Option<At>; DEVICES] = [None; DEVICES];
     let events = BinaryHeap::with_capacity(PENDING_ABOUT);
-    let mut world =
-        World { now: At(0), events, planned: 0, line: Line::new(seed), log: Log::default() };
+    let mut world = World { now: At(0), events, planned: 0, line: Line::new(seed), log: Log::default() };
     for who in Id::ALL {
         world.plan(JOIN, who, What::Join);
         for nth in 0..PRESSES_EACH {

@@ -15,8 +15,8 @@ use std::{
 };
 
 use exchange::{
-    At, BYTES, DEVICES, Fact, Id, JOIN, LATENCY_LEAST, LATENCY_MOST, Line, Log, Message, Outlet, PRESSES_EACH,
-    Phone, decode, encode, press_at,
+    At, BYTES, DEVICES, Fact, Id, JOIN, LATENCY_LEAST, LATENCY_MOST, Line, Log, Message, Outlet,
+    PRESSES_EACH, Phone, decode, encode, press_at,
 };
 use tokio::time::{Instant, sleep_until};
 use turmoil::{Builder, net::UdpSocket};
