@@ -24,14 +24,14 @@ fn two_seeds_play_two_runs() {
 
 #[test]
 fn all_photos_are_saved() {
-    for seed in 0..20 {
+    for seed in 0..500 {
         assert_eq!(Played::from(&play(seed, ALL)).photos, PHOTOS, "seed {seed}");
     }
 }
 
 #[test]
 fn who_does_not_consent_is_not_taken() {
-    for seed in 0..20 {
+    for seed in 0..500 {
         let log = play(seed, [true, false, true]);
         let denied = ended(&log, &[Outcome::Refused, Outcome::Unavailable]);
         assert_eq!(denied, usize::from(PRESSES_EACH), "seed {seed}");

@@ -135,6 +135,10 @@ impl Handset {
         let now = now(cx);
         let mut of = Of { now, who: env.who, log: Arc::clone(&env.log), outbox: vec![] };
         deed(&mut env.phone, now, &mut of);
+        // nexosim plans nothing for this very moment.
+        while env.phone.next_wake().is_some_and(|wake| wake <= now) {
+            env.phone.wake(now, &mut of);
+        }
         let outbox = of.outbox;
         if let Some(wake) = env.phone.next_wake()
             && env.wake.is_none_or(|planned| planned > wake)
