@@ -47,3 +47,6 @@ pub const JOIN: At = At(1_000_000);
 pub const fn press_at(who: Id, nth: u16) -> At {
     At(PRESS_FIRST + who.0 as u64 * PRESS_APART + nth as u64 * PRESS_EVERY)
 }
+
+#[cfg(test)]
+mod tests;
