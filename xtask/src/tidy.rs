@@ -228,7 +228,8 @@ fn files(folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
     }
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.is_dir() {
+        // Workspaces of their own build below themselves.
+        if path.is_dir() && !path.ends_with("target") {
             found.extend(files(&path, ending)?);
         } else if path.extension().is_some_and(|extension| extension == ending) {
             found.push(path);
