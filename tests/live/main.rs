@@ -5,6 +5,7 @@ mod attack;
 mod ends;
 mod kills;
 mod lines;
+mod load;
 mod parity;
 mod pictures;
 mod play;

@@ -16,7 +16,6 @@ use std::{
 use protocol::{DeviceId, Instant, NodeId};
 use scenario::{Scenario, Service};
 use tokio::{
-    runtime::Handle,
     sync::{Barrier, mpsc},
     time,
 };
@@ -27,7 +26,8 @@ use wire::{Key, Keyring};
 use crate::{
     clock::{Clock, wall_millis},
     device_node::sleep_until,
-    node::Node,
+    host::Host,
+    node::{Node, Place},
     orders::{Goodbye, Order, Pictures, Report, Setup},
     proxy::{Disturbance, Proxy},
 };
@@ -75,8 +75,8 @@ pub struct Plan {
 /// Where many scenarios at once have their nodes, and when they begin.
 #[derive(Default)]
 pub(crate) struct Places {
-    /// Where services work; none if they do where everything else does.
-    pub(crate) services: Option<Handle>,
+    /// The process in which services work; none if they do where everything else does.
+    pub(crate) services: Option<Host>,
     /// Whether every capture is a copy of a clip that was encoded beforehand, however fast time goes by.
     pub(crate) stand_in: bool,
     /// All who wait there begin at once.
@@ -84,12 +84,12 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    fn of(&self, node: NodeId) -> Handle {
-        match (node, &self.services) {
-            (NodeId::CallService | NodeId::PushService | NodeId::ICloud, Some(services)) => services.clone(),
-            (NodeId::Device(_) | NodeId::CallService | NodeId::PushService | NodeId::ICloud, _) => {
-                Handle::current()
-            }
+    fn of<'a>(&'a self, node: NodeId, plan: &'a Plan) -> Place<'a> {
+        let services = self.services.as_ref().filter(|_| !matches!(node, NodeId::Device(_)));
+        match (services, &plan.processes) {
+            (Some(host), _) => Place::Host(host),
+            (None, Some(program)) => Place::Process(program),
+            (None, None) => Place::Here,
         }
     }
 }
@@ -255,8 +255,7 @@ impl<'a> Stage<'a> {
     async fn begin(&mut self) -> Result<(), Trouble> {
         let (heard, mut ready) = mpsc::channel(REPORTS_MAX);
         for (name, node) in &mut self.nodes {
-            let place = self.places.of(*name);
-            node.start(*name, self.plan.processes.as_deref(), &place, heard.clone()).await?;
+            node.start(*name, self.places.of(*name, self.plan), heard.clone()).await?;
         }
         let mut addresses = BTreeMap::new();
         while addresses.len() < self.nodes.len() {
@@ -443,8 +442,7 @@ impl<'a> Stage<'a> {
             let (_, name) = self.revivals.remove(place);
             let (start, speed) = (self.start, self.plan.speed);
             if let Some(node) = self.nodes.get_mut(&name) {
-                let place = self.places.of(name);
-                node.start(name, self.plan.processes.as_deref(), &place, self.heard.clone()).await?;
+                node.start(name, self.places.of(name, self.plan), self.heard.clone()).await?;
                 let dial = node.dial.clone();
                 node.order(Order::Begin { start, speed, dial }).await;
             }

@@ -13,6 +13,7 @@ mod camera;
 mod clock;
 mod conductor;
 mod device_node;
+mod host;
 mod keeper;
 mod lines;
 mod load;
@@ -41,6 +42,9 @@ pub use proxy::{DELAY_MAX, Disturbance};
 
 /// The argument with which a program is called to be one node: it then calls [`be_node`].
 pub const NODE: &str = "live-node";
+
+/// The argument with which a program is called to be all services of a load: it then calls [`be_services`].
+pub const HOST: &str = "live-services";
 
 /// Above this speed each capture is a copy of a clip that was encoded beforehand.
 pub const DRAWN_SPEED_MAX: u32 = 2;
@@ -83,7 +87,24 @@ pub fn be_node() -> Result<(), Trouble> {
         tokio::spawn(async { while signal::ctrl_c().await.is_ok() {} });
         node::work_as_process(io::stdin(), io::stdout()).await
     };
-    let runtime = runtime()?;
+    until_done(runtime()?, work)
+}
+
+/// What a program does that is called with [`HOST`]: it is the services of many calls, all on one thread.
+///
+/// # Errors
+///
+/// If it is told something that is no order.
+pub fn be_services() -> Result<(), Trouble> {
+    let work = async {
+        tokio::spawn(async { while signal::ctrl_c().await.is_ok() {} });
+        host::work(io::stdin(), io::stdout()).await
+    };
+    let runtime = Builder::new_current_thread().enable_all().build();
+    until_done(runtime.map_err(|error| Trouble(format!("no thread: {error}")))?, work)
+}
+
+fn until_done(runtime: Runtime, work: impl Future<Output = Result<(), Trouble>>) -> Result<(), Trouble> {
     let done = runtime.block_on(work);
     // Whoever still reads stdin does not keep the program.
     runtime.shutdown_background();

@@ -1,24 +1,17 @@
-//! How many calls at once: many scenarios of one call each, played at the same time, their services all on one thread, as one
-//! service process would have them.
+//! How many calls at once: many scenarios of one call each, played at the same time, all their services in one other process.
 
-use std::{
-    fmt::Write,
-    fs,
-    path::Path,
-    sync::{Arc, mpsc},
-    thread,
-    time::Duration,
-};
+use std::{fmt::Write, path::Path, sync::Arc, time::Duration};
 
-use cpu_time::{ProcessTime, ThreadTime};
+use cpu_time::ProcessTime;
 use device::{Event, Outcome};
 use hdrhistogram::Histogram;
-use tokio::{runtime, sync::Barrier, task::JoinSet};
+use tokio::{sync::Barrier, task::JoinSet};
 
 use crate::{
     Plan, Played, Trouble,
     conductor::{self, Places},
-    runtime as many_threads,
+    host::{Host, memory},
+    runtime,
 };
 
 /// The bounds of what can be asked for.
@@ -50,13 +43,16 @@ pub struct Loaded {
     pub saved: u32,
     /// From press to saved, in microseconds.
     pub latency: Histogram<u64>,
-    /// CPU time of all services, which share one thread.
+    /// CPU time of the process of all services, which has one thread.
     pub services: Duration,
+    /// The most memory that it had, in bytes; none where the system does not say.
+    pub services_memory: Option<u64>,
     /// CPU time of all devices, with their disks.
     pub devices: Duration,
     /// How long the calls lasted, by the wall.
     pub lasted: Duration,
-    /// By how much the memory of this process grew at most, in bytes; none where the system does not say.
+    /// By how much the memory of this process, which has the devices, grew at most, in bytes; none where the system does not
+    /// say.
     pub memory: Option<u64>,
     /// Letters that nobody took, and connections that were closed for what came over them.
     pub dropped: u64,
@@ -95,7 +91,7 @@ fn scenario(load: Load, nth: u32) -> String {
     text
 }
 
-/// Holds so many calls at once, and ends by itself.
+/// Holds so many calls at once, and ends by itself. `program` is called with [`HOST`](crate::HOST) to be their services.
 ///
 /// # Errors
 ///
@@ -104,15 +100,15 @@ fn scenario(load: Load, nth: u32) -> String {
 /// # Panics
 ///
 /// If `load` is out of bounds.
-pub fn load(load: Load, speed: u32, folder: &Path) -> Result<Loaded, Trouble> {
+pub fn load(load: Load, speed: u32, folder: &Path, program: &Path) -> Result<Loaded, Trouble> {
     let Load { calls, devices, photos } = load;
     assert!((1..=CALLS_MAX).contains(&calls) && DEVICES.contains(&devices), "a load within its bounds");
     assert!((1..=PHOTOS_MAX).contains(&photos), "a load within its bounds");
     let before = memory("VmRSS");
     let cpu = ProcessTime::now();
-    let (services, end_services) = service_thread()?;
     let gate = Arc::new(Barrier::new(calls as usize));
-    let played = many_threads()?.block_on(async {
+    let (played, services) = runtime()?.block_on(async {
+        let (services, hosting) = Host::start(program)?;
         let mut all = JoinSet::new();
         for nth in 0..calls {
             let text = scenario(load, nth);
@@ -138,16 +134,18 @@ pub fn load(load: Load, speed: u32, folder: &Path) -> Result<Loaded, Trouble> {
         while let Some(one) = all.join_next().await {
             played.push(one.map_err(|error| Trouble(error.to_string()))??);
         }
-        Ok::<_, Trouble>(played)
+        // Nobody tells it anything more.
+        drop(services);
+        Ok::<_, Trouble>((played, hosting.end().await?))
     })?;
-    let in_services = end_services();
     let mut loaded = Loaded {
         asked: calls * photos,
         told: 0,
         saved: 0,
         latency: Histogram::new(3).map_err(|error| Trouble(error.to_string()))?,
-        services: in_services,
-        devices: cpu.elapsed().saturating_sub(in_services),
+        services: services.cpu,
+        services_memory: services.memory,
+        devices: cpu.elapsed(),
         lasted: Duration::from_secs(u64::from(FIRST_PHOTO_AT + photos + AFTER_THE_LAST)) / speed,
         memory: before.and_then(|before| Some(memory("VmHWM")?.saturating_sub(before))),
         dropped: 0,
@@ -178,33 +176,4 @@ impl Loaded {
             }
         }
     }
-}
-
-/// A thread for all services, and how to end it and hear what CPU time it took.
-fn service_thread() -> Result<(runtime::Handle, impl FnOnce() -> Duration), Trouble> {
-    let said = |error: std::io::Error| Trouble(format!("no thread for the services: {error}"));
-    let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(said)?;
-    let handle = runtime.handle().clone();
-    let (end, ended) = tokio::sync::oneshot::channel::<()>();
-    let (tell, took) = mpsc::channel();
-    let work = move || {
-        let cpu = ThreadTime::now();
-        runtime.block_on(async {
-            let _ = ended.await;
-        });
-        let _ = tell.send(cpu.elapsed());
-    };
-    thread::Builder::new().name("services".into()).spawn(work).map_err(said)?;
-    Ok((handle, move || {
-        let _ = end.send(());
-        took.recv().unwrap_or_default()
-    }))
-}
-
-/// What the system says of the memory of this process, in bytes.
-fn memory(what: &str) -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with(what))?;
-    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes * 1024)
 }

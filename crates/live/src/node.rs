@@ -7,19 +7,19 @@ use protocol::NodeId;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     process::{Child, Command},
-    runtime::Handle,
     sync::mpsc,
     task::JoinHandle,
 };
 
 use crate::{
     NODE, Trouble, device_node,
+    host::Host,
     orders::{Order, Report, Setup},
     service_node,
 };
 
 /// So many orders may wait.
-const ORDERS_MAX: usize = 256;
+pub(crate) const ORDERS_MAX: usize = 256;
 /// A line between two processes is no longer than this, in bytes.
 const LINE_MAX: usize = 64 << 20;
 
@@ -35,6 +35,18 @@ pub(crate) struct Node {
 enum Running {
     Task(JoinHandle<()>),
     Process(Box<Child>),
+    /// In a process of many.
+    Hosted,
+}
+
+/// Where a node works.
+pub(crate) enum Place<'a> {
+    /// As a task of this process.
+    Here,
+    /// As a process of that program.
+    Process(&'a Path),
+    /// In a process of many.
+    Host(&'a Host),
 }
 
 impl Node {
@@ -42,19 +54,22 @@ impl Node {
         Self { setup, dial: vec![], orders: None, running: None }
     }
 
-    /// Starts it: as a process of `program`, if there is one.
+    /// Starts it there.
     pub(crate) async fn start(
         &mut self,
         name: NodeId,
-        program: Option<&Path>,
-        place: &Handle,
+        place: Place<'_>,
         heard: mpsc::Sender<(NodeId, Report)>,
     ) -> Result<(), Trouble> {
         let (orders, obeyed) = mpsc::channel(ORDERS_MAX);
         let (reports, mut reported) = mpsc::channel(ORDERS_MAX);
-        self.running = Some(match program {
-            None => Running::Task(place.spawn(work(self.setup.clone(), obeyed, reports))),
-            Some(program) => {
+        self.running = Some(match place {
+            Place::Here => Running::Task(tokio::spawn(work(self.setup.clone(), obeyed, reports))),
+            Place::Host(host) => {
+                host.work(self.setup.clone(), obeyed, reports).await;
+                Running::Hosted
+            }
+            Place::Process(program) => {
                 let mut child = Command::new(program)
                     .arg(NODE)
                     .stdin(Stdio::piped())
@@ -96,13 +111,14 @@ impl Node {
                 // It may have ended by itself.
                 let _ = child.kill().await;
             }
-            None => {}
+            // Those end when they are given no more orders.
+            Some(Running::Hosted) | None => {}
         }
     }
 }
 
 /// A node's work, until it is over.
-async fn work(setup: Setup, orders: mpsc::Receiver<Order>, reports: mpsc::Sender<Report>) {
+pub(crate) async fn work(setup: Setup, orders: mpsc::Receiver<Order>, reports: mpsc::Sender<Report>) {
     let done = match setup.node {
         NodeId::Device(_) => device_node::work(setup, orders, reports.clone()).await,
         NodeId::CallService | NodeId::PushService | NodeId::ICloud => {

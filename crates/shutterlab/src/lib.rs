@@ -105,6 +105,9 @@ pub enum Command {
     /// Be one device or service of `live --processes`, which calls this
     #[command(name = "live-node", hide = true)]
     LiveNode,
+    /// Be all services of `live --load`, which calls this
+    #[command(name = "live-services", hide = true)]
+    LiveServices,
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print what a shell needs to complete the commands of `shutterlab`
@@ -267,10 +270,15 @@ impl Command {
             Self::Live(args) => live::live(&args, root),
             #[cfg(feature = "media")]
             Self::LiveNode => live::node(),
+            #[cfg(feature = "media")]
+            Self::LiveServices => live::services(),
             #[cfg(not(feature = "media"))]
-            Self::Inspect(_) | Self::Fixtures { .. } | Self::Library(_) | Self::Live(_) | Self::LiveNode => {
-                Ok(without_media())
-            }
+            Self::Inspect(_)
+            | Self::Fixtures { .. }
+            | Self::Library(_)
+            | Self::Live(_)
+            | Self::LiveNode
+            | Self::LiveServices => Ok(without_media()),
             Self::Schema => say(&scenario::schema()).map(|()| EXIT_OK),
             Self::Completions { shell } => say(&completions(shell)).map(|()| EXIT_OK),
         };
@@ -292,9 +300,12 @@ impl Command {
     pub const fn needs_media(&self) -> bool {
         match self {
             Self::Sim(args) => args.out.is_some(),
-            Self::Inspect(_) | Self::Fixtures { .. } | Self::Library(_) | Self::Live(_) | Self::LiveNode => {
-                true
-            }
+            Self::Inspect(_)
+            | Self::Fixtures { .. }
+            | Self::Library(_)
+            | Self::Live(_)
+            | Self::LiveNode
+            | Self::LiveServices => true,
             Self::Sweep(_)
             | Self::Explore(_)
             | Self::Replay(_)

@@ -103,7 +103,16 @@ fn read(file: &Found) -> io::Result<Option<Parsed>> {
 
 /// Is one node of a scenario that another process plays.
 pub(crate) fn node() -> io::Result<u8> {
-    live::be_node().map_or_else(
+    until_done(live::be_node())
+}
+
+/// Is the services of all calls of a load that another process holds.
+pub(crate) fn services() -> io::Result<u8> {
+    until_done(live::be_services())
+}
+
+fn until_done(done: Result<(), live::Trouble>) -> io::Result<u8> {
+    done.map_or_else(
         |trouble| {
             complain(&format!("error: {trouble}"));
             Ok(EXIT_USAGE)

@@ -21,7 +21,7 @@ pub(super) fn load(text: &str, speed: u32) -> io::Result<u8> {
     complain(&format!(
         "{calls} calls of {devices} devices, {photos} photos in each, at {speed} times the wall's speed"
     ));
-    match live::load(load, speed, &folder.path) {
+    match live::load(load, speed, &folder.path, &std::env::current_exe()?) {
         Ok(loaded) => {
             say(&told(load, &loaded))?;
             Ok(if loaded.saved == loaded.asked { EXIT_OK } else { EXIT_FAILED })
@@ -53,27 +53,39 @@ fn read(text: &str) -> Result<Load, String> {
 }
 
 fn told(load: Load, loaded: &Loaded) -> String {
-    let Loaded { asked, told, saved, latency, services, devices, lasted, memory, dropped, breaches } = loaded;
+    let Loaded {
+        asked,
+        told,
+        saved,
+        latency,
+        services,
+        services_memory,
+        devices,
+        lasted,
+        memory,
+        dropped,
+        breaches,
+    } = loaded;
     let millis = |micros: u64| format!("{}.{:03} s", micros / 1_000_000, micros / 1000 % 1000);
     let [middle, most, nearly_all] =
         [50.0, 90.0, 99.0].map(|share| millis(latency.value_at_percentile(share)));
     let each = |what: u128| what / u128::from(load.calls.max(1));
-    let memory = memory.map_or_else(String::new, |memory| {
-        format!(
-            "memory   {} kB for each call, devices and services together\n",
-            each(u128::from(memory)) / 1000
-        )
-    });
+    let kilobytes = |bytes: &Option<u64>| match bytes {
+        Some(bytes) => format!(", {} kB of memory", each(u128::from(*bytes)) / 1000),
+        None => String::new(),
+    };
     format!(
         "photos   {saved} of {asked} saved, {told} announced; {dropped} letters dropped, {breaches} connections broken\n\
          to saved {middle} for half of them, {most} for 90 %, {nearly_all} for 99 %, {} at most; 2 s of it are the clip\n\
-         services {} ms of CPU on one thread in {} s: {} ms for each call\n\
-         devices  {} ms of CPU for each call\n{memory}",
+         services {} ms of CPU on one thread in {} s; {} ms for each call{}\n\
+         devices  {} ms of CPU for each call{}\n",
         millis(latency.max()),
         services.as_millis(),
         lasted.as_secs(),
         each(services.as_millis()),
+        kilobytes(services_memory),
         each(devices.as_millis()),
+        kilobytes(memory),
     )
 }
 
