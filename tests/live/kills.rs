@@ -1,6 +1,6 @@
 //! Any one process can be killed during a capture.
 
-use crate::play::{Kill, Live, a_few_at_once};
+use crate::play::{Kill, Live, a_few_at_once, read};
 
 /// As fast as time goes by here.
 const SPEED: u32 = 8;
@@ -54,4 +54,18 @@ fn photos_on_their_way_to_icloud_arrive_although_icloud_was_killed() {
         let photos = live.photos(device);
         assert_eq!(photos, [true; 3], "each photo on {device}, and whether its file is there");
     }
+}
+
+#[test]
+fn a_clock_goes_on_while_its_device_is_off() {
+    // It is set to another zone at 20 s, and to the right one at 40 s. The second of three photos is taken between, once the
+    // device that was killed is up again.
+    const NAME: &str = "library/a-wrong-zone-dates-photos-elsewhere";
+    let (_, _, text) = read(NAME);
+    let later = text.replace("{ at = \"30s\", who", "{ at = \"38s\", who");
+    assert_ne!(later, text);
+    let live = Live::of_text_with_kills(NAME, later, SPEED, &[("alice.phone", 20_500)]);
+    live.check("a device with a wrong zone killed");
+    let zones: Vec<String> = live.taken("alice.phone").iter().map(|taken| taken[19..].to_owned()).collect();
+    assert_eq!(zones, ["-09:00", "+02:00", "+02:00"]);
 }

@@ -37,8 +37,17 @@ pub(crate) fn plan(name: &str, speed: u32, out: PathBuf) -> (Scenario, Plan) {
 impl Live {
     /// Plays it, every node a process, with these killed and started again two seconds later.
     pub(crate) fn with_kills(name: &str, speed: u32, kills: &[Kill]) -> Self {
+        let (_, _, text) = read(name);
+        Self::of_text_with_kills(name, text, speed, kills)
+    }
+
+    /// The same with another text.
+    pub(crate) fn of_text_with_kills(name: &str, text: String, speed: u32, kills: &[Kill]) -> Self {
         let folder = TempDir::new().expect("a folder that passes can be made");
-        let (scenario, mut plan) = plan(name, speed, folder.path().to_owned());
+        let parsed = scenario::parse(name, &text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let (_, mut plan) = plan(name, speed, folder.path().to_owned());
+        let scenario = parsed.scenario;
+        plan.text = text;
         plan.processes = Some(LAB.into());
         let node = |name: &str| {
             let nodes = live::nodes_of(&scenario);
@@ -97,6 +106,19 @@ impl Live {
         };
         store.each(each).expect("it can be read");
         photos
+    }
+
+    /// When the photos on that device's disk were taken, by its clock.
+    pub(crate) fn taken(&self, device: &str) -> Vec<String> {
+        let store = Store::open_read_only(&self.folder.path().join(device)).expect("the library is there");
+        let mut taken = vec![];
+        let each = |kept: store::Kept| {
+            taken.push(kept.asset.taken.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+            Ok(())
+        };
+        store.each(each).expect("it can be read");
+        taken.sort();
+        taken
     }
 
     /// The photos that were reported as saved, and by which device.

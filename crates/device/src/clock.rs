@@ -9,6 +9,7 @@ use core::{
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use protocol::Instant;
+use serde::{Deserialize, Serialize};
 
 use crate::{Clock, Event, device::Device};
 
@@ -17,6 +18,18 @@ use crate::{Clock, Event, device::Device};
 pub struct WallClock {
     /// True time, error and zone, but for what it gained by running fast.
     clock: Clock,
+    /// By how many millionths it runs fast, and since when; negative is slow.
+    ppm: i32,
+    since: Instant,
+}
+
+/// What was done to a wall clock, for whoever keeps it from one start of a program to the next: it goes on while a device is off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockImage {
+    /// How far it is ahead of true time, in microseconds, but for what it gained by running fast.
+    ahead_micros: i64,
+    /// Its zone, in seconds east of Greenwich.
+    east_seconds: i32,
     /// By how many millionths it runs fast, and since when; negative is slow.
     ppm: i32,
     since: Instant,
@@ -106,6 +119,26 @@ impl WallClock {
 }
 
 impl Device {
+    /// What was done to its wall clock.
+    #[must_use]
+    pub fn clock_image(&self) -> ClockImage {
+        let WallClock { clock, ppm, since } = self.clock;
+        ClockImage {
+            ahead_micros: clock.error.num_microseconds().unwrap_or(i64::MAX),
+            east_seconds: clock.offset.local_minus_utc(),
+            ppm,
+            since,
+        }
+    }
+
+    /// Sets its wall clock to what was done to it before the program stopped. A zone that there is not is left as it is.
+    pub fn restore_clock(&mut self, image: ClockImage) {
+        let ClockImage { ahead_micros, east_seconds, ppm, since } = image;
+        let offset = FixedOffset::east_opt(east_seconds).unwrap_or(self.clock.clock.offset);
+        let clock = Clock { error: TimeDelta::microseconds(ahead_micros), offset, ..self.clock.clock };
+        self.clock = WallClock { clock, ppm, since };
+    }
+
     pub(crate) fn step_clock(&mut self, micros: i64) {
         self.clock.step(micros);
         self.event(Event::ClockSet { by_micros: micros });

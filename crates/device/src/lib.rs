@@ -50,7 +50,7 @@ use protocol::{Message, NodeId, Route};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use clock::WallClock;
+pub use clock::{ClockImage, WallClock};
 pub use command::{AlbumAction, Command, Keys, PhotoAction};
 pub use consent::Availability;
 pub use device::Device;

@@ -88,16 +88,23 @@ pub(crate) async fn work(
         Some(disk) => (disk, vec![]),
         None => stock(&scenario, who, &mut keeper, &supply).await?,
     };
+    let (profile, world) = (scenario.device(who).profile.clone(), WorldId::titled(&scenario.title));
+    let fresh = Device::new(profile.clone(), world, Instant::ZERO);
+    if found.image.is_none() {
+        // From the first moment on: one that did not know that it has started before would name its photos anew.
+        settle(&mut keeper, Keep::Device(Box::new(fresh.image()))).await?;
+    }
     tell(&reports, Report::Ready(bound.address())).await;
     let Some(Order::Begin { start, speed, dial }) = orders.recv().await else { return Ok(()) };
     let clock = Clock::starting_at(start, speed);
     time::sleep_until(clock.wall(Instant::ZERO)).await;
-    let profile = scenario.device(who).profile.clone();
-    let world = WorldId::titled(&scenario.title);
-    let machine = match found.image {
+    let mut machine = match found.image {
         Some(image) => Device::restored(profile, world, clock.now(), image),
-        None => Device::new(profile, world, Instant::ZERO),
+        None => fresh,
     };
+    if let Some(clock) = found.clock {
+        machine.restore_clock(clock);
+    }
     let drawn = setup.pictures == Pictures::Drawn;
     let shooting = drawn.then(|| CameraAtWork::start(&scenario, who, clock));
     let links = links::Links::new(&setup.keyring, clock.now());
@@ -312,7 +319,10 @@ impl DeviceNode {
             },
             Some(Act::Do { .. } | Act::Restart { .. }) | None => return Ok(()),
         };
-        self.input(now, input).await
+        let clock = self.machine.machine.clock_image();
+        self.input(now, input).await?;
+        let set = self.machine.machine.clock_image();
+        if set != clock { self.keep(Keep::Clock(set), Then::Nothing) } else { Ok(()) }
     }
 
     /// Hands the machine something, and does what it gives.

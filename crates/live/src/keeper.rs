@@ -3,7 +3,8 @@
 //!
 //! | file | what | written |
 //! | --- | --- | --- |
-//! | `device.json` | [`device::Image`] | at each commit |
+//! | `device.json` | [`device::Image`] | at first, and at each commit |
+//! | `clock.json` | [`device::ClockImage`] | when a step changed the clock |
 //! | `library.json` | [`disk::Disk`]: the library as the model has it, what it owes to iCloud, the room | when it changed |
 //! | `captures/` | the two files of each capture, until the taker has its outcome | when a clip is complete |
 //! | in a folder of its own | the photo library (`store`) | at each save, before `library.json` |
@@ -22,7 +23,7 @@ use std::{
 
 use chrono::{DateTime, FixedOffset};
 use darkroom::Files;
-use device::Image;
+use device::{ClockImage, Image};
 use disk::Disk;
 use library::{AlbumId, Asset, AssetId, Edit, Library, Marks, SmartAlbum};
 use protocol::Part;
@@ -35,6 +36,7 @@ use uuid::Uuid;
 const WAITING_MAX: usize = 1024;
 
 const DEVICE: &str = "device.json";
+const CLOCK: &str = "clock.json";
 const LIBRARY: &str = "library.json";
 const CAPTURES: &str = "captures";
 /// Where a Mac keeps screenshots, beside its library.
@@ -89,6 +91,8 @@ fn format_of(still: &[u8]) -> Format {
 pub(crate) enum Keep {
     /// What the device has on its disk.
     Device(Box<Image>),
+    /// What was done to the device's clock.
+    Clock(ClockImage),
     /// What a library has and owes.
     Library(Box<Disk>),
     /// The files of a capture.
@@ -133,6 +137,8 @@ pub(crate) struct Keeper {
 pub(crate) struct Found {
     /// What it had on its disk; none if it is new.
     pub(crate) image: Option<Image>,
+    /// What was done to its clock, if anything was.
+    pub(crate) clock: Option<ClockImage>,
     /// The library, with all that is on the real disk.
     pub(crate) disk: Option<Disk>,
 }
@@ -146,7 +152,7 @@ impl Keeper {
         let is_new = !library.join(store::INDEX).exists();
         let store = if is_new { Store::create(library) } else { Store::open(library) };
         let mut store = store.map_err(|error| error.to_string())?;
-        let image = read(&folder.join(DEVICE))?;
+        let (image, clock) = (read(&folder.join(DEVICE))?, read(&folder.join(CLOCK))?);
         let mut disk: Option<Disk> = read(&folder.join(LIBRARY))?;
         if let Some(disk) = &mut disk {
             // What was saved last may not have been noted.
@@ -164,7 +170,7 @@ impl Keeper {
             .name("keeper".into())
             .spawn(move || room.work(to_do, &tell))
             .map_err(|error| error.to_string())?;
-        Ok((Self { orders, done, tokens: 0 }, Found { image, disk }))
+        Ok((Self { orders, done, tokens: 0 }, Found { image, clock, disk }))
     }
 
     /// Asks for something, and returns the number by which it will be answered. None if the disk is so far behind that no
@@ -247,6 +253,9 @@ impl Room {
         match what {
             Keep::Device(image) => {
                 write_json(&self.folder.join(DEVICE), &image).map_err(|error| error.to_string())?
+            }
+            Keep::Clock(clock) => {
+                write_json(&self.folder.join(CLOCK), &clock).map_err(|error| error.to_string())?
             }
             Keep::Library(disk) => {
                 write_json(&self.folder.join(LIBRARY), &disk).map_err(|error| error.to_string())?
