@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-/// Lines of a failing build that are shown.
+/// Lines of a failing build, or of a player that fails, that are shown.
 const ERROR_LINES: usize = 2;
 
 /// A program that plays.
@@ -97,7 +97,8 @@ pub(crate) fn run(program: &Path, millis: u32) -> Result<Round, String> {
     let output = output.map_err(|error| format!("does not start: {error}"))?;
     if !output.status.success() {
         let talk = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("{}: {}", output.status, talk.lines().nth(1).unwrap_or_default()));
+        let told: Vec<&str> = talk.lines().filter(|line| !line.is_empty()).take(ERROR_LINES).collect();
+        return Err(format!("{}: {}", output.status, told.join(" ")));
     }
     let line = String::from_utf8_lossy(&output.stdout);
     read(&line).ok_or_else(|| format!("said `{}`, which is no round", line.trim()))
@@ -116,7 +117,9 @@ mod tests {
     #[test]
     fn a_line_is_a_round_only_if_all_of_it_is_there() {
         assert_eq!(read("2 400 54 1000 9000\n").map(|round| round.deliveries), Some(400));
-        for line in ["", "2 400 54 1000", "2 400 54 1000 x", "0 0 0 0 0", "1 2 3 4 5 6"] {
+        for line in
+            ["", "2 400 54 1000", "2 400 54 1000 x", "0 2 3 4 5", "1 0 3 4 5", "1 2 3 4 0", "1 2 3 4 5 6"]
+        {
             assert_eq!(read(line), None, "`{line}`");
         }
     }
