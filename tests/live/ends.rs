@@ -1,6 +1,7 @@
 //! Somebody presses Ctrl-C.
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
     process::{Command, Stdio},
 };
@@ -8,14 +9,19 @@ use std::{
 use store::Store;
 use tempfile::TempDir;
 
-use crate::play::LAB;
+use crate::play::{LAB, read};
 
 #[track_caller]
 fn check(processes: bool) {
     let folder = TempDir::new().expect("a folder that passes can be made");
-    let out = folder.path().join("out");
+    let (out, file) = (folder.path().join("out"), folder.path().join("a-long-call.toml"));
+    let (_, _, text) = read("call/one-to-one");
+    // However late everything is, it is neither too late nor over.
+    let long = text.replace("at = \"20s\"", "at = \"300s\"").replace("by = \"8s\"", "by = \"299s\"");
+    assert_eq!(long.len(), text.len() + 3);
+    fs::write(&file, long.replace("by = \"15s\"", "by = \"299s\"")).expect("there is room");
     let mut lab = Command::new(LAB);
-    lab.args(["live", "scenarios/call/one-to-one.toml", "--speed", "3", "--out"]).arg(&out);
+    lab.arg("live").arg(&file).args(["--speed", "3", "--out"]).arg(&out);
     if processes {
         lab.arg("--processes");
     }

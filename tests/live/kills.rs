@@ -1,6 +1,6 @@
 //! Any one process can be killed during a capture.
 
-use crate::play::{Kill, Live, a_few_at_once, read};
+use crate::play::{Kill, Live, a_few_at_once, at_millis, read};
 
 /// As fast as time goes by here.
 const SPEED: u32 = 8;
@@ -8,8 +8,8 @@ const SPEED: u32 = 8;
 /// A call in which Alice takes Bob at 6.04 s: the request arrives 40 ms later, the clip is complete at 8 s, the photo is
 /// saved soon after. Whoever is killed, and whenever.
 const KILLS: &[Kill] = &[
-    ("alice.phone", 6_060),
-    ("alice.phone", 6_500),
+    ("alice.phone", 6_400),
+    ("alice.phone", 7_000),
     ("alice.phone", 8_100),
     ("alice.phone", 8_400),
     ("alice.phone", 9_000),
@@ -18,9 +18,9 @@ const KILLS: &[Kill] = &[
     ("bob.mac", 8_050),
     ("bob.mac", 8_300),
     ("call-service", 6_500),
-    ("call-service", 100),
+    ("call-service", 2_000),
     ("push-service", 6_500),
-    ("push-service", 100),
+    ("push-service", 2_000),
     ("icloud", 6_500),
 ];
 
@@ -28,7 +28,23 @@ const KILLS: &[Kill] = &[
 fn nothing_that_was_reported_as_saved_is_lost_and_every_press_has_its_outcome() {
     a_few_at_once(KILLS, |kill| {
         let live = Live::with_kills("call/one-to-one", SPEED, &[*kill]);
-        live.check(&format!("{} killed at {} ms", kill.0, kill.1));
+        let (what, killed_at) = (format!("{} killed at {} ms", kill.0, kill.1), at_millis(kill.1));
+        let ended = live.check(&what);
+        assert_eq!(ended.len(), 1, "{what}: how many presses");
+        // The clip is complete at 8.03 s.
+        assert!(ended[0] > killed_at || kill.1 > 8_000, "{what}: ended at {}", ended[0]);
+    });
+}
+
+/// Kills after which there may be no press: just as its finger is on the shutter, and as the call comes about.
+const MAYBE_NO_PRESS: &[Kill] = &[("alice.phone", 6_045), ("call-service", 100), ("push-service", 100)];
+
+#[test]
+fn whatever_was_not_durable_never_was() {
+    a_few_at_once(MAYBE_NO_PRESS, |kill| {
+        let live = Live::with_kills("call/one-to-one", SPEED, &[*kill]);
+        let ended = live.check(&format!("{} killed at {} ms", kill.0, kill.1));
+        assert!(ended.len() <= 1, "{} presses", ended.len());
     });
 }
 

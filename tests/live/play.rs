@@ -31,7 +31,7 @@ pub(crate) fn read(name: &str) -> (Scenario, String, String) {
 
 pub(crate) fn plan(name: &str, speed: u32, out: PathBuf) -> (Scenario, Plan) {
     let (scenario, file, text) = read(name);
-    (scenario, Plan { file, text, speed, out, processes: None, kills: vec![], disturbances: vec![] })
+    (scenario, Plan::new(file, text, speed, out))
 }
 
 impl Live {
@@ -61,20 +61,20 @@ impl Live {
     }
 
     /// What was reported as saved is in the library, whole; every press has one outcome; every machine does the same again
-    /// without sockets.
+    /// without sockets. When each of the presses ended.
     #[track_caller]
-    pub(crate) fn check(&self, what: &str) {
-        let mut open: BTreeMap<_, u32> = BTreeMap::new();
+    pub(crate) fn check(&self, what: &str) -> Vec<Instant> {
+        let mut ended: BTreeMap<_, Vec<Instant>> = BTreeMap::new();
         for record in &self.played.trace.records {
             match record.fact.device_event() {
                 Some((_, Event::Pressed { id, .. })) => {
-                    open.entry(*id).or_default();
+                    ended.entry(*id).or_default();
                 }
-                Some((_, Event::PressEnded { id, .. })) => *open.entry(*id).or_default() += 1,
+                Some((_, Event::PressEnded { id, .. })) => ended.entry(*id).or_default().push(record.at),
                 _ => {}
             }
         }
-        assert!(open.values().all(|outcomes| *outcomes == 1), "{what}: outcomes of presses: {open:?}");
+        assert!(ended.values().all(|ends| ends.len() == 1), "{what}: outcomes of presses: {ended:?}");
         for (who, asset) in self.saved() {
             let library = self.folder.path().join(&self.scenario.device(who).name);
             let store = Store::open_read_only(&library).unwrap_or_else(|error| panic!("{what}: {error}"));
@@ -87,6 +87,7 @@ impl Live {
             let node = self.scenario.node_name(*node);
             replay.as_ref().unwrap_or_else(|differs| panic!("{what}: {node} differs: {differs}"));
         }
+        ended.into_values().flatten().collect()
     }
 
     /// Still and movie of that photo on that device's disk.

@@ -48,6 +48,11 @@ impl Clock {
     }
 }
 
+/// When so long has gone by, by the wall.
+pub(crate) fn wall_after(span: Duration) -> time::Instant {
+    time::Instant::now() + span
+}
+
 /// What the wall shows, as milliseconds since 1970.
 #[expect(
     clippy::disallowed_types,

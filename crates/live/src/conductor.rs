@@ -6,9 +6,9 @@ mod steps;
 use std::{
     collections::BTreeMap,
     fs,
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
-    pin::pin,
+    pin::{Pin, pin},
     sync::Arc,
     time::Duration,
 };
@@ -24,10 +24,10 @@ use uuid::Uuid;
 use wire::{Key, Keyring};
 
 use crate::{
-    clock::{Clock, wall_millis},
+    clock::{Clock, wall_after, wall_millis},
     device_node::sleep_until,
     host::Host,
-    node::{Node, Place},
+    node::{Node, Place, Said},
     orders::{Goodbye, Order, Pictures, Report, Setup},
     proxy::{Disturbance, Proxy},
 };
@@ -70,6 +70,29 @@ pub struct Plan {
     pub kills: Vec<(Instant, NodeId, Duration)>,
     /// What the line to a node does from some moment on: a proxy stands in front of it.
     pub disturbances: Vec<(Instant, NodeId, Disturbance)>,
+    /// Where nodes listen.
+    pub bind: IpAddr,
+    /// Whether every capture is a copy of a clip that was encoded beforehand, however slowly time goes by.
+    pub stand_in: bool,
+}
+
+impl Plan {
+    /// To play `text`, which is what `file` says, at that speed, and leave the libraries in `out`: nobody is killed, no line is
+    /// bad, and nobody from elsewhere is heard.
+    #[must_use]
+    pub fn new(file: String, text: String, speed: u32, out: PathBuf) -> Self {
+        Self {
+            file,
+            text,
+            speed,
+            out,
+            processes: None,
+            kills: vec![],
+            disturbances: vec![],
+            bind: Ipv4Addr::LOCALHOST.into(),
+            stand_in: false,
+        }
+    }
 }
 
 /// Where many scenarios at once have their nodes, and when they begin.
@@ -77,8 +100,6 @@ pub struct Plan {
 pub(crate) struct Places {
     /// The process in which services work; none if they do where everything else does.
     pub(crate) services: Option<Host>,
-    /// Whether every capture is a copy of a clip that was encoded beforehand, however fast time goes by.
-    pub(crate) stand_in: bool,
     /// All who wait there begin at once.
     pub(crate) gate: Option<Arc<Barrier>>,
 }
@@ -109,6 +130,14 @@ pub struct Played {
     pub breaches: u64,
 }
 
+impl Played {
+    /// It was ended before anything happened.
+    fn nothing() -> Self {
+        let trace = Trace { end: End::Stopped, ..Trace::empty() };
+        Self { trace, replays: vec![], dropped: 0, reconnects: 0, breaches: 0 }
+    }
+}
+
 /// Why a scenario could not be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble(pub String);
@@ -135,7 +164,12 @@ pub(crate) async fn play(
     mut tell: impl FnMut(&Record),
 ) -> Result<Played, Trouble> {
     let (heard, mut reports) = mpsc::channel(REPORTS_MAX);
-    let mut stage = Stage::raise(scenario, plan, places, heard).await?;
+    let mut stop = pin!(stop);
+    let mut stage = tokio::select! {
+        biased;
+        () = &mut stop => return Ok(Played::nothing()),
+        stage = Stage::raise(scenario, plan, places, heard) => stage?,
+    };
     let result = stage.play(&mut reports, stop, &mut tell).await;
     let ended = stage.clear(&mut reports, &mut tell).await;
     let (ended_at, end) = result?;
@@ -163,7 +197,7 @@ struct Stage<'a> {
     clock: Clock,
     start: u64,
     nodes: BTreeMap<NodeId, Node>,
-    heard: mpsc::Sender<(NodeId, Report)>,
+    heard: mpsc::Sender<Said>,
     records: Vec<Record>,
     /// What was heard and is still to be told.
     untold: Vec<Record>,
@@ -181,6 +215,15 @@ pub fn nodes_of(scenario: &Scenario) -> Vec<NodeId> {
     let services = Service::ALL.iter().map(|service| service.node());
     let devices = (0..scenario.devices.len()).filter_map(|id| u8::try_from(id).ok());
     services.chain(devices.map(|id| NodeId::Device(DeviceId(id)))).collect()
+}
+
+/// Where one is reached that listens there: from this machine, if it is everywhere.
+const fn reached(listens: SocketAddr) -> SocketAddr {
+    match listens.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), listens.port()),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), listens.port()),
+        IpAddr::V4(_) | IpAddr::V6(_) => listens,
+    }
 }
 
 /// Whom each node dials: devices dial services, and of two of a kind the earlier dials the later.
@@ -212,7 +255,7 @@ impl<'a> Stage<'a> {
         scenario: &'a Scenario,
         plan: &'a Plan,
         places: &'a Places,
-        heard: mpsc::Sender<(NodeId, Report)>,
+        heard: mpsc::Sender<Said>,
     ) -> Result<Self, Trouble> {
         let names = nodes_of(scenario);
         let mut rings = keyrings(&names)?;
@@ -225,9 +268,9 @@ impl<'a> Stage<'a> {
                 node: *node,
                 folder: plan.out.join(STATES).join(name),
                 library: plan.out.join(name),
-                listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+                listen: SocketAddr::new(plan.bind, 0),
                 keyring: rings.remove(node).ok_or_else(|| Trouble("a node has no keys".into()))?,
-                pictures: if places.stand_in { Pictures::StandIn } else { Pictures::at_speed(plan.speed) },
+                pictures: if plan.stand_in { Pictures::StandIn } else { Pictures::at_speed(plan.speed) },
             };
             nodes.insert(*node, Node::new(setup));
         }
@@ -260,10 +303,12 @@ impl<'a> Stage<'a> {
         let mut addresses = BTreeMap::new();
         while addresses.len() < self.nodes.len() {
             match time::timeout(READY_WITHIN, ready.recv()).await {
-                Ok(Some((node, Report::Ready(address)))) => {
+                Ok(Some(Said { node, report: Report::Ready(address), .. })) => {
                     addresses.insert(node, address);
                 }
-                Ok(Some((node, Report::Failed(why)))) => return Err(self.failed(node, &why)),
+                Ok(Some(Said { node, report: Report::Failed(why), .. })) => {
+                    return Err(self.failed(node, &why));
+                }
                 Ok(Some(_)) => {}
                 Ok(None) | Err(_) => return Err(Trouble("not every node became ready".into())),
             }
@@ -278,20 +323,24 @@ impl<'a> Stage<'a> {
             if let Some(address) = addresses.get(name)
                 && !self.proxies.contains_key(name)
             {
-                let proxy = Proxy::before(*address, self.plan.speed).await;
+                let proxy = Proxy::before(reached(*address), self.plan.speed).await;
                 let proxy = proxy.map_err(|error| Trouble(format!("no proxy: {error}")))?;
                 self.proxies.insert(*name, proxy);
             }
         }
         for (name, node) in &mut self.nodes {
             let dial = addresses.iter().filter(|(to, _)| dials(*name, **to));
-            let through = |to, address| self.proxies.get(to).map_or(address, |proxy: &Proxy| proxy.address);
+            let through =
+                |to, address| self.proxies.get(to).map_or(reached(address), |proxy: &Proxy| proxy.address);
             node.dial = dial.map(|(to, address)| (*to, through(to, *address))).collect();
             if let Some(address) = addresses.get(name) {
                 node.setup.listen = *address;
             }
-            let dial = node.dial.clone();
-            node.order(Order::Begin { start: self.start, speed: self.plan.speed, dial }).await;
+            let order = Order::Begin { start: self.start, speed: self.plan.speed, dial: node.dial.clone() };
+            if let Some(orders) = node.orders() {
+                // One that is gone will not say goodbye, which will be noticed.
+                let _ = orders.send(order).await;
+            }
         }
         // From now on their reports are heard where everything else is.
         let onward = self.heard.clone();
@@ -320,13 +369,12 @@ impl<'a> Stage<'a> {
     /// Plays the timeline, and says when it was over, and how.
     async fn play(
         &mut self,
-        reports: &mut mpsc::Receiver<(NodeId, Report)>,
-        stop: impl Future<Output = ()>,
+        reports: &mut mpsc::Receiver<Said>,
+        mut stop: Pin<&mut impl Future<Output = ()>>,
         tell: &mut impl FnMut(&Record),
     ) -> Result<(Instant, End), Trouble> {
         let mut steps = Steps::new(self.scenario);
         let horizon = self.scenario.horizon();
-        let mut stop = pin!(stop);
         let mut quiet_since = None;
         loop {
             let now = self.clock.now();
@@ -335,12 +383,12 @@ impl<'a> Stage<'a> {
                     self.records.push(Record { at: now, fact: Fact::Fault { step } });
                 }
                 for (node, order) in order.orders {
-                    self.order(node, order).await;
+                    self.order(node, order, reports, &mut steps).await?;
                 }
                 quiet_since = None;
             }
             self.disturb(now);
-            self.kill_and_revive(now).await?;
+            self.kill_and_revive(now, reports, &mut steps).await?;
             self.tell_until(now, tell);
             if let Some(until) = self.scenario.until {
                 if now >= until {
@@ -363,8 +411,8 @@ impl<'a> Stage<'a> {
                 biased;
                 () = &mut stop => return Ok((self.clock.now(), End::Stopped)),
                 report = reports.recv() => match report {
-                    Some((node, report)) => {
-                        if self.hear(node, report, &mut steps)? {
+                    Some(said) => {
+                        if self.hear(said, &mut steps)? {
                             quiet_since = None;
                         }
                     }
@@ -375,14 +423,40 @@ impl<'a> Stage<'a> {
         }
     }
 
-    async fn order(&mut self, node: NodeId, order: Order) {
-        if let Some(node) = self.nodes.get_mut(&node) {
-            node.order(order).await;
+    /// Tells a node something, and hears what is reported until it has room for that: a node that has much to report takes no
+    /// orders meanwhile.
+    async fn order(
+        &mut self,
+        node: NodeId,
+        order: Order,
+        reports: &mut mpsc::Receiver<Said>,
+        steps: &mut Steps,
+    ) -> Result<(), Trouble> {
+        let Some(orders) = self.nodes.get(&node).and_then(Node::orders) else { return Ok(()) };
+        loop {
+            tokio::select! {
+                biased;
+                place = orders.reserve() => {
+                    // One that is gone hears nothing, and will not say goodbye.
+                    if let Ok(place) = place {
+                        place.send(order);
+                    }
+                    return Ok(());
+                }
+                Some(said) = reports.recv() => {
+                    self.hear(said, steps)?;
+                }
+            }
         }
     }
 
-    /// Takes note of a report; whether anything happened.
-    fn hear(&mut self, node: NodeId, report: Report, steps: &mut Steps) -> Result<bool, Trouble> {
+    /// Takes note of a report; whether anything happened. In a life that is over things happened, but what a node said then of
+    /// itself no longer counts.
+    fn hear(&mut self, Said { node, life, report }: Said, steps: &mut Steps) -> Result<bool, Trouble> {
+        let is_over = self.nodes.get(&node).is_some_and(|node| node.life != life);
+        if is_over && !matches!(report, Report::Fact(_)) {
+            return Ok(false);
+        }
         match report {
             Report::Fact(record) => {
                 if let Fact::Device { who, event } = &record.fact {
@@ -428,7 +502,12 @@ impl<'a> Stage<'a> {
         }
     }
 
-    async fn kill_and_revive(&mut self, now: Instant) -> Result<(), Trouble> {
+    async fn kill_and_revive(
+        &mut self,
+        now: Instant,
+        reports: &mut mpsc::Receiver<Said>,
+        steps: &mut Steps,
+    ) -> Result<(), Trouble> {
         while let Some(place) = self.kills.iter().position(|(at, ..)| *at <= now) {
             let (_, name, after) = self.kills.remove(place);
             if let Some(node) = self.nodes.get_mut(&name) {
@@ -444,7 +523,7 @@ impl<'a> Stage<'a> {
             if let Some(node) = self.nodes.get_mut(&name) {
                 node.start(name, self.places.of(name, self.plan), self.heard.clone()).await?;
                 let dial = node.dial.clone();
-                node.order(Order::Begin { start, speed, dial }).await;
+                self.order(name, Order::Begin { start, speed, dial }, reports, steps).await?;
             }
         }
         Ok(())
@@ -453,18 +532,18 @@ impl<'a> Stage<'a> {
     /// Tells every node that it is over, and waits for their goodbyes.
     async fn clear(
         &mut self,
-        reports: &mut mpsc::Receiver<(NodeId, Report)>,
+        reports: &mut mpsc::Receiver<Said>,
         tell: &mut impl FnMut(&Record),
     ) -> Result<Vec<(NodeId, Goodbye)>, Trouble> {
-        for node in self.nodes.values_mut() {
-            node.order(Order::End).await;
-        }
         let mut steps = Steps::new(self.scenario);
         let mut trouble = None;
-        let until = time::Instant::now() + GOODBYE_WITHIN;
+        for node in self.nodes.keys().copied().collect::<Vec<_>>() {
+            trouble = trouble.or(self.order(node, Order::End, reports, &mut steps).await.err());
+        }
+        let until = wall_after(GOODBYE_WITHIN);
         while self.goodbyes.len() < self.nodes.len() && trouble.is_none() {
             match time::timeout_at(until, reports.recv()).await {
-                Ok(Some((node, report))) => trouble = self.hear(node, report, &mut steps).err(),
+                Ok(Some(said)) => trouble = self.hear(said, &mut steps).err(),
                 Ok(None) | Err(_) => {
                     let missing = self.nodes.keys().find(|node| !self.goodbyes.contains_key(node)).copied();
                     let missing = missing.unwrap_or(NodeId::CallService);

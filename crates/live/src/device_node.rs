@@ -1,5 +1,6 @@
 //! A device at work: its machine, its disk, its links, and the loop that drives them.
 
+mod arrivals;
 pub(crate) mod effects;
 mod links;
 mod sight;
@@ -8,7 +9,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use device::{Device, Picture};
 use disk::{Disk, Times};
-use library::AssetId;
 use protocol::{DeviceId, Instant, NodeId, WorldId};
 use scenario::{Act, Fault, Scenario};
 use tokio::{sync::mpsc, task::JoinSet, time};
@@ -25,6 +25,7 @@ use crate::{
     orders::{Goodbye, Order, Pictures, Report, Setup},
     pictures::Supply,
 };
+use arrivals::Arrivals;
 use effects::{Then, Waiting};
 
 /// Everything that a device at work holds.
@@ -47,11 +48,9 @@ pub(crate) struct DeviceNode {
     supply: Arc<Supply>,
     /// Runs where pictures are drawn as they are taken, until it cannot keep up with what it is told.
     shooting: Option<CameraAtWork>,
-    /// The files of captures that have not left for good, and those that came for presses that are open.
+    /// The files of captures that have not left for good.
     captures: BTreeMap<Uuid, Pair>,
-    arrived: BTreeMap<Uuid, Pair>,
-    /// Files that came with news from iCloud, until the news is applied.
-    news: BTreeMap<AssetId, Pair>,
+    arrivals: Arrivals,
     /// What was said and is on its way.
     lines: Lines,
     /// What other cameras show, and what this one was last said to.
@@ -67,6 +66,9 @@ pub(crate) struct DeviceNode {
     waits: Option<bool>,
 }
 
+/// Nothing more is heard as long as the disk is at so many things; well below what may wait for it.
+const HEARS_BELOW: usize = 256;
+
 /// A device's work, from the first order to the last.
 pub(crate) async fn work(
     setup: Setup,
@@ -77,8 +79,7 @@ pub(crate) async fn work(
     let parsed = scenario::parse(&setup.file, &setup.text).map_err(|mistakes| mistakes.to_string())?;
     let scenario = Arc::new(parsed.scenario);
     let bound = Endpoint::bind(setup.listen).await.map_err(|error| format!("{}: {error}", setup.listen))?;
-    let first = u64::from(who.0) * library::cloud::COPIES_OF_A_DEVICE;
-    let (mut keeper, found) = Keeper::open(&setup.folder, &setup.library, first)?;
+    let (mut keeper, found) = Keeper::open(&setup.folder, &setup.library, copies_of(who.0.into()))?;
     let supply = {
         let (scenario, pictures) = (Arc::clone(&scenario), setup.pictures);
         blocking(move || Supply::new(&scenario, who, pictures)).await??
@@ -108,7 +109,8 @@ pub(crate) async fn work(
     let drawn = setup.pictures == Pictures::Drawn;
     let shooting = drawn.then(|| CameraAtWork::start(&scenario, who, clock));
     let links = links::Links::new(&setup.keyring, clock.now());
-    let (endpoint, ears) = bound.start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits());
+    let (endpoint, ears) =
+        bound.start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits(speed));
     let mut node = DeviceNode {
         scenario,
         who,
@@ -125,8 +127,7 @@ pub(crate) async fn work(
         supply,
         shooting,
         captures: BTreeMap::new(),
-        arrived: BTreeMap::new(),
-        news: BTreeMap::new(),
+        arrivals: Arrivals::default(),
         lines: Lines::default(),
         picture: Picture::default(),
         camera: None,
@@ -143,6 +144,11 @@ pub(crate) async fn work(
     node.serve(clock.now()).await?;
     node.drive(orders, ears).await?;
     node.goodbye().await
+}
+
+/// From which number on a device with a library of that number counts the copies that it makes of a photo (LIB-6).
+fn copies_of(replica: u32) -> u64 {
+    u64::from(replica) * library::cloud::COPIES_OF_A_DEVICE
 }
 
 /// What a device begins with, in the model and on the real disk.
@@ -182,7 +188,9 @@ async fn settle(keeper: &mut Keeper, what: Keep) -> Result<(), String> {
 }
 
 /// Does what takes long beside everything else.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, String> {
     tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())
 }
 
@@ -207,7 +215,10 @@ impl DeviceNode {
                     let (waiting, pair) = exposed.map_err(|error| error.to_string())?;
                     self.exposed(waiting, pair?).await?;
                 }
-                Some(event) = ears.hear() => self.hear(event).await?,
+                // Whoever says more than this disk keeps up with waits, and nobody else does.
+                Some(event) = ears.hear(), if self.jobs.len() + self.kept.len() < HEARS_BELOW => {
+                    self.hear(event).await?;
+                }
                 () = sleep_until(&self.clock, wake) => {}
             }
             self.due().await?;
@@ -265,6 +276,7 @@ impl DeviceNode {
                 self.input(now, device::Input::Command(command)).await
             }
             Order::Fault { step } => self.fault(now, step).await,
+            Order::Replace { replica } => self.replace(now, replica).await,
             Order::Ways { to, says, hears } => {
                 let ways = links::Ways { says, hears };
                 self.links.set_ways(to, ways);
@@ -323,6 +335,19 @@ impl DeviceNode {
         self.input(now, input).await?;
         let set = self.machine.machine.clock_image();
         if set != clock { self.keep(Keep::Clock(set), Then::Nothing) } else { Ok(()) }
+    }
+
+    /// Another device of the same model takes the place of this one: its disk is as it is bought.
+    async fn replace(&mut self, now: Instant, replica: u32) -> Result<(), String> {
+        let profile = self.machine.machine.profile().clone();
+        self.disk.begin_anew(profile.free_bytes, disk::new_replica(&profile, replica));
+        (self.captures, self.arrivals, self.expiry) = (BTreeMap::new(), Arrivals::default(), None);
+        let disk = Box::new(self.disk.clone());
+        self.keep(Keep::Replaced { first: copies_of(replica), disk }, Then::Nothing)?;
+        self.note(now, Fact::Library { who: self.who, change: trace::LibraryChange::Replaced }).await;
+        self.input(now, device::Input::Replaced).await?;
+        self.machine.take(now, device::Input::FreeBytes(self.disk.free_bytes()));
+        Ok(())
     }
 
     /// Hands the machine something, and does what it gives.

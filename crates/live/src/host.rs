@@ -13,7 +13,7 @@ use std::{
 use cpu_time::ProcessTime;
 use serde::{Deserialize, Serialize};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     process::{Child, Command},
     sync::mpsc,
     task::{JoinHandle, JoinSet},
@@ -130,20 +130,28 @@ impl Hosting {
 
 /// Hands reports on until there are no more, and says what the process took, if it said so.
 async fn hear(from: impl AsyncRead + Unpin, heard: Arc<Mutex<Vec<mpsc::Sender<Report>>>>) -> Option<Took> {
-    let mut lines = BufReader::new(from).lines();
+    let mut lines = BufReader::new(from);
     let mut took = None;
-    while let Ok(Some(line)) = lines.next_line().await {
-        match serde_json::from_str(&line).ok()? {
-            Up::Report(number, report) => {
+    while let Ok(Some(line)) = node::next_line(&mut lines).await {
+        match serde_json::from_slice(&line) {
+            Ok(Up::Report(number, report)) => {
                 let to = {
                     let heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
-                    heard.get(usize::try_from(number).ok()?).cloned()
+                    usize::try_from(number).ok().and_then(|number| heard.get(number).cloned())
                 };
-                // Whoever has heard enough need not hear the rest.
-                let _ = to?.send(report).await;
+                if let Some(to) = to {
+                    // Whoever has heard enough need not hear the rest.
+                    let _ = to.send(report).await;
+                }
             }
-            Up::Took(said) => took = Some(said),
+            Ok(Up::Took(said)) => took = Some(said),
+            Err(_) => break,
         }
+    }
+    // A node whose play is over hears nothing of this.
+    let all = std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner));
+    for to in all {
+        let _ = to.try_send(Report::Failed("the process of the services is gone".into()));
     }
     took
 }
@@ -168,9 +176,9 @@ pub(crate) async fn work(
     let written = tokio::spawn(write_lines(reports, lines));
     let mut nodes: BTreeMap<u32, mpsc::Sender<Order>> = BTreeMap::new();
     let mut working = JoinSet::new();
-    let mut lines = BufReader::new(orders).lines();
-    while let Ok(Some(line)) = lines.next_line().await {
-        match serde_json::from_str(&line).map_err(|error| Trouble(format!("no order: {error}")))? {
+    let mut lines = BufReader::new(orders);
+    while let Ok(Some(line)) = node::next_line(&mut lines).await {
+        match serde_json::from_slice(&line).map_err(|error| Trouble(format!("no order: {error}")))? {
             Down::Begin(number, setup) => {
                 let (order, obeyed) = mpsc::channel(ORDERS_MAX);
                 let (report, mut reported) = mpsc::channel(ORDERS_MAX);

@@ -110,6 +110,8 @@ pub(crate) enum Keep {
         albums: Option<Vec<(AlbumId, SmartAlbum)>>,
         disk: Box<Disk>,
     },
+    /// Another device takes this one's place: an empty library, where copies of photos are counted from `first` on.
+    Replaced { first: u64, disk: Box<Disk> },
     /// The files of these photos are wanted.
     Read { assets: Vec<AssetId> },
     /// Nothing more comes.
@@ -199,7 +201,8 @@ pub(crate) fn capture(folder: &Path, id: Uuid) -> Pair {
     Pair { still: file("jpg"), movie: file("mov") }
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, String> {
+/// What a file says; none if there is none.
+pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, String> {
     match fs::read(path) {
         Ok(bytes) => {
             serde_json::from_slice(&bytes).map(Some).map_err(|error| format!("{}: {error}", path.display()))
@@ -246,7 +249,30 @@ impl Room {
         }
     }
 
+    /// The library of the device that was here before stays beside the new one's.
+    fn replace(&mut self, first: u64, disk: &Disk) -> Result<(), String> {
+        let Some(before) = self.store.take() else { return Ok(()) };
+        let place = before.folder().to_owned();
+        let said = |error: io::Error| format!("{}: {error}", place.display());
+        before.close().map_err(|error| error.to_string())?;
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        let mut names = (1..).map(|nth: u32| place.with_file_name(format!("{name} (replaced {nth})")));
+        let aside = names.find(|aside| !aside.exists()).unwrap_or_default();
+        fs::rename(&place, aside).map_err(said)?;
+        for capture in fs::read_dir(self.folder.join(CAPTURES)).map_err(said)? {
+            // What cannot be removed now is only in the way.
+            let _ = capture.and_then(|capture| fs::remove_file(capture.path()));
+        }
+        self.first = first;
+        self.store = Some(Store::create(&place).map_err(|error| error.to_string())?);
+        write_json(&self.folder.join(LIBRARY), disk).map_err(|error| error.to_string())
+    }
+
     fn keep(&mut self, what: Keep) -> Result<Kept, String> {
+        if let Keep::Replaced { first, disk } = what {
+            self.replace(first, &disk)?;
+            return Ok(Kept::Done);
+        }
         let Some(store) = &mut self.store else { return Ok(Kept::Done) };
         let captures = self.folder.join(CAPTURES);
         let file = |id: Uuid, ending| captures.join(format!("{id}.{ending}"));
@@ -298,11 +324,11 @@ impl Room {
                 }
                 write_json(&self.folder.join(LIBRARY), &disk).map_err(|error| error.to_string())?;
             }
+            Keep::Replaced { .. } | Keep::Close => {}
             Keep::Read { assets } => {
                 let files = assets.into_iter().filter_map(|id| Some((id, pair_of(store, id)?)));
                 return Ok(Kept::Files(files.collect()));
             }
-            Keep::Close => {}
         }
         Ok(Kept::Done)
     }

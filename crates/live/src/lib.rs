@@ -24,6 +24,7 @@ mod parity;
 mod pictures;
 mod proxy;
 mod service_node;
+mod shelf;
 
 use std::future::pending;
 
@@ -37,7 +38,7 @@ use trace::Record;
 
 pub use conductor::{ADDRESSES, Plan, Played, Trouble, nodes_of};
 pub use load::{CALLS_MAX, DEVICES, Load, Loaded, PHOTOS_MAX, load};
-pub use parity::compare;
+pub use parity::{Parity, hold_against};
 pub use proxy::{DELAY_MAX, Disturbance};
 
 /// The argument with which a program is called to be one node: it then calls [`be_node`].
@@ -52,9 +53,15 @@ pub const DRAWN_SPEED_MAX: u32 = 2;
 /// As fast as time can go by.
 pub const SPEED_MAX: u32 = 50;
 
-/// The bounds of what nodes say to each other: news of photos from iCloud brings many files at once.
-fn limits() -> wire::Limits {
-    wire::Limits { attachments_max: ATTACHMENTS_MAX, ..wire::Limits::default() }
+/// The bounds of what nodes say to each other, where time goes by so many times as fast: a lost connection is made again as soon
+/// by the run's time. News of photos from iCloud brings many files at once.
+fn limits(speed: u32) -> wire::Limits {
+    wire::Limits {
+        attachments_max: ATTACHMENTS_MAX,
+        backoff_first: wire::BACKOFF_FIRST / speed,
+        backoff_max: wire::BACKOFF_MAX / speed,
+        ..wire::Limits::default()
+    }
 }
 
 /// News tells of at most so many photos, each with two files.
@@ -67,12 +74,14 @@ const ATTACHMENTS_MAX: usize = 2 * library::cloud::NEWS_RECORDS_MAX;
 ///
 /// If a node cannot begin, or cannot go on: its disk fails, its port is taken.
 pub fn play(scenario: &Scenario, plan: &Plan, tell: impl FnMut(&Record)) -> Result<Played, Trouble> {
-    let stop = async {
-        if signal::ctrl_c().await.is_err() {
-            pending::<()>().await;
-        }
-    };
-    runtime()?.block_on(conductor::play(scenario, plan, &conductor::Places::default(), stop, tell))
+    runtime()?.block_on(conductor::play(scenario, plan, &conductor::Places::default(), stopped(), tell))
+}
+
+/// Until somebody presses Ctrl-C.
+async fn stopped() {
+    if signal::ctrl_c().await.is_err() {
+        pending::<()>().await;
+    }
 }
 
 /// What a program does that is called with [`NODE`]: it is one node, which is told by stdin what to do and tells stdout what
@@ -127,8 +136,6 @@ pub fn not_played(scenario: &Scenario) -> Option<String> {
             Fault::Drop(_) | Fault::Delay { .. } | Fault::Duplicate(_) => {
                 "loses, delays or repeats a single message"
             }
-            Fault::SlowService { .. } => "slows a service down",
-            Fault::Replace { .. } => "puts another device in place of one",
             Fault::Crash { .. }
             | Fault::BatteryEmpty { .. }
             | Fault::Cut(_)
@@ -137,6 +144,7 @@ pub fn not_played(scenario: &Scenario) -> Option<String> {
             | Fault::Online { .. }
             | Fault::ServiceDown { .. }
             | Fault::ServiceUp { .. }
+            | Fault::SlowService { .. }
             | Fault::ServiceLivePhotos { .. }
             | Fault::Storage { .. }
             | Fault::FailSave { .. }
@@ -146,7 +154,8 @@ pub fn not_played(scenario: &Scenario) -> Option<String> {
             | Fault::ICloudAccount { .. }
             | Fault::ClockStep { .. }
             | Fault::ClockDrift { .. }
-            | Fault::ClockZone { .. } => continue,
+            | Fault::ClockZone { .. }
+            | Fault::Replace { .. } => continue,
         };
         return Some(format!("step {} {why}, which real lines do not do", number + 1));
     }

@@ -7,17 +7,25 @@ use scenario::{Line, Network};
 use trace::{Fact, Fate, Loss};
 use wire::{Endpoint, Letter, Said};
 
+/// So much that one node said can be on its way; more is lost.
+const UNDER_WAY_MAX: usize = 16_384;
+/// The files among it weigh no more than this, in bytes, or are alone.
+const FILES_BYTES_MAX: usize = 256 << 20;
+
 /// What one node has said and is still on its way.
 #[derive(Default)]
 pub(crate) struct Lines {
     /// In order of when it leaves; what leaves at once, in the order in which it was said.
     under_way: Vec<(Instant, NodeId, Said)>,
+    /// What the files among it weigh.
+    files_bytes: usize,
     /// Until when a line carries what was said before.
     busy: BTreeMap<(NodeId, Route), Instant>,
 }
 
 impl Lines {
-    /// Says something at `now` that weighs so many bytes by the model; when it will be heard.
+    /// Says something at `now` that weighs so many bytes by the model; when it will be heard. A letter is lost if too much is on
+    /// its way already.
     pub(crate) fn say(
         &mut self,
         now: Instant,
@@ -25,7 +33,14 @@ impl Lines {
         (to, route): (NodeId, Route),
         bytes: u64,
         said: Said,
-    ) -> Instant {
+    ) -> Result<Instant, Loss> {
+        let files_bytes = self.files_bytes + weight(&said);
+        let full =
+            self.under_way.len() >= UNDER_WAY_MAX || self.files_bytes > 0 && files_bytes > FILES_BYTES_MAX;
+        if full && matches!(said, Said::Letter(_)) {
+            return Err(Loss::Dropped);
+        }
+        self.files_bytes = files_bytes;
         let mut at = now;
         if let Some(bits) = line.bandwidth_bits.filter(|bits| *bits > 0) {
             let busy = self.busy.entry((to, route)).or_insert(now);
@@ -35,7 +50,7 @@ impl Lines {
         at = at + line.latency;
         let place = self.under_way.partition_point(|(other, ..)| *other <= at);
         self.under_way.insert(place, (at, to, said));
-        at
+        Ok(at)
     }
 
     /// When the next leaves.
@@ -52,23 +67,32 @@ impl Lines {
     pub(crate) fn due(&mut self, now: Instant, endpoint: &Endpoint) {
         let due = self.under_way.partition_point(|(at, ..)| *at <= now);
         for (_, to, said) in self.under_way.drain(..due) {
+            self.files_bytes -= weight(&said);
             let _ = endpoint.say(to, said);
         }
     }
 }
 
-/// The fact that `letter` is sent, and when it will be heard.
+/// What the files that go with it weigh, in bytes.
+fn weight(said: &Said) -> usize {
+    match said {
+        Said::Letter(letter) => letter.attachments.iter().map(|attachment| attachment.bytes.len()).sum(),
+        Said::Camera(_) | Said::Off(_) => 0,
+    }
+}
+
+/// The fact that `letter` is sent, and when it will be heard, or why it will not.
 pub(crate) fn sent(
     from: NodeId,
     to: NodeId,
     route: Route,
     letter: &Letter,
-    arrives: Option<Instant>,
+    arrives: Result<Instant, Loss>,
 ) -> Fact {
     let (message, id) = (letter.message.kind(), letter.message.transaction());
     let fate = match arrives {
-        Some(arrives) => Fate::Carried { arrives, copies: 1 },
-        None => Fate::Lost { why: Loss::Cut },
+        Ok(arrives) => Fate::Carried { arrives, copies: 1 },
+        Err(why) => Fate::Lost { why },
     };
     Fact::Sent { from, to, message, id, route, fate }
 }

@@ -1,6 +1,6 @@
 //! How many calls at once: many scenarios of one call each, played at the same time, all their services in one other process.
 
-use std::{fmt::Write, path::Path, sync::Arc, time::Duration};
+use std::{fmt::Write, path::Path, pin::pin, sync::Arc, time::Duration};
 
 use cpu_time::ProcessTime;
 use device::{Event, Outcome};
@@ -11,7 +11,7 @@ use crate::{
     Plan, Played, Trouble,
     conductor::{self, Places},
     host::{Host, memory},
-    runtime,
+    runtime, stopped,
 };
 
 /// The bounds of what can be asked for.
@@ -58,6 +58,8 @@ pub struct Loaded {
     pub dropped: u64,
     /// See there.
     pub breaches: u64,
+    /// Machines that did something else when they were played again without sockets.
+    pub differ: usize,
 }
 
 /// When the first photo of a call is taken, and how long after the last of them it ends.
@@ -112,17 +114,9 @@ pub fn load(load: Load, speed: u32, folder: &Path, program: &Path) -> Result<Loa
         let mut all = JoinSet::new();
         for nth in 0..calls {
             let text = scenario(load, nth);
-            let plan = Plan {
-                file: format!("call {nth}"),
-                out: folder.join(nth.to_string()),
-                text,
-                speed,
-                processes: None,
-                kills: vec![],
-                disturbances: vec![],
-            };
-            let places =
-                Places { services: Some(services.clone()), stand_in: true, gate: Some(Arc::clone(&gate)) };
+            let plan = Plan::new(format!("call {nth}"), text, speed, folder.join(nth.to_string()));
+            let plan = Plan { stand_in: true, ..plan };
+            let places = Places { services: Some(services.clone()), gate: Some(Arc::clone(&gate)) };
             all.spawn(async move {
                 let parsed = scenario::parse(&plan.file, &plan.text)
                     .map_err(|mistakes| Trouble(mistakes.to_string()))?;
@@ -131,8 +125,16 @@ pub fn load(load: Load, speed: u32, folder: &Path, program: &Path) -> Result<Loa
             });
         }
         let mut played = vec![];
-        while let Some(one) = all.join_next().await {
-            played.push(one.map_err(|error| Trouble(error.to_string()))??);
+        let mut stop = pin!(stopped());
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut stop => return Err(Trouble("ended before its time".into())),
+                one = all.join_next() => match one {
+                    Some(one) => played.push(one.map_err(|error| Trouble(error.to_string()))??),
+                    None => break,
+                },
+            }
         }
         // Nobody tells it anything more.
         drop(services);
@@ -150,6 +152,7 @@ pub fn load(load: Load, speed: u32, folder: &Path, program: &Path) -> Result<Loa
         memory: before.and_then(|before| Some(memory("VmHWM")?.saturating_sub(before))),
         dropped: 0,
         breaches: 0,
+        differ: 0,
     };
     played.iter().for_each(|played| loaded.count(played));
     Ok(loaded)
@@ -159,6 +162,7 @@ impl Loaded {
     fn count(&mut self, played: &Played) {
         self.dropped += played.dropped;
         self.breaches += played.breaches;
+        self.differ += played.replays.iter().filter(|(_, replay)| replay.is_err()).count();
         let mut pressed = std::collections::BTreeMap::new();
         for record in &played.trace.records {
             let Some((_, event)) = record.fact.device_event() else { continue };

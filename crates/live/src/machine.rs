@@ -4,11 +4,13 @@
 use std::fmt::{self, Debug};
 
 use device::Device;
-use protocol::Instant;
+use protocol::{Instant, Message};
 use service::{CallService, ICloudService, PushService};
 
 /// So many inputs of a machine are logged; what comes later is not played again.
-pub(crate) const LOG_MAX: usize = 200_000;
+const LOG_MAX: usize = 200_000;
+/// Records and news of photos among them weigh no more than this, in bytes.
+const LOG_BYTES_MAX: usize = 64 << 20;
 
 /// A value with three methods, and whether it waits for something.
 pub(crate) trait Machine: Clone {
@@ -19,6 +21,9 @@ pub(crate) trait Machine: Clone {
     fn give(&mut self) -> Option<Self::Output>;
     fn wake(&self) -> Option<Instant>;
     fn waits(&self) -> bool;
+
+    /// The message that it is given, if it is one.
+    fn message(input: &Self::Input) -> Option<&Message>;
 }
 
 impl Machine for Device {
@@ -39,6 +44,10 @@ impl Machine for Device {
 
     fn waits(&self) -> bool {
         self.is_waiting()
+    }
+
+    fn message(input: &device::Input) -> Option<&Message> {
+        if let device::Input::Receive { message, .. } = input { Some(message) } else { None }
     }
 }
 
@@ -86,6 +95,19 @@ impl Machine for AnyService {
             Self::ICloud(service) => service.is_waiting(),
         }
     }
+
+    fn message(input: &service::Input) -> Option<&Message> {
+        if let service::Input::Receive { message, .. } = input { Some(message) } else { None }
+    }
+}
+
+/// What a message holds besides what every message does, in bytes, about.
+fn weight(message: &Message) -> usize {
+    if let Message::Upload { .. } | Message::News(_) = message {
+        serde_json::to_vec(message).map_or(LOG_BYTES_MAX, |text| text.len())
+    } else {
+        0
+    }
 }
 
 /// A machine with the log of what it was given and said.
@@ -94,6 +116,10 @@ pub(crate) struct Logged<M: Machine> {
     first: M,
     inputs: Vec<(Instant, M::Input)>,
     said: Vec<M::Output>,
+    /// What the messages among the inputs weigh.
+    bytes: usize,
+    /// No more is logged.
+    full: bool,
     /// Time does not go back for it, whatever clocks do.
     last: Instant,
 }
@@ -116,14 +142,26 @@ impl fmt::Display for Differs {
 
 impl<M: Machine> Logged<M> {
     pub(crate) fn new(machine: M) -> Self {
-        Self { first: machine.clone(), machine, inputs: vec![], said: vec![], last: Instant::ZERO }
+        Self {
+            first: machine.clone(),
+            machine,
+            inputs: vec![],
+            said: vec![],
+            bytes: 0,
+            full: false,
+            last: Instant::ZERO,
+        }
     }
 
     /// Hands it `input`, no earlier than anything before; the moment at which it took it.
     pub(crate) fn take(&mut self, now: Instant, input: M::Input) -> Instant {
         let now = now.max(self.last);
         self.last = now;
-        if self.inputs.len() < LOG_MAX {
+        if !self.full {
+            self.bytes += M::message(&input).map_or(0, weight);
+            self.full = self.inputs.len() == LOG_MAX || self.bytes > LOG_BYTES_MAX;
+        }
+        if !self.full {
             self.inputs.push((now, input.clone()));
         }
         self.machine.take(now, input);
@@ -132,7 +170,7 @@ impl<M: Machine> Logged<M> {
 
     pub(crate) fn give(&mut self) -> Option<M::Output> {
         let output = self.machine.give()?;
-        if self.inputs.len() < LOG_MAX {
+        if !self.full {
             self.said.push(output.clone());
         }
         Some(output)
@@ -148,8 +186,6 @@ impl<M: Machine> Logged<M> {
             while let Some(again) = machine.give() {
                 match said.next() {
                     Some(then) if *then == again => nth += 1,
-                    // What was said last, with the log full, is not in it.
-                    None if self.inputs.len() == LOG_MAX => {}
                     then => {
                         let then = then.map_or_else(|| "nothing".to_owned(), |then| format!("{then:?}"));
                         return Err(Differs { nth, then, again: format!("{again:?}") });

@@ -5,7 +5,9 @@ use std::{net::SocketAddr, path::Path, process::Stdio};
 
 use protocol::NodeId;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    io::{
+        self, AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader,
+    },
     process::{Child, Command},
     sync::mpsc,
     task::JoinHandle,
@@ -21,7 +23,7 @@ use crate::{
 /// So many orders may wait.
 pub(crate) const ORDERS_MAX: usize = 256;
 /// A line between two processes is no longer than this, in bytes.
-const LINE_MAX: usize = 64 << 20;
+const LINE_MAX: u64 = 64 << 20;
 
 /// A node, whether it runs or not.
 pub(crate) struct Node {
@@ -30,6 +32,15 @@ pub(crate) struct Node {
     pub(crate) dial: Vec<(NodeId, SocketAddr)>,
     orders: Option<mpsc::Sender<Order>>,
     running: Option<Running>,
+    /// How often it was started.
+    pub(crate) life: u32,
+}
+
+/// What a node said, in which of its lives: of one that was killed, only what happened still counts.
+pub(crate) struct Said {
+    pub(crate) node: NodeId,
+    pub(crate) life: u32,
+    pub(crate) report: Report,
 }
 
 enum Running {
@@ -51,7 +62,7 @@ pub(crate) enum Place<'a> {
 
 impl Node {
     pub(crate) fn new(setup: Setup) -> Self {
-        Self { setup, dial: vec![], orders: None, running: None }
+        Self { setup, dial: vec![], orders: None, running: None, life: 0 }
     }
 
     /// Starts it there.
@@ -59,7 +70,7 @@ impl Node {
         &mut self,
         name: NodeId,
         place: Place<'_>,
-        heard: mpsc::Sender<(NodeId, Report)>,
+        heard: mpsc::Sender<Said>,
     ) -> Result<(), Trouble> {
         let (orders, obeyed) = mpsc::channel(ORDERS_MAX);
         let (reports, mut reported) = mpsc::channel(ORDERS_MAX);
@@ -85,9 +96,11 @@ impl Node {
             }
         });
         self.orders = Some(orders);
+        self.life += 1;
+        let (node, life) = (name, self.life);
         tokio::spawn(async move {
             while let Some(report) = reported.recv().await {
-                if heard.send((name, report)).await.is_err() {
+                if heard.send(Said { node, life, report }).await.is_err() {
                     return;
                 }
             }
@@ -95,11 +108,9 @@ impl Node {
         Ok(())
     }
 
-    /// Tells it something; a node that does not run hears nothing.
-    pub(crate) async fn order(&mut self, order: Order) {
-        if let Some(orders) = &self.orders {
-            let _ = orders.send(order).await;
-        }
+    /// The way to tell it something; a node that does not run hears nothing.
+    pub(crate) fn orders(&self) -> Option<mpsc::Sender<Order>> {
+        self.orders.clone()
     }
 
     /// Stops it as it stands.
@@ -139,15 +150,16 @@ pub(crate) async fn work_as_process(
     orders: impl AsyncRead + Unpin + Send + 'static,
     reports: impl AsyncWrite + Unpin + Send + 'static,
 ) -> Result<(), Trouble> {
-    let mut lines = BufReader::new(orders).lines();
-    let first = lines.next_line().await.ok().flatten().unwrap_or_default();
-    let setup: Setup = serde_json::from_str(&first).map_err(|error| Trouble(format!("no setup: {error}")))?;
+    let mut lines = BufReader::new(orders);
+    let first = next_line(&mut lines).await.ok().flatten().unwrap_or_default();
+    let setup: Setup =
+        serde_json::from_slice(&first).map_err(|error| Trouble(format!("no setup: {error}")))?;
     let (order, obeyed) = mpsc::channel(ORDERS_MAX);
     let (report, reported) = mpsc::channel(ORDERS_MAX);
     tokio::spawn(async move {
         // When whoever gives orders is gone, there are none any more, and the node ends.
-        while let Ok(Some(line)) = lines.next_line().await {
-            let Ok(read) = serde_json::from_str(&line) else { return };
+        while let Ok(Some(line)) = next_line(&mut lines).await {
+            let Ok(read) = serde_json::from_slice(&line) else { return };
             if order.send(read).await.is_err() {
                 return;
             }
@@ -184,16 +196,29 @@ async fn send_lines(mut to: impl AsyncWrite + Unpin, setup: Setup, mut orders: m
 }
 
 async fn hear_lines(from: impl AsyncRead + Unpin, reports: mpsc::Sender<Report>) {
-    let mut lines = BufReader::new(from).lines();
-    while let Ok(Some(line)) = lines.next_line().await {
-        let report = if line.len() > LINE_MAX {
-            Report::Failed("says too much at once".into())
-        } else {
-            serde_json::from_str(&line)
-                .unwrap_or_else(|error| Report::Failed(format!("says what nobody understands: {error}")))
+    let mut from = BufReader::new(from);
+    loop {
+        let report = match next_line(&mut from).await {
+            Ok(Some(line)) => serde_json::from_slice(&line)
+                .unwrap_or_else(|error| Report::Failed(format!("says what nobody understands: {error}"))),
+            Ok(None) => return,
+            Err(why) => Report::Failed(why.to_string()),
         };
-        if reports.send(report).await.is_err() {
+        let is_over = matches!(report, Report::Failed(_));
+        if reports.send(report).await.is_err() || is_over {
             return;
         }
+    }
+}
+
+/// The next line that another process says; none if there are no more. One that was killed in the middle of a line did not say
+/// it.
+pub(crate) async fn next_line(from: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Vec<u8>>> {
+    let mut line = vec![];
+    from.take(LINE_MAX).read_until(b'\n', &mut line).await?;
+    match line.pop_if(|last| *last == b'\n') {
+        Some(_) => Ok(Some(line)),
+        None if line.len() as u64 == LINE_MAX => Err(io::Error::other("says too much at once")),
+        None => Ok(None),
     }
 }

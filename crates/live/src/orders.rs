@@ -53,6 +53,8 @@ pub(crate) enum Order {
     Fault { step: u32 },
     /// From now on what it says gets there, or not; and what is said there gets here, or not.
     Ways { to: NodeId, says: bool, hears: bool },
+    /// Another device of the same model takes its place, with a library of that number.
+    Replace { replica: u32 },
     /// It is over: keep everything, and say goodbye.
     End,
 }

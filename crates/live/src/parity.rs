@@ -11,8 +11,61 @@ use device::{DiscardReason, Event};
 use protocol::{DeviceId, Instant};
 use scenario::Scenario;
 use serde_json::Value;
-use trace::Trace;
+use trace::{End, Trace};
 use uuid::Uuid;
+
+use crate::Played;
+
+/// What is not the same at first is tried again so many times slower.
+const SLOWER: u32 = 5;
+
+/// What came of holding what is live against what is simulated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Parity {
+    /// So many events of all devices are the same, at that speed.
+    Same {
+        /// How many.
+        events: usize,
+        /// How fast time went by.
+        speed: u32,
+    },
+    /// Not even time by the wall made them the same: for each speed, what differed.
+    Differs(Vec<(u32, String)>),
+    /// Somebody ended it.
+    Stopped,
+}
+
+/// Has `play` play a scenario live at `speed`, and holds it against what is simulated: each device must have stated the same
+/// events, and each machine does the same again without sockets. Where that is not so it is played again with more time for
+/// everything, for a machine that is busy with other things is late by as much wall time whatever the speed.
+pub fn hold_against(
+    scenario: &Scenario,
+    simulated: &Trace,
+    speed: u32,
+    mut play: impl FnMut(u32) -> Result<Played, String>,
+) -> Parity {
+    let mut differences = vec![];
+    let mut speeds = vec![speed, speed.div_ceil(SLOWER), 1];
+    speeds.dedup();
+    for speed in speeds {
+        let compared = play(speed).and_then(|played| {
+            if played.trace.end == End::Stopped {
+                return Ok(None);
+            }
+            for (node, replay) in &played.replays {
+                let node = scenario.node_name(*node);
+                replay.as_ref().map_err(|differs| format!("{node}, played again: {differs}"))?;
+            }
+            compare(scenario, simulated, &played.trace).map(Some)
+        });
+        match compared {
+            Ok(Some(events)) => return Parity::Same { events, speed },
+            Ok(None) => return Parity::Stopped,
+            Err(what) => differences.push((speed, what)),
+        }
+    }
+    Parity::Differs(differences)
+}
 
 /// Events that are so far apart have an order.
 const APART: Duration = Duration::from_secs(2);
@@ -57,12 +110,8 @@ fn strip(value: &mut Value) {
     }
 }
 
-/// How many events all devices stated in both; or the first difference.
-///
-/// # Errors
-///
-/// The first difference, in words for people who know the events.
-pub fn compare(scenario: &Scenario, simulated: &Trace, live: &Trace) -> Result<usize, String> {
+/// How many events all devices stated in both; or the first difference, in words for people who know the events.
+fn compare(scenario: &Scenario, simulated: &Trace, live: &Trace) -> Result<usize, String> {
     let mut count = 0;
     for (id, device) in (0..).map(DeviceId).zip(&scenario.devices) {
         let end = simulated.ended_at;

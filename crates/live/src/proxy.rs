@@ -19,6 +19,8 @@ use tokio::{
     time,
 };
 
+use crate::clock::wall_after;
+
 /// What passes at once.
 const CHUNK_BYTES: usize = 16 << 10;
 /// So much of it can be late.
@@ -123,7 +125,7 @@ async fn pass(
                 return;
             }
             let by = if let Disturbance::Delay(by) = *modes.borrow() { by / speed } else { Duration::ZERO };
-            if late.send((time::Instant::now() + by, chunk)).await.is_err() {
+            if late.send((wall_after(by), chunk)).await.is_err() {
                 return;
             }
         }

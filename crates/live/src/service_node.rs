@@ -4,23 +4,25 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
+    sync::Arc,
+    time::Duration,
 };
 
-use library::{AssetId, cloud::News};
-use protocol::{DeviceId, Instant, Message, NodeId, Part, Route};
+use protocol::{DeviceId, Instant, Message, NodeId, PersonId, Route};
 use scenario::{Act, Fault, Scenario};
 use service::{CallService, ICloudService, Input, Output, PushService};
 use tokio::{sync::mpsc, time};
-use trace::{Fact, Record};
-use wire::{Attachment, Ears, Endpoint, Event, Heard, Letter, Said, Status};
+use trace::{Fact, Loss, Record};
+use wire::{Ears, Endpoint, Event, Heard, Letter, Said, Status};
 
 use crate::{
     clock::Clock,
-    device_node::{effects::photo, sleep_until, tell},
+    device_node::{blocking, effects::photo, sleep_until, tell},
     keeper,
     lines::{Lines, sent},
     machine::{AnyService, Logged, Machine},
     orders::{Goodbye, Order, Report, Setup},
+    shelf::Shelf,
 };
 
 /// What a service keeps.
@@ -40,11 +42,15 @@ struct ServiceNode {
     down: BTreeMap<DeviceId, Option<Instant>>,
     /// When each device's link last came up.
     up_since: BTreeMap<DeviceId, Instant>,
-    /// What was kept last, as it was written.
     /// To whom nothing gets, since a step has cut that way.
     unheard: BTreeSet<NodeId>,
+    /// What was kept last, as it was written.
     kept: Vec<u8>,
+    /// The files that iCloud has.
+    shelf: Shelf,
     waits: Option<bool>,
+    /// How much later than usual what it says arrives.
+    slow: Duration,
 }
 
 /// A service's work, from the first order to the last.
@@ -62,7 +68,9 @@ pub(crate) async fn work(
     let clock = Clock::starting_at(start, speed);
     time::sleep_until(clock.wall(Instant::ZERO)).await;
     let (machine, is_new) = machine(&scenario, setup.node, &setup.folder)?;
-    let (endpoint, ears) = bound.start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits());
+    let (endpoint, ears) =
+        bound.start(setup.keyring.clone(), dial.into_iter().collect(), crate::limits(speed));
+    let shelf = Shelf::new(&setup.folder);
     let mut node = ServiceNode {
         scenario,
         setup,
@@ -75,7 +83,9 @@ pub(crate) async fn work(
         up_since: BTreeMap::new(),
         unheard: BTreeSet::new(),
         kept: vec![],
+        shelf,
         waits: None,
+        slow: Duration::ZERO,
     };
     if !is_new {
         node.input(Input::Start).await?;
@@ -96,14 +106,13 @@ pub(crate) async fn work(
 
 /// The service as it begins, and whether it is new: what was kept when its program last ran is what it goes on from.
 fn machine(scenario: &Scenario, node: NodeId, folder: &Path) -> Result<(AnyService, bool), String> {
-    let kept = fs::read(folder.join(SERVICE)).ok();
+    let path = folder.join(SERVICE);
     let was_here = folder.join(BEGUN).exists();
     fs::write(folder.join(BEGUN), []).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let unreadable = |error: serde_json::Error| format!("{}: {error}", folder.join(SERVICE).display());
     let owners = || scenario.devices.iter().map(|device| device.profile.person).collect();
     let machine = match node {
-        NodeId::CallService => AnyService::Call(match kept {
-            Some(kept) => CallService::restored(serde_json::from_slice(&kept).map_err(unreadable)?),
+        NodeId::CallService => AnyService::Call(match keeper::read(&path)? {
+            Some(kept) => CallService::restored(kept),
             None => {
                 let refusals = protocol::SERVER_REFUSALS.iter();
                 let refuses_old =
@@ -119,10 +128,8 @@ fn machine(scenario: &Scenario, node: NodeId, folder: &Path) -> Result<(AnyServi
             }
             AnyService::Push(service)
         }
-        NodeId::ICloud => AnyService::ICloud(match kept {
-            Some(kept) => {
-                ICloudService::restored(owners(), serde_json::from_slice(&kept).map_err(unreadable)?)
-            }
+        NodeId::ICloud => AnyService::ICloud(match keeper::read(&path)? {
+            Some(kept) => ICloudService::restored(owners(), kept),
             None => ICloudService::new(owners(), scenario.people.iter().map(|person| person.icloud_storage)),
         }),
         NodeId::Device(_) => return Err("not a service".into()),
@@ -184,7 +191,10 @@ impl ServiceNode {
                 let input = match fault {
                     Fault::ServiceDown { .. } => Input::Stop,
                     Fault::ServiceUp { .. } => Input::Start,
-                    Fault::SlowService { by, .. } => Input::Slow(by),
+                    Fault::SlowService { by, .. } => {
+                        self.slow = by;
+                        Input::Slow(by)
+                    }
                     Fault::ServiceLivePhotos { on } => Input::SetLivePhotos(on),
                     Fault::ICloudStorage { person, bytes } => Input::SetStorage { person, bytes },
                     _ => return Ok(()),
@@ -200,7 +210,7 @@ impl ServiceNode {
                 self.endpoint.set_open(to, says || hears);
                 Ok(())
             }
-            Order::Begin { .. } | Order::Do { .. } | Order::End => Ok(()),
+            Order::Begin { .. } | Order::Do { .. } | Order::Replace { .. } | Order::End => Ok(()),
         }
     }
 
@@ -242,26 +252,41 @@ impl ServiceNode {
 
     async fn receive(&mut self, from: NodeId, letter: Letter) -> Result<(), String> {
         let Letter { message, attachments } = letter;
-        if matches!(message, Message::Upload { .. }) {
-            // Before iCloud says that it has them.
-            for Attachment { id, part, bytes } in attachments {
-                let path = self.setup.folder.join(file_name(AssetId(id), part));
-                keeper::write(&path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
-            }
-        }
         let (kind, id, to) = (message.kind(), message.transaction(), self.setup.node);
         self.note(Fact::Arrived { from, to, message: kind, id }).await;
-        self.input(Input::Receive { from, message }).await
+        let batch = if let Message::Upload { batch, .. } = &message { Some(Arc::clone(batch)) } else { None };
+        self.machine.take(self.clock.now(), Input::Receive { from, message });
+        let (Some(batch), AnyService::ICloud(service), Some(person)) =
+            (batch, &self.machine.machine, self.owner(from))
+        else {
+            self.keep().await?;
+            return self.serve().await;
+        };
+        let (shelf, has) = (self.shelf.of(person), |photo| service.has_files(person, photo));
+        let (taken, gone) = (shelf.taken(&batch, attachments, has), shelf.gone(&batch, has));
+        // Before iCloud knows, durably, that it has them, and says so.
+        let put = blocking(move || shelf.put(&taken)).await?;
+        put.map_err(|error| format!("{}: {error}", self.setup.folder.display()))?;
+        self.keep().await?;
+        let shelf = self.shelf.of(person);
+        blocking(move || shelf.remove(&gone)).await?;
+        self.serve().await
     }
 
     async fn input(&mut self, input: Input) -> Result<(), String> {
         self.machine.take(self.clock.now(), input);
-        self.keep()?;
+        self.keep().await?;
         self.serve().await
     }
 
+    /// Whose device that is.
+    fn owner(&self, node: NodeId) -> Option<PersonId> {
+        let NodeId::Device(device) = node else { return None };
+        Some(self.scenario.device(device).profile.person)
+    }
+
     /// What the service keeps is durable before anybody hears what it says next.
-    fn keep(&mut self) -> Result<(), String> {
+    async fn keep(&mut self) -> Result<(), String> {
         let image = match &self.machine.machine {
             AnyService::Call(service) => serde_json::to_vec(&service.image()),
             AnyService::ICloud(service) => serde_json::to_vec(&service.image()),
@@ -269,9 +294,12 @@ impl ServiceNode {
         };
         let image = image.map_err(|error| error.to_string())?;
         if image != self.kept {
+            self.kept.clone_from(&image);
             let path = self.setup.folder.join(SERVICE);
-            keeper::write(&path, &image).map_err(|error| format!("{}: {error}", path.display()))?;
-            self.kept = image;
+            blocking(move || {
+                keeper::write(&path, &image).map_err(|error| format!("{}: {error}", path.display()))
+            })
+            .await??;
         }
         Ok(())
     }
@@ -279,7 +307,7 @@ impl ServiceNode {
     async fn serve(&mut self) -> Result<(), String> {
         while let Some(output) = self.machine.give() {
             match output {
-                Output::Transmit { to, route, message } => self.transmit(to, route, message).await,
+                Output::Transmit { to, route, message } => self.transmit(to, route, message).await?,
                 Output::Event(event) => {
                     self.note(Fact::Service { service: self.setup.node, event }).await;
                 }
@@ -288,41 +316,31 @@ impl ServiceNode {
         Ok(())
     }
 
-    async fn transmit(&mut self, to: NodeId, route: Route, message: Message) {
-        let attachments = if let Message::News(news) = &message { self.files(news) } else { vec![] };
+    async fn transmit(&mut self, to: NodeId, route: Route, message: Message) -> Result<(), String> {
+        let attachments = if let (Message::News(news), Some(person)) = (&message, self.owner(to)) {
+            let (shelf, photos) = (self.shelf.of(person), news.records.iter().filter_map(photo));
+            let photos: Vec<_> = photos.collect();
+            blocking(move || photos.into_iter().flat_map(|id| shelf.files(id)).collect()).await?
+        } else {
+            vec![]
+        };
         let (from, now) = (self.setup.node, self.clock.now());
         let letter = Letter { message, attachments };
-        let line = self.scenario.network.line(route, from, to);
+        let mut line = self.scenario.network.line(route, from, to);
+        line.latency += self.slow;
         let bytes = letter.message.bytes();
-        let arrives = (!self.unheard.contains(&to))
-            .then(|| self.lines.say(now, line, (to, route), bytes, Said::Letter(letter.clone())));
+        let arrives = if self.unheard.contains(&to) {
+            Err(Loss::Cut)
+        } else {
+            self.lines.say(now, line, (to, route), bytes, Said::Letter(letter.clone()))
+        };
         let fact = sent(from, to, route, &letter, arrives);
         self.note(fact).await;
-    }
-
-    /// The files that come with news.
-    fn files(&self, news: &News) -> Vec<Attachment> {
-        let mut files = vec![];
-        for id in news.records.iter().filter_map(photo) {
-            for part in [Part::Still, Part::Movie] {
-                if let Ok(bytes) = fs::read(self.setup.folder.join(file_name(id, part))) {
-                    files.push(Attachment { id: id.0, part, bytes: bytes.into() });
-                }
-            }
-        }
-        files
+        Ok(())
     }
 
     async fn note(&mut self, fact: Fact) {
         let at = self.clock.now();
         tell(&self.reports, Report::Fact(Box::new(Record { at, fact }))).await;
-    }
-}
-
-/// Where iCloud keeps a file.
-fn file_name(id: AssetId, part: Part) -> String {
-    match part {
-        Part::Still => format!("{}.still", id.0),
-        Part::Movie => format!("{}.movie", id.0),
     }
 }

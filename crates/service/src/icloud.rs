@@ -8,7 +8,10 @@ use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
 
 use core::time::Duration;
 
-use library::cloud::{Account, Room};
+use library::{
+    AssetId,
+    cloud::{Account, Room},
+};
 use protocol::{DeviceId, Devices, Few, Instant, Message, NodeId, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -140,6 +143,12 @@ impl ICloudService {
     #[must_use]
     pub const fn is_up(&self) -> bool {
         self.up
+    }
+
+    /// Whether it keeps the files of that photo for that person.
+    #[must_use]
+    pub fn has_files(&self, person: PersonId, photo: AssetId) -> bool {
+        self.accounts.get(usize::from(person.0)).is_some_and(|account| account.has_files(photo))
     }
 
     /// Gives what the service does, one thing at a time, in order.

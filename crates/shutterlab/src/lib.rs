@@ -148,6 +148,9 @@ pub struct LiveArgs {
     /// Have each device and each service be a process of its own
     #[arg(long)]
     pub(crate) processes: bool,
+    /// Have nodes listen there, instead of where only this machine reaches them; nothing they say is encrypted
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", conflicts_with_all = ["parity", "load"])]
+    pub(crate) bind: std::net::IpAddr,
     /// Kill the process of that node at that moment, and start it again 2 s later: `alice.phone@7s`, `icloud@9.5s`
     #[arg(long, value_name = "NODE@TIME", requires = "processes")]
     pub(crate) kill: Vec<String>,

@@ -63,14 +63,13 @@ pub(crate) fn live(args: &LiveArgs, root: &Path) -> io::Result<u8> {
         }
     };
     let folder = Folder::new(args.out.as_deref())?;
+    let text = fs::read_to_string(&file.path)?;
     let plan = Plan {
-        file: file.shown.clone(),
-        text: fs::read_to_string(&file.path)?,
-        speed: args.speed,
-        out: folder.path.clone(),
         processes: args.processes.then(std::env::current_exe).transpose()?,
         kills,
         disturbances,
+        bind: args.bind,
+        ..Plan::new(file.shown.clone(), text, args.speed, folder.path.clone())
     };
     let told = match (args.quiet, args.trace) {
         (true, _) => None,

@@ -97,8 +97,8 @@ impl Endpoint {
             }
             Said::Letter(_) | Said::Camera(_) | Said::Off(_) => {}
         }
-        let parcel = Parcel::pack(&said, &shared.limits)?;
-        let pushed = line.ledger().push(parcel, &shared.limits);
+        let packed = Parcel::pack(&said, &shared.limits);
+        let pushed = packed.and_then(|parcel| line.ledger().push(parcel, &shared.limits));
         match pushed {
             Ok(()) => line.written.notify_one(),
             Err(_) => shared.counters.dropped(),

@@ -56,6 +56,10 @@ impl Line {
 
     pub(crate) fn set_open(&self, open: bool) {
         let mut gate = self.gate();
+        if open && gate.open {
+            // What is in the making goes on.
+            return;
+        }
         gate.open = open;
         if !open {
             // However soon it is opened again, what there was of a connection is gone.

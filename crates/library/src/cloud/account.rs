@@ -72,6 +72,12 @@ impl Account {
         self.media.len()
     }
 
+    /// Whether it has the files of that photo.
+    #[must_use]
+    pub fn has_files(&self, photo: AssetId) -> bool {
+        self.media.contains_key(&photo)
+    }
+
     /// Takes what a device sends, as far as it can.
     pub fn take(&mut self, batch: &Batch) -> Receipt {
         let mut receipt = Receipt { counts: (self.count, self.count), ..Receipt::default() };

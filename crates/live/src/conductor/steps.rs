@@ -41,13 +41,16 @@ pub(super) struct Steps {
     /// From whom to whom nothing gets.
     cut: BTreeSet<(NodeId, NodeId)>,
     offline: BTreeSet<NodeId>,
+    /// How many libraries there ever were.
+    replicas: u32,
 }
 
 impl Steps {
     pub(super) fn new(scenario: &Scenario) -> Self {
         let eager = scenario.call.as_ref().map_or(vec![], |call| call.joins[1..].to_vec());
         let (cut, offline) = (BTreeSet::new(), BTreeSet::new());
-        let mut steps = Self { agenda: vec![], waiting: vec![], eager, cut, offline };
+        let replicas = u32::try_from(scenario.devices.len()).unwrap_or(u32::MAX);
+        let mut steps = Self { agenda: vec![], waiting: vec![], eager, cut, offline, replicas };
         for (number, step) in (0..).zip(&scenario.steps) {
             match step.when {
                 When::At(at) => steps.plan(at, Due::Step { step: number, repetition: 0 }),
@@ -188,8 +191,12 @@ impl Steps {
                 self.offline.remove(&NodeId::Device(who));
                 self.all_ways(scenario, NodeId::Device(who))
             }
-            // [`crate::plays`] says of these that they cannot be played.
-            Fault::Drop(_) | Fault::Delay { .. } | Fault::Duplicate(_) | Fault::Replace { .. } => vec![],
+            // [`crate::not_played`] says why these are not.
+            Fault::Drop(_) | Fault::Delay { .. } | Fault::Duplicate(_) => vec![],
+            Fault::Replace { who } => {
+                self.replicas += 1;
+                vec![(NodeId::Device(who), Order::Replace { replica: self.replicas })]
+            }
         }
     }
 

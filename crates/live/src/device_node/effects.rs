@@ -11,7 +11,7 @@ use library::{
 };
 use protocol::{File, Instant, Message, NodeId, Part, Route};
 use scenario::Line;
-use trace::Fact;
+use trace::{Fact, Loss};
 use uuid::Uuid;
 use wire::{Attachment, Heard, Letter, Said, Status};
 
@@ -21,11 +21,6 @@ use crate::{
     lines::sent,
     pictures,
 };
-
-/// The files of so many presses are taken in at once; of more than that, none is open.
-const ARRIVED_MAX: usize = 128;
-/// The files of so many photos are kept while news of them waits to be applied.
-const NEWS_MAX: usize = 256;
 
 /// What a device said before it stopped still arrives; so long its links stay.
 const LINGER: Duration = Duration::from_millis(500);
@@ -94,7 +89,7 @@ impl DeviceNode {
                 self.set_links(true);
             }
             Event::PressEnded { id, .. } => {
-                self.arrived.remove(id);
+                self.arrivals.end(*id);
             }
             _ => {}
         }
@@ -151,14 +146,21 @@ impl DeviceNode {
 
     async fn receive(&mut self, now: Instant, from: NodeId, letter: Letter) -> Result<(), String> {
         let Letter { message, attachments } = letter;
-        // Files that nobody asked for are not kept.
-        for Attachment { id, part, bytes } in attachments {
-            if matches!(message, Message::File { .. }) {
-                if self.arrived.len() < ARRIVED_MAX || self.arrived.contains_key(&id) {
-                    self.arrived.entry(id).or_default().put(part, bytes);
-                }
-            } else if matches!(message, Message::News(_)) && self.news.len() < NEWS_MAX {
-                self.news.entry(AssetId(id)).or_default().put(part, bytes);
+        if let Message::File { id, file } = &message {
+            let subject = self.machine.machine.subject_of(*id).map(NodeId::Device);
+            if subject == Some(from) {
+                self.arrivals.file(*id, file.part(), attachments);
+            }
+        } else if let Message::News(news) = &message
+            && from == NodeId::ICloud
+        {
+            let is_applied = |waiting: &Waiting| matches!(waiting.job, Job::ApplyNews { .. });
+            if !self.jobs.iter().any(is_applied) {
+                self.arrivals.forget_news();
+            }
+            if !self.arrivals.news(news, attachments) {
+                // As if it had been lost: the device asks again.
+                return Ok(());
             }
         }
         let (kind, id, to) = (message.kind(), message.transaction(), NodeId::Device(self.who));
@@ -198,10 +200,12 @@ impl DeviceNode {
     async fn send(&mut self, now: Instant, to: NodeId, route: Route, letter: Letter) {
         let from = NodeId::Device(self.who);
         let line = self.line(from, to, route);
-        let arrives = self.links.ways(to).says.then(|| {
+        let arrives = if self.links.ways(to).says {
             let bytes = letter.message.bytes();
             self.lines.say(now, line, (to, route), bytes, Said::Letter(letter.clone()))
-        });
+        } else {
+            Err(Loss::Cut)
+        };
         let fact = sent(from, to, route, &letter, arrives);
         self.note(now, fact).await;
     }
@@ -246,6 +250,12 @@ impl DeviceNode {
         if waiting.life != self.disk.life() {
             return Ok(());
         }
+        if let Job::Save { id, .. } = waiting.job
+            && self.arrivals.pair(id).is_none()
+        {
+            // What did not come cannot be saved, whatever was said of it.
+            waiting.job.fail();
+        }
         #[expect(
             clippy::wildcard_enum_match_arm,
             reason = "of everything else the real disk hears once it is done"
@@ -271,7 +281,7 @@ impl DeviceNode {
                 let content = Content::LivePhoto { frames: photo.frames };
                 let asset = AssetId::of_live_photo(*id);
                 let asset = Asset::new(asset, content, photo.taken, photo.metadata.clone(), photo.bytes);
-                self.arrived.get(id).map(|pair| Keep::Save { asset: Box::new(asset), pair: pair.clone() })
+                self.arrivals.pair(*id).map(|pair| Keep::Save { asset: Box::new(asset), pair: pair.clone() })
             }
             Job::Screenshot { asset, place, .. } if self.disk.has_room_for(&waiting.job) => {
                 let taken = self.machine.machine.wall_clock(now);
@@ -381,9 +391,7 @@ impl DeviceNode {
         }
         let mirror = self.mirror(changed);
         if let Some(news) = news {
-            news.records.iter().filter_map(photo).for_each(|id| {
-                self.news.remove(&id);
-            });
+            self.arrivals.applied(&news);
         }
         self.keep(mirror, Then::Tell(life, Box::new(completion)))
     }
@@ -394,7 +402,7 @@ impl DeviceNode {
         let now = |id: AssetId| (id, library.get(id).cloned().map(Box::new));
         let albums = library.smart_albums().map(|(id, album)| (id, album.clone()));
         Keep::Mirror {
-            files: changed.assets.iter().filter_map(|id| Some((*id, self.news.get(id)?.clone()))).collect(),
+            files: self.arrivals.of_news(&changed.assets),
             assets: changed.assets.into_iter().map(now).collect(),
             albums: changed.albums.then(|| albums.collect()),
             disk: Box::new(self.disk.clone()),

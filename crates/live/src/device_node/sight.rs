@@ -32,7 +32,8 @@ impl DeviceNode {
         }
         for node in self.links.all().filter(|node| matches!(node, NodeId::Device(_))).collect::<Vec<_>>() {
             let line = self.line(NodeId::Device(self.who), node, Route::Call);
-            self.lines.say(now, line, (node, Route::Call), 0, Said::Camera(Some(news)));
+            // Only letters are ever lost here.
+            let _ = self.lines.say(now, line, (node, Route::Call), 0, Said::Camera(Some(news)));
         }
     }
 

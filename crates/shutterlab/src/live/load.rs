@@ -5,7 +5,7 @@ use std::io;
 use live::{CALLS_MAX, DEVICES, Load, Loaded, PHOTOS_MAX};
 
 use super::Folder;
-use crate::{EXIT_FAILED, EXIT_OK, EXIT_USAGE, complain, say};
+use crate::{EXIT_DIFFERED, EXIT_FAILED, EXIT_OK, EXIT_USAGE, complain, say};
 
 /// Holds the load and says what it took.
 pub(super) fn load(text: &str, speed: u32) -> io::Result<u8> {
@@ -24,7 +24,12 @@ pub(super) fn load(text: &str, speed: u32) -> io::Result<u8> {
     match live::load(load, speed, &folder.path, &std::env::current_exe()?) {
         Ok(loaded) => {
             say(&told(load, &loaded))?;
-            Ok(if loaded.saved == loaded.asked { EXIT_OK } else { EXIT_FAILED })
+            let all = loaded.saved == loaded.asked && loaded.told == loaded.asked;
+            Ok(match (all, loaded.differ) {
+                (false, _) => EXIT_FAILED,
+                (true, 0) => EXIT_OK,
+                (true, _) => EXIT_DIFFERED,
+            })
         }
         Err(trouble) => {
             complain(&format!("error: {trouble}"));
@@ -65,10 +70,15 @@ fn told(load: Load, loaded: &Loaded) -> String {
         memory,
         dropped,
         breaches,
+        differ,
     } = loaded;
     let millis = |micros: u64| format!("{}.{:03} s", micros / 1_000_000, micros / 1000 % 1000);
     let [middle, most, nearly_all] =
         [50.0, 90.0, 99.0].map(|share| millis(latency.value_at_percentile(share)));
+    let again = match differ {
+        0 => "all machines did the same".to_owned(),
+        some => format!("{some} machines did something else"),
+    };
     let each = |what: u128| what / u128::from(load.calls.max(1));
     let kilobytes = |bytes: &Option<u64>| match bytes {
         Some(bytes) => format!(", {} kB of memory", each(u128::from(*bytes)) / 1000),
@@ -76,6 +86,7 @@ fn told(load: Load, loaded: &Loaded) -> String {
     };
     format!(
         "photos   {saved} of {asked} saved, {told} announced; {dropped} letters dropped, {breaches} connections broken\n\
+         again    {again}, played again without sockets\n\
          to saved {middle} for half of them, {most} for 90 %, {nearly_all} for 99 %, {} at most; 2 s of it are the clip\n\
          services {} ms of CPU on one thread in {} s; {} ms for each call{}\n\
          devices  {} ms of CPU for each call{}\n",

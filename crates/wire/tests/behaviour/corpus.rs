@@ -51,6 +51,7 @@ fn frames() -> Vec<(String, Frame)> {
         ("files", Frame::Said { seq: 1, said: files }),
         ("camera", Frame::Said { seq: 1, said: Said::Camera(Some(news)) }),
         ("no-camera", Frame::Said { seq: 1, said: Said::Camera(None) }),
+        ("off", Frame::Said { seq: 1, said: Said::Off(Instant::ZERO) }),
     ];
     let mut frames: Vec<_> = plain.map(|(name, frame)| (name.to_owned(), frame)).into();
     for (count, (_, message)) in messages().into_iter().enumerate() {
