@@ -16,20 +16,11 @@ const LENGTH_MAX: Instant = Instant::from_micros(25_000_000);
 /// So many have to be the same.
 const SAME_MIN: usize = 60;
 
-/// In these something happens milliseconds after something else, which the simulation has in that order and the wall in any:
-/// a file that arrives before the outcome is durable, a crash just after a press, a request that crosses a switch.
-const BY_A_HAIR: [&str; 4] = [
-    "consent/a-press-that-crosses-the-switching-off-is-refused",
-    "consent/a-request-from-outside-the-call-is-refused",
-    "consent/a-taker-who-turns-it-off-accepts-nothing-more",
-    "notification/a-crash-of-the-taker-does-not-avoid-the-notice",
-];
-
 /// Plays it both ways.
 #[track_caller]
 fn check(name: &str, text: &str) {
     let parsed = scenario::parse(name, text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-    let simulated = engine::play(&parsed.scenario, &mut engine::Kindest).trace;
+    let simulated: Vec<_> = engine::by_a_hair(&parsed.scenario).collect();
     let parity = hold_against(&parsed.scenario, &simulated, SPEED, |speed| {
         let folder = TempDir::new().map_err(|error| error.to_string())?;
         let plan = Plan::new(name.to_owned(), text.to_owned(), speed, folder.path().to_owned());
@@ -45,7 +36,6 @@ fn devices_state_the_same_events_live_as_in_the_simulation() {
     let cases: Vec<_> = all
         .iter()
         .filter(|(name, _)| AREAS.iter().any(|area| name.starts_with(area)))
-        .filter(|(name, _)| !BY_A_HAIR.contains(&name.as_str()))
         .filter(|(_, parsed)| live::not_played(&parsed.scenario).is_none())
         .filter(|(_, parsed)| {
             engine::play(&parsed.scenario, &mut engine::Kindest).trace.ended_at <= LENGTH_MAX

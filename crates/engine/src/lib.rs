@@ -13,6 +13,7 @@ mod effect;
 mod fingerprint;
 mod follows;
 mod forced;
+mod hair;
 mod host;
 mod icloud;
 mod network;
@@ -24,6 +25,7 @@ mod steps;
 
 pub use branch::{Branch, Repeat, UnderWay, only_at_once};
 pub use forced::{Unforced, certain, forced};
+pub use hair::by_a_hair;
 pub use host::Observer;
 pub use oracle::{Concern, Kindest, Oracle, Replay, Seeded, Site, Topic};
 pub use run::{ITEMS_MAX, QUIET_WITHIN, Run, SLOW_TRIPS, play, watch};

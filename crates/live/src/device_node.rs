@@ -246,7 +246,7 @@ impl DeviceNode {
     async fn due(&mut self) -> Result<(), String> {
         loop {
             let now = self.clock.now();
-            self.lines.due(now, &self.endpoint);
+            self.lines.due(now, &self.endpoint, |node| self.links.is_lost(node));
             if self.jobs.first().is_some_and(|waiting| waiting.at <= now) {
                 let waiting = self.jobs.remove(0);
                 self.begin(now, waiting).await?;

@@ -63,11 +63,16 @@ impl Lines {
         self.under_way.is_empty()
     }
 
-    /// Lets everything leave that is due. What no link takes is lost, and said again by whoever waits for an answer.
-    pub(crate) fn due(&mut self, now: Instant, endpoint: &Endpoint) {
+    /// Lets everything leave that is due. A letter to somebody to whom the link `is_lost` is lost, as it is in a simulation: whoever
+    /// waits for an answer says it again. What left before goes on when the link is back.
+    pub(crate) fn due(&mut self, now: Instant, endpoint: &Endpoint, is_lost: impl Fn(NodeId) -> bool) {
         let due = self.under_way.partition_point(|(at, ..)| *at <= now);
         for (_, to, said) in self.under_way.drain(..due) {
             self.files_bytes -= weight(&said);
+            if matches!(said, Said::Letter(_)) && is_lost(to) {
+                continue;
+            }
+            // What no link takes is lost as well.
             let _ = endpoint.say(to, said);
         }
     }

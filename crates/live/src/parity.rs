@@ -28,6 +28,8 @@ pub enum Parity {
         events: usize,
         /// How fast time went by.
         speed: u32,
+        /// As in which of the simulations, counted from 0.
+        like: usize,
     },
     /// Not even time by the wall made them the same: for each speed, what differed.
     Differs(Vec<(u32, String)>),
@@ -35,12 +37,14 @@ pub enum Parity {
     Stopped,
 }
 
-/// Has `play` play a scenario live at `speed`, and holds it against what is simulated: each device must have stated the same
-/// events, and each machine does the same again without sockets. Where that is not so it is played again with more time for
-/// everything, for a machine that is busy with other things is late by as much wall time whatever the speed.
+/// Has `play` play a scenario live at `speed`, and holds it against what was `simulated`: each device must have stated the same
+/// events as in one of those runs, and each machine does the same again without sockets. Where that is not so it is played again
+/// with more time for everything, for a machine that is busy with other things is late by as much wall time whatever the speed.
+///
+/// Of several simulations the first is the scenario as it stands, and what differs is said of that one.
 pub fn hold_against(
     scenario: &Scenario,
-    simulated: &Trace,
+    simulated: &[Trace],
     speed: u32,
     mut play: impl FnMut(u32) -> Result<Played, String>,
 ) -> Parity {
@@ -56,15 +60,28 @@ pub fn hold_against(
                 let node = scenario.node_name(*node);
                 replay.as_ref().map_err(|differs| format!("{node}, played again: {differs}"))?;
             }
-            compare(scenario, simulated, &played.trace).map(Some)
+            as_in_one(scenario, simulated, &played.trace).map(Some)
         });
         match compared {
-            Ok(Some(events)) => return Parity::Same { events, speed },
+            Ok(Some((events, like))) => return Parity::Same { events, speed, like },
             Ok(None) => return Parity::Stopped,
             Err(what) => differences.push((speed, what)),
         }
     }
     Parity::Differs(differences)
+}
+
+/// How many events are the same as in one of the simulations, and which one that is; or what differs from the first.
+fn as_in_one(scenario: &Scenario, simulated: &[Trace], live: &Trace) -> Result<(usize, usize), String> {
+    let mut first = Err("there is no simulation to hold it against".to_owned());
+    for (like, simulated) in simulated.iter().enumerate() {
+        match compare(scenario, simulated, live) {
+            Ok(events) => return Ok((events, like)),
+            Err(what) if like == 0 => first = Err(what),
+            Err(_) => {}
+        }
+    }
+    first
 }
 
 /// Events that are so far apart have an order.

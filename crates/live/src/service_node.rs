@@ -169,7 +169,8 @@ impl ServiceNode {
     async fn due(&mut self) -> Result<(), String> {
         loop {
             let now = self.clock.now();
-            self.lines.due(now, &self.endpoint);
+            let is_lost = |node| matches!(node, NodeId::Device(who) if self.down.contains_key(&who));
+            self.lines.due(now, &self.endpoint, is_lost);
             let lost = self.down.iter().find(|(_, at)| at.is_some_and(|at| at <= now)).map(|(who, _)| *who);
             if let Some(who) = lost {
                 self.down.insert(who, None);

@@ -27,8 +27,8 @@ impl Ways {
 /// The links of one device.
 #[derive(Debug)]
 pub(super) struct Links {
-    /// Whether each is up.
-    up: BTreeMap<NodeId, bool>,
+    /// Whether each is up; none if it never was.
+    up: BTreeMap<NodeId, Option<bool>>,
     /// Of those of which a step said something.
     ways: BTreeMap<NodeId, Ways>,
     /// Since when no service is reached.
@@ -42,7 +42,7 @@ pub(super) struct Links {
 impl Links {
     pub(super) fn new(keyring: &Keyring, now: Instant) -> Self {
         Self {
-            up: keyring.keys.keys().map(|node| (*node, false)).collect(),
+            up: keyring.keys.keys().map(|node| (*node, None)).collect(),
             ways: BTreeMap::new(),
             alone_since: Some(now),
             told_up: true,
@@ -51,8 +51,9 @@ impl Links {
     }
 
     pub(super) fn set_up(&mut self, now: Instant, node: NodeId, up: bool) {
-        self.up.insert(node, up);
-        let reached = self.up.iter().any(|(node, up)| *up && !matches!(node, NodeId::Device(_)));
+        self.up.insert(node, Some(up));
+        let reached =
+            self.up.iter().any(|(node, up)| *up == Some(true) && !matches!(node, NodeId::Device(_)));
         self.alone_since = match (reached, self.alone_since) {
             (true, _) => None,
             (false, since) => since.or(Some(now)),
@@ -69,7 +70,12 @@ impl Links {
 
     /// Whether what is said there comes here now.
     pub(super) fn hears(&self, node: NodeId) -> bool {
-        self.ways(node).hears && self.up.get(&node).copied().unwrap_or(false)
+        self.ways(node).hears && self.up.get(&node) == Some(&Some(true))
+    }
+
+    /// Whether the link there was up, and is no more.
+    pub(super) fn is_lost(&self, node: NodeId) -> bool {
+        self.up.get(&node) == Some(&Some(false))
     }
 
     /// The device stopped, or is there again.

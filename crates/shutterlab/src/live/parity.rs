@@ -14,7 +14,6 @@ use std::{
     time::Duration,
 };
 
-use engine::Kindest;
 use live::{Parity, Plan, Played};
 use protocol::Instant;
 use scenario::Scenario;
@@ -48,11 +47,12 @@ pub(super) fn parity(found: &[Found], speed: u32) -> io::Result<u8> {
                     tally.3 = true;
                     return;
                 }
-                Some(Parity::Same { events, speed: at }) => {
+                Some(Parity::Same { events, speed: at, like }) => {
                     tally.0 += 1;
                     let slower = if at == speed { String::new() } else { format!(", at speed {at}") };
+                    let like = if like == 0 { "" } else { ", with something a hair slower" };
                     format!(
-                        "        SAME  {name:<width$}  {events} events of {} devices{slower}",
+                        "        SAME  {name:<width$}  {events} events of {} devices{slower}{like}",
                         scenario.devices.len()
                     )
                 }
@@ -92,10 +92,11 @@ fn both_ways(file: &Found, scenario: &Scenario, speed: u32) -> Option<Parity> {
     if live::not_played(scenario).is_some() {
         return None;
     }
-    let simulated = engine::play(scenario, &mut Kindest).trace;
-    if simulated.ended_at > Instant::ZERO + LENGTH_MAX {
+    let mut simulated = engine::by_a_hair(scenario).peekable();
+    if simulated.peek()?.ended_at > Instant::ZERO + LENGTH_MAX {
         return None;
     }
+    let simulated: Vec<_> = simulated.collect();
     Some(live::hold_against(scenario, &simulated, speed, |speed| live_run(file, scenario, speed)))
 }
 
