@@ -3,25 +3,16 @@
 
 use check::trial;
 use engine::Seeded;
-use exchange::{Played, measure};
-use trace::Fact;
-
-/// The exchange, as anybody would write it for Shutterlab.
-const SCENARIO: &str = include_str!("exchange.toml");
+use exchange::measure;
+use whole::{Plan, played};
 
 fn main() {
-    let parsed = scenario::parse("exchange", SCENARIO).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let scenario = Plan::exchange().scenario();
     measure(|seed| {
-        let trial = trial(&parsed.scenario, &mut Seeded::new(seed));
+        let trial = trial(scenario, &mut Seeded::new(seed));
         if let Some(failure) = trial.failure {
             panic!("seed {seed}: {}", failure.what);
         }
-        let records = &trial.run.trace.records;
-        let arrived = records.iter().filter(|record| matches!(record.fact, Fact::Arrived { .. }));
-        Played {
-            deliveries: arrived.count() as u64,
-            photos: trial.run.libraries.iter().map(|library| library.len() as u64).sum(),
-            records: records.len() as u64,
-        }
+        played(&trial.run.trace.records, &trial.run.libraries)
     });
 }

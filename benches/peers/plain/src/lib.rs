@@ -1,6 +1,8 @@
 //! The exchange in a loop over a heap: what somebody would write who needs nothing but this.
 #![forbid(unsafe_code)]
 
+pub mod whole;
+
 use std::{cmp::Ordering, collections::BinaryHeap};
 
 use exchange::{At, DEVICES, Fact, Id, JOIN, Line, Log, Message, Outlet, PRESSES_EACH, Phone, press_at};
