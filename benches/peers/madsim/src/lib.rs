@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 #![cfg(madsim)]
 
+pub mod whole;
+
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -125,6 +127,17 @@ async fn live(mut phone: Phone, mut of: Of) -> io::Result<()> {
     }
 }
 
+/// A runtime with the exchange's latencies and losses.
+fn runtime(seed: u64) -> Runtime {
+    let net = net::Config {
+        packet_loss_rate: f64::from(LOSS_OF_10_000) / 10_000.0,
+        send_latency: Duration::from_micros(LATENCY_LEAST)..Duration::from_micros(LATENCY_MOST),
+    };
+    let mut runtime = Runtime::with_seed_and_config(seed, Config { net, ..Config::default() });
+    runtime.set_time_limit(DURATION);
+    runtime
+}
+
 /// Plays the exchange; consents by phone.
 ///
 /// # Panics
@@ -132,12 +145,7 @@ async fn live(mut phone: Phone, mut of: Of) -> io::Result<()> {
 /// If something happens that must never happen.
 #[must_use]
 pub fn play(seed: u64, consents: [bool; DEVICES]) -> Log {
-    let net = net::Config {
-        packet_loss_rate: f64::from(LOSS_OF_10_000) / 10_000.0,
-        send_latency: Duration::from_micros(LATENCY_LEAST)..Duration::from_micros(LATENCY_MOST),
-    };
-    let mut runtime = Runtime::with_seed_and_config(seed, Config { net, ..Config::default() });
-    runtime.set_time_limit(DURATION);
+    let runtime = runtime(seed);
     let world = Arc::new(World::default());
     let handle = runtime.handle().clone();
     runtime.block_on(async {

@@ -6,6 +6,8 @@
 //! by the hosts' own clocks, the next host would note what happens earlier than what the host before it noted.
 #![forbid(unsafe_code)]
 
+pub mod whole;
+
 use std::{
     cell::RefCell,
     io,
@@ -19,7 +21,7 @@ use exchange::{
     PRESSES_EACH, Phone, decode, encode, press_at,
 };
 use tokio::time::{Instant, sleep_until};
-use turmoil::{Builder, net::UdpSocket};
+use turmoil::{Builder, Sim, net::UdpSocket};
 
 /// Where every phone listens.
 const PORT: u16 = 7000;
@@ -119,14 +121,9 @@ async fn live(mut phone: Phone, mut of: Of) -> turmoil::Result {
     }
 }
 
-/// Plays the exchange; consents by phone.
-///
-/// # Panics
-///
-/// If something happens that must never happen.
-#[must_use]
-pub fn play(seed: u64, consents: [bool; DEVICES]) -> Log {
-    let mut sim = Builder::new()
+/// A simulation with the exchange's latencies.
+fn simulation<'a>(seed: u64) -> Sim<'a> {
+    let sim = Builder::new()
         .rng_seed(seed)
         .tick_duration(TICK)
         .simulation_duration(DURATION)
@@ -134,6 +131,17 @@ pub fn play(seed: u64, consents: [bool; DEVICES]) -> Log {
         .max_message_latency(Duration::from_micros(LATENCY_MOST))
         .build();
     sim.set_message_latency_curve(LATENCY_CURVE);
+    sim
+}
+
+/// Plays the exchange; consents by phone.
+///
+/// # Panics
+///
+/// If something happens that must never happen.
+#[must_use]
+pub fn play(seed: u64, consents: [bool; DEVICES]) -> Log {
+    let mut sim = simulation(seed);
     let world = Rc::new(RefCell::new(World { now: At(0), line: Line::new(seed), log: Log::default() }));
     for who in Id::ALL {
         let world = Rc::clone(&world);

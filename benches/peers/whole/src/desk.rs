@@ -1,26 +1,26 @@
 //! What a node is to do and when, for those who play each node by itself.
 
-use protocol::{DeviceId, Instant};
+use protocol::{Instant, NodeId};
 
-use crate::world::{Due, Parcel};
+use crate::{tickets::TICKET_BYTES, world::Due};
 
 /// What a node is to do and when, and what it says until it is sent.
 #[derive(Debug, Default)]
 pub struct Desk {
     /// The earliest last; of one moment, what was planned first last.
     due: Vec<(Instant, Due)>,
-    /// What the node said.
-    pub outbox: Vec<Parcel>,
+    /// To whom the node said something, with its ticket.
+    pub outbox: Vec<(NodeId, [u8; TICKET_BYTES])>,
 }
 
 impl Desk {
     /// Something will be due.
-    pub fn plan(&mut self, _who: DeviceId, at: Instant, due: Due) {
+    pub fn plan(&mut self, at: Instant, due: Due) {
         let place = self.due.partition_point(|(other, _)| *other > at);
         self.due.insert(place, (at, due));
     }
 
-    /// When something is due next, with when the node wants to be woken.
+    /// When something is due next, or the node wants to be woken.
     #[must_use]
     pub fn next(&self, wake: Option<Instant>) -> Option<Instant> {
         let due = self.due.last().map(|(at, _)| *at);
@@ -37,5 +37,37 @@ impl Desk {
             (_, Some(_)) => Some(Due::Wake),
             (_, None) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(step: u32) -> Due {
+        Due::Step { step, times: 1 }
+    }
+
+    #[test]
+    fn the_earliest_comes_first_and_then_what_was_planned_first() {
+        let mut desk = Desk::default();
+        let at = Instant::from_micros;
+        for (time, number) in [(5, 1), (3, 2), (5, 3), (9, 4)] {
+            desk.plan(at(time), step(number));
+        }
+        assert_eq!(desk.next(Some(at(4))), Some(at(3)));
+        let mut taken = vec![];
+        let mut wake = Some(at(4));
+        while let Some(due) = desk.take(at(8), wake) {
+            match due {
+                Due::Step { step, .. } => taken.push(step),
+                _ => {
+                    wake = None;
+                    taken.push(0);
+                }
+            }
+        }
+        assert_eq!(taken, [2, 0, 1, 3]);
+        assert_eq!(desk.next(None), Some(at(9)));
     }
 }

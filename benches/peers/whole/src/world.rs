@@ -13,8 +13,8 @@ use crate::plan::{Mistake, Plan};
 
 /// Records that a run makes, with room to spare, so that the trace need not grow.
 const RECORDS_ABOUT: usize = 1_024;
-/// What is said arrives within that or never, whoever carries it.
-pub(crate) const ARRIVES_WITHIN: Duration = Duration::from_micros(exchange::LATENCY_MOST + 5_000);
+/// What is said arrives within that or never, whoever carries it, even if it has to wait before it leaves.
+pub(crate) const ARRIVES_WITHIN: Duration = Duration::from_micros(2 * exchange::LATENCY_MOST);
 
 /// Something that is due at a node.
 #[derive(Clone, Debug)]
