@@ -6,7 +6,7 @@ use crate::{pairs, player::PLAYERS};
 pub(crate) const USAGE: &str = "peers [--rounds N] [--millis N] [--only NAME]
   --rounds N   how often each plays (5; at most 100)
   --millis N   CPU time of each turn in milliseconds (1000; at most 60000)
-  --only NAME  one alone: plain, ours, turmoil, madsim, nexosim or pair";
+  --only NAME  one alone: plain, ours, turmoil, madsim, nexosim, whole-plain, whole-madsim, whole-turmoil or pair";
 
 /// The most rounds.
 const ROUNDS_MAX: u32 = 100;
@@ -59,7 +59,7 @@ fn name(text: Option<String>) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::Arguments;
+    use super::{Arguments, PLAYERS, USAGE};
 
     fn parse(line: &str) -> Result<Option<Arguments>, String> {
         Arguments::parse(line.split_whitespace().map(str::to_owned))
@@ -69,6 +69,15 @@ mod tests {
     fn a_whole_line_is_understood() {
         let wanted = Arguments { rounds: 2, millis: 300, only: Some("plain".to_owned()) };
         assert_eq!(parse("--rounds 2 --millis 300 --only plain"), Ok(Some(wanted)));
+    }
+
+    #[test]
+    fn everybody_can_play_alone_and_help_names_them() {
+        for player in &PLAYERS {
+            let name = player.name;
+            assert!(parse(&format!("--only {name}")).is_ok(), "`{name}`");
+            assert!(USAGE.contains(&format!(" {name}")), "`{name}`");
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     if arguments.only.as_deref() != Some(pairs::NAME) {
         let rows = play(&arguments);
         all_well &= rows.iter().all(|row| row.rounds.is_ok());
-        print!("{}", table::exchange(&rows));
+        print!("{}", table::exchanges(&rows));
     }
     if arguments.only.as_deref().is_none_or(|name| name == pairs::NAME) {
         match pairs::run(&arguments) {

@@ -29,7 +29,7 @@ impl Turn {
 /// Why nothing is measured.
 pub(crate) fn run(arguments: &Arguments) -> Result<String, String> {
     eprintln!("building {NAME}");
-    let program = player::build(NAME, None).map_err(|reason| format!("not built: {reason}"))?;
+    let program = player::build(NAME, NAME, None).map_err(|reason| format!("not built: {reason}"))?;
     let (mut ours, mut tools) = (vec![], vec![]);
     for round in 0..arguments.rounds {
         eprintln!("round {} of {}", round + 1, arguments.rounds);

@@ -13,27 +13,80 @@ const ERROR_LINES: usize = 2;
 /// A program that plays.
 #[derive(Debug)]
 pub(crate) struct Player {
-    /// Its name in the table.
+    /// Its name on the command line.
     pub(crate) name: &'static str,
-    /// Its package, and its program.
+    /// What it plays.
+    pub(crate) group: Group,
+    /// Its package.
     pub(crate) package: &'static str,
+    /// Its program in there.
+    pub(crate) program: &'static str,
     /// The flags that it is built with, and nobody else.
     pub(crate) flags: Option<&'static str>,
 }
 
-/// The name of the loop that was written by hand.
-pub(crate) const PLAIN: &str = "plain";
+/// What is played; each has a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    /// A phone that knows nothing but this exchange.
+    Light,
+    /// Shutterlab's own phones and services.
+    Whole,
+}
+
+impl Group {
+    /// In the order of their tables.
+    pub(crate) const ALL: [Self; 2] = [Self::Light, Self::Whole];
+
+    /// The loop that was written by hand, beside which all others of the group are shown.
+    pub(crate) const fn plain(self) -> &'static str {
+        match self {
+            Self::Light => "plain",
+            Self::Whole => "whole-plain",
+        }
+    }
+
+    /// What stands above its names.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Light => "light phones",
+            Self::Whole => "whole phones",
+        }
+    }
+
+    /// Whether a table of the group shows that player. Shutterlab stands beside light phones, too.
+    pub(crate) fn shows(self, player: &Player) -> bool {
+        player.group == self || player.name == OURS
+    }
+}
+
 /// The name of Shutterlab.
 pub(crate) const OURS: &str = "ours";
 
+/// The flags that madsim is built with.
+const MADSIM: Option<&str> = Some("--cfg madsim");
+
 /// All who play.
-pub(crate) const PLAYERS: [Player; 5] = [
-    Player { name: PLAIN, package: "plain", flags: None },
-    Player { name: OURS, package: "ours", flags: None },
-    Player { name: "nexosim", package: "on-nexosim", flags: None },
-    Player { name: "madsim", package: "on-madsim", flags: Some("--cfg madsim") },
-    Player { name: "turmoil", package: "on-turmoil", flags: None },
+pub(crate) const PLAYERS: [Player; 8] = [
+    light("plain", "plain", None),
+    whole(OURS, "ours", None),
+    light("nexosim", "on-nexosim", None),
+    light("madsim", "on-madsim", MADSIM),
+    light("turmoil", "on-turmoil", None),
+    whole("whole-plain", "plain", None),
+    whole("whole-madsim", "on-madsim", MADSIM),
+    whole("whole-turmoil", "on-turmoil", None),
 ];
+
+/// The program that has the name of its package.
+const fn light(name: &'static str, package: &'static str, flags: Option<&'static str>) -> Player {
+    Player { name, group: Group::Light, package, program: package, flags }
+}
+
+/// The program that has the name of the player.
+const fn whole(name: &'static str, package: &'static str, flags: Option<&'static str>) -> Player {
+    Player { name, group: Group::Whole, package, program: name, flags }
+}
 
 /// What one turn came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,20 +110,21 @@ impl Player {
     ///
     /// Why it is not built.
     pub(crate) fn build(&self) -> Result<PathBuf, String> {
-        build(self.package, self.flags)
+        build(self.package, self.program, self.flags)
     }
 }
 
-/// Builds a package of this workspace, and says where its program lies.
+/// Builds a program of a package of this workspace, and says where it lies.
 ///
 /// # Errors
 ///
 /// Why it is not built.
-pub(crate) fn build(package: &str, flags: Option<&str>) -> Result<PathBuf, String> {
+pub(crate) fn build(package: &str, program: &str, flags: Option<&str>) -> Result<PathBuf, String> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
-    command.args(["build", "--release", "--quiet", "--package", package, "--manifest-path"]);
+    command.args(["build", "--release", "--quiet", "--package", package]);
+    command.args(["--bin", program, "--manifest-path"]);
     command.arg(workspace.join("Cargo.toml"));
     if let Some(flags) = flags {
         // Other flags would build everything anew each time, were it in the same place.
@@ -84,7 +138,7 @@ pub(crate) fn build(package: &str, flags: Option<&str>) -> Result<PathBuf, Strin
         let errors = talk.lines().filter(|line| line.starts_with("error")).take(ERROR_LINES);
         return Err(errors.collect::<Vec<_>>().join("; "));
     }
-    Ok(target.join("release").join(package).with_extension(env::consts::EXE_EXTENSION))
+    Ok(target.join("release").join(program).with_extension(env::consts::EXE_EXTENSION))
 }
 
 /// Lets a program play for so many milliseconds of CPU time.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     Row,
-    player::{OURS, PLAIN, Round},
+    player::{Group, OURS, Round},
 };
 
 /// A median with its range.
@@ -52,37 +52,45 @@ fn beside(rounds: &[Round], rows: &[Row], name: &str) -> String {
     spread.map_or_else(|| "–".to_owned(), Spread::ratio)
 }
 
-/// The table of all who played the exchange.
-pub(crate) fn exchange(rows: &[Row]) -> String {
+/// The tables of all who played the exchange, one for what each played.
+pub(crate) fn exchanges(rows: &[Row]) -> String {
+    let has_any = |group: &Group| rows.iter().any(|row| row.player.group == *group);
+    let tables: Vec<String> =
+        Group::ALL.into_iter().filter(has_any).map(|group| exchange(rows, group)).collect();
+    tables.join("\n")
+}
+
+/// The table of all who played the one.
+fn exchange(rows: &[Row], group: Group) -> String {
     let mut text = format!(
-        "{:<8} {:>9} {:>10} {:>12} {:>11} {:>7} {:>8}  {:<24} {:<24}\n",
-        "",
+        "{:<13} {:>9} {:>10} {:>12} {:>11} {:>7} {:>8}  {:<24} {:<24}\n",
+        group.title(),
         "runs/s",
         "µs/run",
         "µs/delivery",
         "deliveries",
         "photos",
         "records",
-        "CPU beside plain",
+        format!("CPU beside {}", group.plain()),
         "CPU beside ours"
     );
-    for row in rows {
+    for row in rows.iter().filter(|row| group.shows(row.player)) {
         let name = row.player.name;
         let line = match &row.rounds {
-            Err(reason) => format!("{name:<8} {reason}"),
+            Err(reason) => format!("{name:<13} {reason}"),
             Ok(rounds) => {
                 let median = |figure: fn(&Round) -> f64| {
                     Spread::of(rounds.iter().map(figure)).map_or(0.0, |s| s.median)
                 };
                 format!(
-                    "{name:<8} {:>9.0} {:>10.1} {:>12.3} {:>11.1} {:>7.1} {:>8.1}  {:<24} {:<24}",
+                    "{name:<13} {:>9.0} {:>10.1} {:>12.3} {:>11.1} {:>7.1} {:>8.1}  {:<24} {:<24}",
                     median(|round| 1e6 / round.micros()),
                     median(Round::micros),
                     median(|round| round.nanos as f64 / 1e3 / round.deliveries as f64),
                     median(|round| round.deliveries as f64 / round.runs as f64),
                     median(|round| round.photos as f64 / round.runs as f64),
                     median(|round| round.records as f64 / round.runs as f64),
-                    beside(rounds, rows, PLAIN),
+                    beside(rounds, rows, group.plain()),
                     beside(rounds, rows, OURS),
                 )
             }
@@ -94,8 +102,8 @@ pub(crate) fn exchange(rows: &[Row]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, Spread, exchange};
-    use crate::player::{PLAYERS, Round};
+    use super::{Row, Spread, exchanges};
+    use crate::player::{PLAYERS, Player, Round};
 
     #[test]
     fn a_spread_has_its_middle_and_its_ends() {
@@ -113,11 +121,30 @@ mod tests {
             records: 500 * runs,
             nanos: 1_000_000,
         };
-        let row = |nth: usize, runs| Row { player: &PLAYERS[nth], rounds: Ok(vec![round(runs)]) };
-        let failed = Row { player: &PLAYERS[2], rounds: Err("not built: no such crate".to_owned()) };
-        let text = exchange(&[row(0, 40), row(1, 10), failed]);
-        let ours = text.lines().find(|line| line.starts_with("ours")).unwrap_or_default();
-        assert!(ours.contains("4.00 (4.00–4.00)"), "{text}");
-        assert!(text.contains("nexosim  not built: no such crate"), "{text}");
+        let row = |name: &str, runs| Row { player: named(name), rounds: Ok(vec![round(runs)]) };
+        let failed = Row { player: named("nexosim"), rounds: Err("not built: no such crate".to_owned()) };
+        let text = exchanges(&[row("plain", 40), row("ours", 10), failed, row("whole-plain", 12)]);
+        let tables: Vec<&str> = text.split("\n\n").collect();
+        let ours = |table: &str| {
+            let line = table.lines().find(|line| line.starts_with("ours")).unwrap_or_default();
+            line.split("  ").filter_map(|word| word.trim().split_once(" (")).next().unwrap().0.to_owned()
+        };
+        assert!(ours(tables[0]).ends_with("4.00"), "{text}");
+        assert!(ours(tables[1]).ends_with("1.20"), "{text}");
+        assert!(tables[0].contains("nexosim       not built: no such crate"), "{text}");
+        assert!(!tables[0].contains("\nwhole-plain") && !tables[1].contains("\nplain"), "{text}");
+    }
+
+    #[test]
+    fn there_is_no_table_of_what_nobody_played() {
+        let row = |name| Row { player: named(name), rounds: Err("not built".to_owned()) };
+        assert!(exchanges(&[row("plain")]).starts_with("light phones"));
+        for name in ["ours", "whole-madsim"] {
+            assert!(exchanges(&[row(name)]).starts_with("whole phones"), "{name}");
+        }
+    }
+
+    fn named(name: &str) -> &'static Player {
+        PLAYERS.iter().find(|player| player.name == name).unwrap()
     }
 }

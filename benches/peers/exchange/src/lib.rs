@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 mod checks;
+pub mod laws;
 mod line;
 mod log;
 mod measure;
