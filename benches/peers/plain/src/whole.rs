@@ -1,6 +1,6 @@
 //! The exchange with whole phones in a loop over a heap.
 
-use std::{cmp::Ordering, collections::BinaryHeap, time::Duration};
+use std::{cmp::Reverse, collections::BinaryHeap, mem, time::Duration};
 
 use exchange::Line;
 use protocol::{DeviceId, Instant, NodeId};
@@ -12,48 +12,50 @@ const EVENTS_MAX: u32 = 1_000_000;
 /// Events that wait at once, with room to spare.
 const PENDING_ABOUT: usize = 64;
 
-/// Something that will happen at a node.
-struct Event {
-    at: Instant,
-    /// Of two events of one moment, the one that was planned first comes first.
-    order: u32,
-    place: u8,
-    due: Due,
-}
+/// When something is due, in what order it was planned, and where it lies: in [`Loop::kept`], or with [`WAKE`] nowhere, since
+/// that says all.
+type Key = Reverse<(Instant, u32, u32)>;
 
-impl Ord for Event {
-    /// The earliest is the greatest, since a heap gives the greatest first.
-    fn cmp(&self, other: &Self) -> Ordering {
-        (other.at, other.order).cmp(&(self.at, self.order))
-    }
-}
+/// A node wants to be woken; the other bits are its place.
+const WAKE: u32 = 1 << 31;
 
-impl PartialOrd for Event {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Event {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Event {}
-
-/// What will happen, and what becomes of messages.
+/// What will happen, and what becomes of messages. The heap moves keys alone, for what is due is large.
 struct Loop<C> {
-    events: BinaryHeap<Event>,
+    keys: BinaryHeap<Key>,
+    kept: Vec<(usize, Due)>,
+    free: Vec<u32>,
     planned: u32,
     carry: C,
 }
 
 impl<C> Loop<C> {
     fn push(&mut self, place: usize, at: Instant, due: Due) {
-        let place = u8::try_from(place).expect("there are six nodes");
-        self.events.push(Event { at, order: self.planned, place, due });
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.kept[slot as usize] = (place, due);
+                slot
+            }
+            None => {
+                self.kept.push((place, due));
+                self.kept.len() as u32 - 1
+            }
+        };
+        self.key(at, slot);
+    }
+
+    fn key(&mut self, at: Instant, slot: u32) {
+        self.keys.push(Reverse((at, self.planned, slot)));
         self.planned += 1;
+    }
+
+    fn pop(&mut self) -> Option<(Instant, usize, Due)> {
+        let Reverse((at, _, slot)) = self.keys.pop()?;
+        if slot & WAKE != 0 {
+            return Some((at, (slot & !WAKE) as usize, Due::Wake));
+        }
+        self.free.push(slot);
+        let (place, due) = mem::replace(&mut self.kept[slot as usize], (0, Due::Wake));
+        Some((at, place, due))
     }
 }
 
@@ -85,16 +87,21 @@ pub fn play(seed: u64, plan: &Plan<'_>) -> Outcome {
 fn play_over(plan: &Plan<'_>, carry: impl FnMut() -> Option<Duration>) -> Outcome {
     let mut stage = Stage::new(plan);
     let mut wakes: [Option<Instant>; NODES] = [None; NODES];
-    let mut events = Loop { events: BinaryHeap::with_capacity(PENDING_ABOUT), planned: 0, carry };
+    let mut events = Loop {
+        keys: BinaryHeap::with_capacity(PENDING_ABOUT),
+        kept: Vec::with_capacity(PENDING_ABOUT),
+        free: Vec::with_capacity(PENDING_ABOUT),
+        planned: 0,
+        carry,
+    };
     for (place, wake) in wakes.iter_mut().enumerate() {
         stage.begin(place, &mut events);
         *wake = stage.wake(place);
         if let Some(at) = *wake {
-            events.push(place, at, Due::Wake);
+            events.key(at, WAKE | place as u32);
         }
     }
-    while let Some(Event { at: now, place, due, .. }) = events.events.pop() {
-        let place = usize::from(place);
+    while let Some((now, place, due)) = events.pop() {
         if matches!(due, Due::Wake) {
             // What was asked for has changed since.
             if wakes[place] != Some(now) {
@@ -105,7 +112,7 @@ fn play_over(plan: &Plan<'_>, carry: impl FnMut() -> Option<Duration>) -> Outcom
         stage.take(place, now, due, &mut events);
         let wake = stage.wake(place).map(|at| at.max(now));
         if let Some(at) = wake.filter(|_| wake != wakes[place]) {
-            events.push(place, at, Due::Wake);
+            events.key(at, WAKE | place as u32);
         }
         wakes[place] = wake;
         if stage.is_over(now) {
