@@ -59,13 +59,8 @@ mod tests {
         let mut taken = vec![];
         let mut wake = Some(at(4));
         while let Some(due) = desk.take(at(8), wake) {
-            match due {
-                Due::Step { step, .. } => taken.push(step),
-                _ => {
-                    wake = None;
-                    taken.push(0);
-                }
-            }
+            taken.push(if let Due::Step { step, .. } = due { step } else { 0 });
+            wake = wake.filter(|_| matches!(due, Due::Step { .. }));
         }
         assert_eq!(taken, [2, 0, 1, 3]);
         assert_eq!(desk.next(None), Some(at(9)));

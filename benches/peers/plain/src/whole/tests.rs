@@ -16,10 +16,12 @@ fn it_keeps_to_the_laws() {
 
 /// How long each message that was sent was on its way, or that it was lost.
 fn fates(records: &[Record]) -> Vec<Option<Duration>> {
-    let fate = |record: &Record| match record.fact {
-        Fact::Sent { fate: Fate::Carried { arrives, .. }, .. } => Some(Some(arrives.since(record.at))),
-        Fact::Sent { fate: Fate::Lost { .. }, .. } => Some(None),
-        _ => None,
+    let fate = |record: &Record| {
+        let Fact::Sent { fate, .. } = record.fact else { return None };
+        Some(match fate {
+            Fate::Carried { arrives, .. } => Some(arrives.since(record.at)),
+            Fate::Lost { .. } => None,
+        })
     };
     records.iter().filter_map(fate).collect()
 }
