@@ -63,7 +63,7 @@ pub(crate) fn exchanges(rows: &[Row]) -> String {
 /// The table of all who played the one.
 fn exchange(rows: &[Row], group: Group) -> String {
     let mut text = format!(
-        "{:<13} {:>9} {:>10} {:>12} {:>11} {:>7} {:>8}  {:<24} {:<24}\n",
+        "{:<13} {:>9} {:>10} {:>12} {:>11} {:>7} {:>8}  {:<24} {}\n",
         group.title(),
         "runs/s",
         "µs/run",
