@@ -1,13 +1,13 @@
 //! Plays a scenario's timeline by the wall clock: starts the nodes, tells them what their owners and the world do, and gathers
 //! what they say happened.
 
+mod keys;
 mod steps;
 
 use std::{
     collections::BTreeMap,
     fs,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    path::PathBuf,
     pin::{Pin, pin},
     sync::Arc,
     time::Duration,
@@ -20,8 +20,6 @@ use tokio::{
     time,
 };
 use trace::{End, Fact, Record, Trace};
-use uuid::Uuid;
-use wire::{Key, Keyring};
 
 use crate::{
     clock::{Clock, wall_after, wall_millis},
@@ -29,8 +27,10 @@ use crate::{
     host::Host,
     node::{Node, Place, Said},
     orders::{Goodbye, Order, Pictures, Report, Setup},
+    plan::{Plan, Played, Trouble},
     proxy::{Disturbance, Proxy},
 };
+use keys::{dials, keyrings};
 use steps::Steps;
 
 /// Things must become quiet within this after the last step and expectation, by the run's time; as in a simulation.
@@ -53,48 +53,6 @@ const STATES: &str = ".live";
 /// Where the folder says at which addresses the nodes listen, a line each: `alice.phone 127.0.0.1:40123`.
 pub const ADDRESSES: &str = ".live/addresses";
 
-/// How to play a scenario live.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// The scenario's file and what it says.
-    pub file: String,
-    /// See there.
-    pub text: String,
-    /// So many times as fast as the wall's time.
-    pub speed: u32,
-    /// Where each device's library is left.
-    pub out: PathBuf,
-    /// The program of which every node is a process of its own, called with [`NODE`](crate::NODE); none if they are all tasks of this one.
-    pub processes: Option<PathBuf>,
-    /// Nodes that are killed, each once, at that moment, and started again after that long. Needs processes.
-    pub kills: Vec<(Instant, NodeId, Duration)>,
-    /// What the line to a node does from some moment on: a proxy stands in front of it.
-    pub disturbances: Vec<(Instant, NodeId, Disturbance)>,
-    /// Where nodes listen.
-    pub bind: IpAddr,
-    /// Whether every capture is a copy of a clip that was encoded beforehand, however slowly time goes by.
-    pub stand_in: bool,
-}
-
-impl Plan {
-    /// To play `text`, which is what `file` says, at that speed, and leave the libraries in `out`: nobody is killed, no line is
-    /// bad, and nobody from elsewhere is heard.
-    #[must_use]
-    pub fn new(file: String, text: String, speed: u32, out: PathBuf) -> Self {
-        Self {
-            file,
-            text,
-            speed,
-            out,
-            processes: None,
-            kills: vec![],
-            disturbances: vec![],
-            bind: Ipv4Addr::LOCALHOST.into(),
-            stand_in: false,
-        }
-    }
-}
-
 /// Where many scenarios at once have their nodes, and when they begin.
 #[derive(Default)]
 pub(crate) struct Places {
@@ -114,41 +72,6 @@ impl Places {
         }
     }
 }
-
-/// What came of it.
-#[derive(Clone, Debug)]
-pub struct Played {
-    /// Everything that happened.
-    pub trace: Trace,
-    /// How many inputs each machine was played again without sockets, with the same outcome; or what differed.
-    pub replays: Vec<(NodeId, Result<usize, String>)>,
-    /// Letters that nobody took, links that were made anew, and connections that were closed for what came over them.
-    pub dropped: u64,
-    /// See there.
-    pub reconnects: u64,
-    /// See there.
-    pub breaches: u64,
-}
-
-impl Played {
-    /// It was ended before anything happened.
-    fn nothing() -> Self {
-        let trace = Trace { end: End::Stopped, ..Trace::empty() };
-        Self { trace, replays: vec![], dropped: 0, reconnects: 0, breaches: 0 }
-    }
-}
-
-/// Why a scenario could not be played.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble(pub String);
-
-impl std::fmt::Display for Trouble {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Trouble {}
 
 /// Plays `scenario`, which is what `plan` says, until it is over or `stop` is. Everything that happens is handed to `tell`
 /// as it does, about in order.
@@ -224,29 +147,6 @@ const fn reached(listens: SocketAddr) -> SocketAddr {
         IpAddr::V6(Ipv6Addr::UNSPECIFIED) => SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), listens.port()),
         IpAddr::V4(_) | IpAddr::V6(_) => listens,
     }
-}
-
-/// Whom each node dials: devices dial services, and of two of a kind the earlier dials the later.
-fn dials(from: NodeId, to: NodeId) -> bool {
-    from < to
-}
-
-/// One ring of keys for each node: every two that speak share a key that nobody else has.
-fn keyrings(nodes: &[NodeId]) -> Result<BTreeMap<NodeId, Keyring>, Trouble> {
-    let run = Uuid::new_v5(&Uuid::NAMESPACE_OID, &wall_millis().to_be_bytes());
-    let ring = |me: &NodeId| (*me, Keyring { run, me: *me, keys: BTreeMap::new() });
-    let mut rings: BTreeMap<NodeId, Keyring> = nodes.iter().map(ring).collect();
-    for from in nodes {
-        for to in nodes.iter().filter(|to| dials(*from, **to)) {
-            let key = Key::draw().map_err(|error| Trouble(format!("no keys can be drawn: {error}")))?;
-            for (me, other) in [(from, to), (to, from)] {
-                if let Some(ring) = rings.get_mut(me) {
-                    ring.keys.insert(*other, key.clone());
-                }
-            }
-        }
-    }
-    Ok(rings)
 }
 
 impl<'a> Stage<'a> {

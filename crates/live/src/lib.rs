@@ -22,6 +22,7 @@ mod node;
 mod orders;
 mod parity;
 mod pictures;
+mod plan;
 mod proxy;
 mod service_node;
 mod shelf;
@@ -36,9 +37,10 @@ use tokio::{
 };
 use trace::Record;
 
-pub use conductor::{ADDRESSES, Plan, Played, Trouble, nodes_of};
+pub use conductor::{ADDRESSES, nodes_of};
 pub use load::{CALLS_MAX, DEVICES, Load, Loaded, PHOTOS_MAX, load};
 pub use parity::{Parity, hold_against};
+pub use plan::{Plan, Played, Trouble};
 pub use proxy::{DELAY_MAX, Disturbance};
 
 /// The argument with which a program is called to be one node: it then calls [`be_node`].
