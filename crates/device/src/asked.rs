@@ -31,6 +31,12 @@ impl Device {
         self.free_bytes
     }
 
+    /// Whom the press of that name took, as long as it has no outcome.
+    #[must_use]
+    pub fn subject_of(&self, press: Uuid) -> Option<DeviceId> {
+        self.durable().presses.get(&press).map(|press| press.subject)
+    }
+
     /// What kind of call it is in; none outside of one.
     #[must_use]
     pub fn call_kind(&self) -> Option<CallKind> {

@@ -187,12 +187,6 @@ impl Device {
         !self.durable().presses.is_empty()
     }
 
-    /// Whom the press of that name took, as long as it has no outcome.
-    #[must_use]
-    pub fn subject_of(&self, press: Uuid) -> Option<DeviceId> {
-        self.durable().presses.get(&press).map(|press| press.subject)
-    }
-
     /// Who it is.
     #[must_use]
     pub const fn profile(&self) -> &Profile {

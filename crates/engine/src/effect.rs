@@ -70,7 +70,10 @@ impl<H: Host> World<'_, H> {
     }
 
     pub(crate) fn tell_free_bytes(&mut self, who: DeviceId) {
-        let free_bytes = self.disk(who).free_bytes();
+        let free_bytes = self.disks[usize::from(who.0)].free_bytes();
+        if free_bytes == self.device(who).free_bytes() {
+            return;
+        }
         let (now, input) = (self.now, device::Input::FreeBytes(free_bytes));
         self.host.input(now, who, &input);
         self.device_mut(who).handle_input(now, input);

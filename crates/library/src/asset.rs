@@ -1,7 +1,6 @@
 //! One thing in a photo library, and what it says of itself.
 
 use alloc::boxed::Box;
-use alloc::format;
 use alloc::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -95,7 +94,7 @@ impl Metadata {
             content_identifier: Some(content_identifier),
             make: "Apple".into(),
             model: model.into(),
-            lens_model: format!("{model} {side} {FACETIME_LENS} camera").into(),
+            lens_model: [model, " ", side, " ", FACETIME_LENS, " camera"].concat().into(),
             user_comment: FACETIME_USER_COMMENT.into(),
             location: None,
         }

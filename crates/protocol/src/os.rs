@@ -215,24 +215,6 @@ pub const FEATURES: [FeatureEntry; 14] = {
     use Platform::{Ios, MacOs};
     use Standing::{Assumed, Documented};
     [
-        entry(LivePhotos, Ios, (11, 0, 0), true, Documented, "OS-1: introduced with iOS 11"),
-        entry(
-            LivePhotos,
-            Ios,
-            (12, 0, 0),
-            false,
-            Assumed,
-            "OS-2: lacked for a time; which versions is our guess",
-        ),
-        entry(
-            LivePhotos,
-            Ios,
-            (12, 1, 1),
-            true,
-            Documented,
-            "OS-2: the release notes of iOS 12.1.1 speak of it again",
-        ),
-        entry(LivePhotos, MacOs, (10, 13, 0), true, Documented, "OS-1: introduced with macOS 10.13"),
         entry(GroupFaceTime, Ios, (12, 1, 0), true, Documented, "OS-1: Group FaceTime with iOS 12.1"),
         entry(GroupFaceTime, MacOs, (10, 14, 0), true, Documented, "OS-1: Group FaceTime with macOS 10.14"),
         entry(Links, Ios, (15, 0, 0), true, Documented, "OS-3: links and browser guests from iOS 15"),
@@ -250,6 +232,25 @@ pub const FEATURES: [FeatureEntry; 14] = {
             true,
             Documented,
             "DEV-4: a browser guest joins by a link",
+        ),
+        // Asked about with every press, and so where the search begins.
+        entry(LivePhotos, MacOs, (10, 13, 0), true, Documented, "OS-1: introduced with macOS 10.13"),
+        entry(LivePhotos, Ios, (11, 0, 0), true, Documented, "OS-1: introduced with iOS 11"),
+        entry(
+            LivePhotos,
+            Ios,
+            (12, 0, 0),
+            false,
+            Assumed,
+            "OS-2: lacked for a time; which versions is our guess",
+        ),
+        entry(
+            LivePhotos,
+            Ios,
+            (12, 1, 1),
+            true,
+            Documented,
+            "OS-2: the release notes of iOS 12.1.1 speak of it again",
         ),
     ]
 };

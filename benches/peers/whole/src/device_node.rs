@@ -107,7 +107,11 @@ impl DeviceNode {
     }
 
     fn tell_free_bytes(&mut self, world: &mut World<'_>) {
-        let input = Input::FreeBytes(self.disk.free_bytes());
+        let free_bytes = self.disk.free_bytes();
+        if free_bytes == self.device.free_bytes() {
+            return;
+        }
+        let input = Input::FreeBytes(free_bytes);
         world.monitors.input(world.now, self.who, &input);
         self.device.handle_input(world.now, input);
     }
