@@ -115,7 +115,10 @@ pub(crate) fn insert(
             movie,
         ],
     )?;
-    write_marks(index, photo, asset.marks())?;
+    // A new photo has none to be replaced.
+    if *asset.marks() != Marks::default() {
+        write_marks(index, photo, asset.marks())?;
+    }
     Ok(photo)
 }
 

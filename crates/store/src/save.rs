@@ -1,6 +1,6 @@
 //! Saving: one atomic step, whatever happens (LIB-3).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use library::{Asset, AssetId, Content, LivePhoto, Saved};
 
@@ -107,9 +107,18 @@ impl Store {
 
 fn insert_all(index: &Index, captures: &[Capture<'_>], staged: &Staged) -> Result<(), Error> {
     let mut addresses = staged.addresses.iter();
+    let (fresh, mut rows) = (staged.fresh(), BTreeMap::new());
     for Capture { asset, media } in captures {
-        let mut file = |blob: Option<Blob<'_>>| {
-            blob.and_then(|blob| addresses.next().map(|address| file_row(index, address, blob))).transpose()
+        let mut file = |blob: Option<Blob<'_>>| -> Result<Option<i64>, Error> {
+            let Some(blob) = blob else { return Ok(None) };
+            let Some(address) = addresses.next() else { return Ok(None) };
+            // Equal files of one save have one row.
+            if let Some(row) = rows.get(address.hash.as_bytes()) {
+                return Ok(Some(*row));
+            }
+            let row = file_row(index, address, blob, fresh.contains(address.hash.as_bytes()))?;
+            rows.insert(*address.hash.as_bytes(), row);
+            Ok(Some(row))
         };
         // In the order in which the blobs were staged.
         let still = file(media.still)?;
@@ -119,10 +128,12 @@ fn insert_all(index: &Index, captures: &[Capture<'_>], staged: &Staged) -> Resul
     Ok(())
 }
 
-/// The row of a file, which other photos may need too.
-fn file_row(index: &Index, address: &Address, blob: Blob<'_>) -> Result<i64, Error> {
+/// The row of a file, which other photos may need too; there is none yet if it is fresh.
+fn file_row(index: &Index, address: &Address, blob: Blob<'_>, fresh: bool) -> Result<i64, Error> {
     let hash = address.hash.as_bytes();
-    match index.first("SELECT id FROM file WHERE blake3 = ?1", [hash], |row| row.get(0))? {
+    let find = "SELECT id FROM file WHERE blake3 = ?1";
+    let known = if fresh { None } else { index.first(find, [hash], |row| row.get(0))? };
+    match known {
         Some(file) => Ok(file),
         None => index.insert(
             "INSERT INTO file (blake3, ending, bytes) VALUES (?1, ?2, ?3)",

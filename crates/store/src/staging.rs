@@ -1,6 +1,10 @@
 //! From bytes in memory to files under their content's name: everything of a save before its commit.
 
-use std::{collections::BTreeMap, fs::File, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+    path::PathBuf,
+};
 
 use crate::{address::Address, error::Error, media::Blob, store::Store};
 
@@ -10,6 +14,13 @@ pub(crate) struct Staged {
     pub(crate) addresses: Vec<Address>,
     /// Those that were not there before.
     fresh: Vec<Address>,
+}
+
+impl Staged {
+    /// The hashes that no row of the index is about yet.
+    pub(crate) fn fresh(&self) -> BTreeSet<[u8; 32]> {
+        self.fresh.iter().map(|address| *address.hash.as_bytes()).collect()
+    }
 }
 
 /// A file on its way.
