@@ -140,18 +140,16 @@ mod tests {
     fn a_clip_comes_once_it_is_there_and_not_at_all_where_the_camera_has_none() {
         let text = include_str!("../../../scenarios/call/one-to-one.toml");
         let parsed = scenario::parse("one-to-one", text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-        let clock = Clock::starting_at(wall_millis(), 2);
+        // As slow as can be, and few pictures: a machine that does other things as well does not fall a second behind so soon.
+        let clock = Clock::starting_at(wall_millis(), 1);
         let camera = CameraAtWork::start(&parsed.scenario, DeviceId(1), clock);
         assert!(camera.begin(Instant::ZERO));
         let frames = |first, last| Frames { first: Frame(first), still: Frame(last), last: Frame(last) };
-        let (present, later) = (camera.cut(frames(0, 15)), camera.cut(frames(10, 600)));
+        let (present, later) = (camera.cut(frames(0, 5)), camera.cut(frames(3, 600)));
         assert!(present.blocking_recv().is_ok());
-        assert!(
-            clock.now() >= Instant::from_micros(Frame(15).micros()),
-            "no picture is made before its time"
-        );
+        assert!(clock.now() >= Instant::from_micros(Frame(5).micros()), "no picture is made before its time");
         assert!(camera.end(clock.now()));
         assert!(later.blocking_recv().is_err(), "it went off before");
-        assert!(camera.cut(frames(0, 15)).blocking_recv().is_ok(), "it keeps what it has");
+        assert!(camera.cut(frames(0, 5)).blocking_recv().is_ok(), "it keeps what it has");
     }
 }
