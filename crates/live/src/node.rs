@@ -32,7 +32,7 @@ pub(crate) struct Node {
     pub(crate) dial: Vec<(NodeId, SocketAddr)>,
     orders: Option<mpsc::Sender<Order>>,
     running: Option<Running>,
-    /// How often it was started.
+    /// How often it was started, and stopped.
     pub(crate) life: u32,
 }
 
@@ -115,6 +115,7 @@ impl Node {
 
     /// Stops it as it stands.
     pub(crate) async fn kill(&mut self) {
+        self.life += 1;
         self.orders = None;
         match self.running.take() {
             Some(Running::Task(task)) => task.abort(),
