@@ -66,8 +66,11 @@ pub struct Monitors<'a> {
     chatter: (Instant, u32),
     /// Whose screenshot is being taken just now: nobody else may hear of it.
     screenshot: Option<DeviceId>,
-    /// Which devices waited for room in iCloud (CLOUD-3).
+    /// What there may be in iCloud, for each person, and which devices waited for room there (CLOUD-3).
+    room: Vec<u64>,
     held: Devices,
+    /// Which devices were once kept from iCloud.
+    parted: Devices,
     /// The first thing wrong with each property.
     broken: Vec<Broken>,
     /// Whether the first thing wrong ends the run.
@@ -90,7 +93,9 @@ impl<'a> Monitors<'a> {
             cut: BTreeSet::new(),
             chatter: (Instant::ZERO, 0),
             screenshot: None,
+            room: scenario.people.iter().map(|person| person.icloud_storage).collect(),
             held: Devices::NONE,
+            parted: Devices::NONE,
             broken: vec![],
             stops: false,
             seen: Seen::default(),
@@ -403,16 +408,34 @@ impl<'a> Monitors<'a> {
         match fault {
             Fault::Offline { who } => {
                 self.owner(*who).offline = true;
+                self.parted.insert(*who);
                 self.see_offline(*who);
             }
             Fault::Online { who } => self.owner(*who).offline = false,
-            Fault::Cut(between) => self.cut.extend(lines(between)),
+            Fault::Cut(between) => {
+                for (from, to) in lines(between) {
+                    self.cut.insert((from, to));
+                    if let (NodeId::Device(who), NodeId::ICloud) | (NodeId::ICloud, NodeId::Device(who)) =
+                        (from, to)
+                    {
+                        self.parted.insert(who);
+                    }
+                }
+            }
             Fault::Heal(between) => {
                 let healed: Vec<_> = lines(between).collect();
                 self.cut.retain(|line| !healed.contains(line));
             }
-            Fault::ServiceDown { service } => drop(self.down.insert(*service)),
+            Fault::ServiceDown { service } => {
+                self.down.insert(*service);
+                if *service == Service::ICloud {
+                    for device in &scenario.devices {
+                        self.parted.insert(device.profile.id);
+                    }
+                }
+            }
             Fault::ServiceUp { service } => drop(self.down.remove(service)),
+            Fault::ICloudStorage { person, bytes } => self.room[usize::from(person.0)] = *bytes,
             _ => {}
         }
     }

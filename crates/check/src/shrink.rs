@@ -2,6 +2,7 @@
 //! that the file alone fails the same way.
 
 mod cut;
+mod messages;
 mod plain;
 
 use std::collections::BTreeMap;
@@ -90,6 +91,7 @@ pub fn shrink(
     loop {
         let before = search.best.clone();
         cut::cut(&mut search);
+        messages::messages(&mut search);
         plain::plain(&mut search);
         if search.best == before || search.is_over() {
             break;

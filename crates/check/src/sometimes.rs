@@ -56,7 +56,7 @@ sometimes! {
     NoticeInBackground "notice-in-background" "a notice was raised with FaceTime in the background"
     Screenshot "screenshot" "a screenshot was taken during a call"
     Synced "synced" "a photo came to another device by iCloud"
-    Converged "converged" "two devices of a person ended with the same photos"
+    Converged "converged" "two devices of a person ended with the same photos after one of them had been kept from iCloud"
     Recovered "recovered" "a deleted photo was recovered"
     UploadsWaited "uploads-waited" "uploads had to wait"
     Updated "updated" "a device was updated in the middle of things"

@@ -66,8 +66,8 @@ impl Device {
             | Message::Roster(_)
             | Message::UploadReceipt(_)
             | Message::News(_)
-            | Message::NewsWaiting
-            | Message::NewsDeclined
+            | Message::NewsWaiting { .. }
+            | Message::NewsDeclined { .. }
             | Message::Dial(_)
             | Message::Join(_)
             | Message::Decline

@@ -296,7 +296,7 @@ impl Device {
             (Message::Close { id }, NodeId::Device(from)) => self.close(from, id),
             (Message::UploadReceipt(receipt), NodeId::ICloud) => self.upload_answered(receipt),
             (Message::News(news), NodeId::ICloud) => self.news_arrived(news),
-            (Message::NewsWaiting, NodeId::ICloud) => self.news_waits(),
+            (Message::NewsWaiting { asked }, NodeId::ICloud) => self.news_waits(asked),
             // Said by one who has no business saying it: not heard.
             (
                 Message::Dial(_)
@@ -323,8 +323,8 @@ impl Device {
                 | Message::UploadReceipt(_)
                 | Message::AskNews { .. }
                 | Message::News(_)
-                | Message::NewsWaiting
-                | Message::NewsDeclined,
+                | Message::NewsWaiting { .. }
+                | Message::NewsDeclined { .. },
                 _,
             ) => {}
         }

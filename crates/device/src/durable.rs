@@ -257,6 +257,15 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
+    /// Nothing came yet, for Photos is asked first what became of an earlier save.
+    pub(crate) const LOOKED_UP: Self =
+        Self { metadata: None, frames: None, saving: true, attempts: 0, accepted: false };
+
+    /// Whether Photos is asked what became of an earlier save, and has not answered.
+    pub(crate) fn is_looked_up(&self) -> bool {
+        self.saving && self.frames.is_none()
+    }
+
     pub(crate) fn have(&self) -> Parts {
         Parts { still: self.metadata.is_some(), movie: self.frames.is_some() }
     }

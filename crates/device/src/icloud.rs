@@ -63,6 +63,8 @@ pub struct Outgoing {
     pub batch: Arc<Batch>,
     /// The count of changes in iCloud of which all are known here.
     pub applied: u64,
+    /// The newest change of the room in iCloud of which it is known here; 0 if of none.
+    pub room: u64,
     /// How many things iCloud has not confirmed.
     pub unconfirmed: u32,
     /// How many of them wait for room in iCloud.
@@ -147,7 +149,7 @@ impl Device {
         if core::mem::take(&mut self.icloud.again) {
             return self.sync();
         }
-        let Outgoing { batch, applied, unconfirmed, without_room } = outgoing;
+        let Outgoing { batch, applied, room, unconfirmed, without_room } = outgoing;
         if !self.uses_icloud() {
             return;
         }
@@ -170,7 +172,7 @@ impl Device {
         }
         if ask {
             self.icloud.asked = Some(applied);
-            self.say_to_icloud(Message::AskNews { since: applied, boot: self.durable().boots });
+            self.say_to_icloud(Message::AskNews { since: applied, boot: self.durable().boots, room });
         }
         if send || ask || (!self.icloud.sent && self.icloud.asked.is_none()) {
             self.wait_for_icloud(now + longer, unconfirmed);
@@ -237,11 +239,11 @@ impl Device {
         }
     }
 
-    /// iCloud says that there is something new.
-    pub(crate) fn news_waits(&mut self) {
+    /// iCloud says that there is something new, after this device asked so often.
+    pub(crate) fn news_waits(&mut self, asked: u32) {
         self.hear_from_icloud();
         if !self.uses_icloud() || self.upload_hold().is_some() {
-            return self.say_to_icloud(Message::NewsDeclined);
+            return self.say_to_icloud(Message::NewsDeclined { asked });
         }
         self.icloud.asking = true;
         self.sync();
@@ -254,7 +256,7 @@ impl Device {
         }
         // What comes late, or twice, answers no question; but what it brings is as good as any.
         if self.icloud.asked == Some(news.from) {
-            // Until there is nothing new: the last question tells iCloud that all of it is here.
+            // Until there is nothing new: the last question tells iCloud that all of it is here, and what room is known.
             (self.icloud.asking, self.icloud.asked) = (news.more || !news.records.is_empty(), None);
             self.icloud.attempts = 0;
         }

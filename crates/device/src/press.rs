@@ -101,7 +101,7 @@ impl Device {
         }
         if let Some(incoming) = self.volatile.incoming.get(&id).filter(|incoming| incoming.saving) {
             // Photos decides now (CAP-9). While it is asked what became of an earlier save, nothing is taken.
-            if incoming.frames.is_some() {
+            if !incoming.is_looked_up() {
                 self.event(Event::FileDiscarded { id, part, why: DiscardReason::Duplicate });
                 self.send(from, Message::FileAck { id, part });
             }
@@ -215,7 +215,7 @@ impl Device {
             if !planted::bug!(DeadlineForgottenAtStart) {
                 self.timers.set(TimerName::Deadline(id), deadline);
             }
-            self.volatile.incoming.insert(id, Incoming { saving: true, ..Incoming::default() });
+            self.volatile.incoming.insert(id, Incoming::LOOKED_UP);
             self.perform(Effect::Look { id });
         }
     }
@@ -228,6 +228,10 @@ impl Device {
             return self.end_press(id, Outcome::Saved { asset, frames });
         }
         let Some(press) = self.durable().presses.get(&id) else { return };
+        // Asked before FaceTime stopped once more: the press was taken up again since, and may be saved just now.
+        if self.volatile.incoming.get(&id).is_none_or(|incoming| !incoming.is_looked_up()) {
+            return;
+        }
         if press.deadline <= now {
             return self.end_press(id, Outcome::TimedOut);
         }

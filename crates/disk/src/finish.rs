@@ -150,6 +150,7 @@ impl Disk {
         Outgoing {
             batch: Arc::new(self.replica.outgoing()),
             applied: self.replica.applied(),
+            room: self.replica.room_change(),
             unconfirmed: amount(self.replica.unconfirmed()),
             without_room: amount(self.replica.without_room()),
         }

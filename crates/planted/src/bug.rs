@@ -159,6 +159,8 @@ bugs! {
             "A device that is online again registers, and does not take up the exchange with iCloud."
         NewsToldOnce "news-told-once"
             "A device is told once that there is news, and not again until something else is new."
+        RoomToldToNobody "room-told-to-nobody"
+            "Whoever waits for room in iCloud is not told that its storage was made larger."
     }
     "others-do-not-matter" {
         GroupAsksEveryone "group-asks-everyone"

@@ -130,13 +130,21 @@ pub enum Message {
         since: u64,
         /// How often the device has started.
         boot: u32,
+        /// The newest change of the room in iCloud of which it knows (CLOUD-3); 0 if of none.
+        room: u64,
     },
     /// From iCloud: this is new.
     News(Arc<News>),
     /// From iCloud: there is something new, or room for what had none.
-    NewsWaiting,
+    NewsWaiting {
+        /// How often the device had asked when this was said.
+        asked: u32,
+    },
     /// To iCloud: I can take no news now, and ask when I can.
-    NewsDeclined,
+    NewsDeclined {
+        /// What is declined: news of which was said after so many questions. Whoever has asked since can take news.
+        asked: u32,
+    },
 }
 
 /// A message's kind alone, by which scenarios, faults and filters name it.
@@ -260,8 +268,8 @@ impl MessageKind {
             Self::UploadReceipt => "upload-receipt",
             Self::AskNews => "ask-news",
             Self::News => "news",
-            Self::NewsWaiting => "news-waiting",
-            Self::NewsDeclined => "news-declined",
+            Self::NewsWaiting { .. } => "news-waiting",
+            Self::NewsDeclined { .. } => "news-declined",
         }
     }
 }
@@ -304,8 +312,8 @@ impl Message {
             Self::UploadReceipt(_) => MessageKind::UploadReceipt,
             Self::AskNews { .. } => MessageKind::AskNews,
             Self::News(_) => MessageKind::News,
-            Self::NewsWaiting => MessageKind::NewsWaiting,
-            Self::NewsDeclined => MessageKind::NewsDeclined,
+            Self::NewsWaiting { .. } => MessageKind::NewsWaiting,
+            Self::NewsDeclined { .. } => MessageKind::NewsDeclined,
         }
     }
 
@@ -338,8 +346,8 @@ impl Message {
             | Self::UploadReceipt(_)
             | Self::AskNews { .. }
             | Self::News(_)
-            | Self::NewsWaiting
-            | Self::NewsDeclined => None,
+            | Self::NewsWaiting { .. }
+            | Self::NewsDeclined { .. } => None,
         }
     }
 
@@ -372,8 +380,8 @@ impl Message {
             | Self::Close { .. }
             | Self::UploadReceipt(_)
             | Self::AskNews { .. }
-            | Self::NewsWaiting
-            | Self::NewsDeclined => WORD_BYTES,
+            | Self::NewsWaiting { .. }
+            | Self::NewsDeclined { .. } => WORD_BYTES,
         }
     }
 }

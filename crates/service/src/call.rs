@@ -193,8 +193,8 @@ impl CallService {
             | Message::UploadReceipt(_)
             | Message::AskNews { .. }
             | Message::News(_)
-            | Message::NewsWaiting
-            | Message::NewsDeclined => {}
+            | Message::NewsWaiting { .. }
+            | Message::NewsDeclined { .. } => {}
         }
     }
 

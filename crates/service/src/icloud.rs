@@ -8,10 +8,7 @@ use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
 
 use core::time::Duration;
 
-use library::{
-    AssetId,
-    cloud::{Account, Room},
-};
+use library::{AssetId, cloud::Account};
 use protocol::{DeviceId, Devices, Few, Instant, Message, NodeId, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -56,9 +53,9 @@ pub struct ICloudImage {
 /// What a device was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Listener {
-    /// The count of changes of which it knows, as it said itself; and the room, as it was told.
+    /// The count of changes of which it knows, and the newest change of the room, as it said itself.
     knows: u64,
-    room: Room,
+    room: u64,
     /// How often it had started when it last asked.
     boot: u32,
     /// When it is told again that there is something new; none if there is nothing.
@@ -67,6 +64,9 @@ struct Listener {
     sent: (u64, Instant),
     /// How often it was told in vain.
     tries: u32,
+    /// How often it has asked, and whether it said after the last time that it can take nothing now.
+    asked: u32,
+    declines: bool,
 }
 
 impl ICloudService {
@@ -125,7 +125,9 @@ impl ICloudService {
                 if let Some(account) = self.accounts.get_mut(usize::from(person.0)) {
                     account.set_capacity(bytes);
                     self.event(Event::StorageSet { person, bytes });
-                    self.notice(now, person);
+                    if !planted::bug!(RoomToldToNobody) {
+                        self.notice(now, person);
+                    }
                 }
             }
             Input::Receive { from: NodeId::CallService | NodeId::PushService | NodeId::ICloud, .. }
@@ -194,7 +196,6 @@ impl ICloudService {
                 if let Some(listener) = self.listening.get_mut(&device) {
                     let its_own = listener.knows == before && listener.boot <= boot;
                     listener.knows = if its_own { after } else { listener.knows };
-                    listener.room = receipt.room;
                 }
                 if after > before {
                     self.event(Event::PhotosTaken { device, photos });
@@ -205,31 +206,50 @@ impl ICloudService {
                 self.outputs.push_back(Output::to_device(device, Message::UploadReceipt(Arc::new(receipt))));
                 self.notice(now, person);
             }
-            Message::AskNews { since, boot } => {
-                // Whoever asks again while files are on their way gets them once.
-                let on_the_way = |listener: &Listener| {
-                    listener.boot == boot && listener.sent.0 == since && now < listener.sent.1
-                };
-                if self.listening.get(&device).is_some_and(on_the_way) {
+            Message::AskNews { since, boot, room } => {
+                let before = self.listening.get_mut(&device);
+                if before.as_ref().is_some_and(|listener| boot < listener.boot) {
+                    // What a device wanted that has started since, or that is another by now, is no longer of use.
                     return;
                 }
-                let news = account.since(since);
+                let (asked, mut room) =
+                    (before.as_ref().map_or(0, |listener| listener.asked).wrapping_add(1), room);
+                if let Some(listener) = before.filter(|listener| listener.boot == boot) {
+                    // A question that comes late takes back nothing that a later one said of the room.
+                    room = room.max(listener.room);
+                    // Whoever asks again while files are on their way gets them once.
+                    if listener.sent.0 == since && now < listener.sent.1 {
+                        (listener.room, listener.asked, listener.declines) = (room, asked, false);
+                        return;
+                    }
+                }
+                let mut news = account.since(since);
+                let smaller = room < account.room_grew();
+                news.more |= smaller;
                 let way = self.slow
                     + Duration::from_millis(news.media_bytes().saturating_mul(1000) / NEWS_BYTES_PER_SECOND);
                 // It knows only what it says that it knows: that it asks from the end shows that it has all of it.
-                let next_at = (since < account.count()).then(|| now + way + NEWS_APPLIED_WITHIN);
+                let next_at = (since < account.count() || smaller).then(|| now + way + NEWS_APPLIED_WITHIN);
                 let listener = Listener {
                     knows: since,
-                    room: news.room,
+                    room,
                     boot,
                     next_at,
                     sent: (since, now + way),
                     tries: 0,
+                    asked,
+                    declines: false,
                 };
                 self.listening.insert(device, listener);
                 self.outputs.push_back(Output::to_device(device, Message::News(Arc::new(news))));
             }
-            Message::NewsDeclined => drop(self.listening.remove(&device)),
+            Message::NewsDeclined { asked } => {
+                // Whoever has asked since takes news again, whenever this was said.
+                if let Some(listener) = self.listening.get_mut(&device).filter(|it| it.asked == asked) {
+                    (listener.declines, listener.next_at) = (true, None);
+                    listener.sent.1 = listener.sent.1.min(now);
+                }
+            }
             Message::Dial(_)
             | Message::Join(_)
             | Message::Decline
@@ -253,7 +273,7 @@ impl ICloudService {
             | Message::Close { .. }
             | Message::UploadReceipt(_)
             | Message::News(_)
-            | Message::NewsWaiting => {}
+            | Message::NewsWaiting { .. } => {}
         }
     }
 
@@ -269,12 +289,13 @@ impl ICloudService {
     /// Something may be new for this person's devices: something changed, or there is more room than there was.
     fn notice(&mut self, now: Instant, person: PersonId) {
         let Some(account) = self.accounts.get(usize::from(person.0)) else { return };
-        let (count, room) = (account.count(), account.room());
+        let (count, room_grew) = (account.count(), account.room_grew());
         for (device, listener) in self.listening.iter_mut() {
             let own = self.owners.get(usize::from(device.0)) == Some(&person);
             if own
                 && listener.next_at.is_none()
-                && (listener.knows < count || listener.room.bytes < room.bytes)
+                && !listener.declines
+                && (listener.knows < count || listener.room < room_grew)
             {
                 listener.next_at = Some(now);
             }
@@ -289,7 +310,8 @@ impl ICloudService {
                 listener.tries = listener.tries.saturating_add(1);
                 let wait = if listener.tries < NEWS_TRIES { RESEND } else { RESEND_LATER };
                 listener.next_at = (!planted::bug!(NewsToldOnce)).then_some(now + wait + self.slow);
-                self.outputs.push_back(Output::to_device(*device, Message::NewsWaiting));
+                let message = Message::NewsWaiting { asked: listener.asked };
+                self.outputs.push_back(Output::to_device(*device, message));
             }
         }
     }

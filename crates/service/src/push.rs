@@ -199,8 +199,8 @@ impl PushService {
                 | Message::UploadReceipt(_)
                 | Message::AskNews { .. }
                 | Message::News(_)
-                | Message::NewsWaiting
-                | Message::NewsDeclined,
+                | Message::NewsWaiting { .. }
+                | Message::NewsDeclined { .. },
             ) => {}
         }
     }

@@ -47,7 +47,9 @@ pub fn claims_to_be(message: &Message) -> Speaker {
             Speaker::Node(NodeId::CallService)
         }
         Message::Registered => Speaker::Node(NodeId::PushService),
-        Message::UploadReceipt(_) | Message::News(_) | Message::NewsWaiting => Speaker::Node(NodeId::ICloud),
+        Message::UploadReceipt(_) | Message::News(_) | Message::NewsWaiting { .. } => {
+            Speaker::Node(NodeId::ICloud)
+        }
         Message::Dial(_)
         | Message::Join(_)
         | Message::Decline
@@ -64,7 +66,7 @@ pub fn claims_to_be(message: &Message) -> Speaker {
         | Message::Close { .. }
         | Message::Upload { .. }
         | Message::AskNews { .. }
-        | Message::NewsDeclined => Speaker::SomeDevice,
+        | Message::NewsDeclined { .. } => Speaker::SomeDevice,
     }
 }
 
@@ -126,8 +128,8 @@ pub fn check(message: &Message) -> Result<(), Breach> {
         | Message::FileAck { .. }
         | Message::Close { .. }
         | Message::AskNews { .. }
-        | Message::NewsWaiting
-        | Message::NewsDeclined => Ok(()),
+        | Message::NewsWaiting { .. }
+        | Message::NewsDeclined { .. } => Ok(()),
     }
 }
 

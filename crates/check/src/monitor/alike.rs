@@ -20,13 +20,15 @@ impl Hash for Monitors<'_> {
             cut,
             chatter: _,
             screenshot: _,
+            room,
             held,
+            parted: _,
             broken,
             stops,
             seen: _,
         } = self;
         (owners, presses, kept, deleted, ever_deleted).hash(state);
-        (down, cut, held, stops).hash(state);
+        (down, cut, room, held, stops).hash(state);
         // Each property is reported once.
         for broken in broken {
             broken.property.hash(state);

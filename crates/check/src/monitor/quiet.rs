@@ -92,7 +92,7 @@ impl Monitors<'_> {
                 && !owner.signed_out
                 && settings.icloud_photos
                 && !settings.low_power_mode
-                && !self.held.contains(who);
+                && !self.waits_for_room(who, libraries);
             if !in_line {
                 continue;
             }
@@ -119,7 +119,10 @@ impl Monitors<'_> {
                         self.name(who)
                     ));
                 }
-                Some((_, others)) => converged |= !others.is_empty(),
+                Some((first, others)) => {
+                    let parted = self.parted.contains(*first) || self.parted.contains(who);
+                    converged |= parted && !others.is_empty();
+                }
             }
             if !self.shows_smart_albums(owner.profile.model.family) {
                 continue;
@@ -143,6 +146,15 @@ impl Monitors<'_> {
         for what in differing {
             self.report(Property::DevicesAgree, at, what);
         }
+    }
+
+    /// Whether there may be no room in iCloud for what a device has that says so: where all that this person's devices keep
+    /// would find room, its word counts for nothing.
+    fn waits_for_room(&self, who: DeviceId, libraries: &[&Library]) -> bool {
+        let person = self.owners[usize::from(who.0)].profile.person;
+        let theirs = self.owners.iter().zip(libraries).filter(|(owner, _)| owner.profile.person == person);
+        let kept = || theirs.map(|(_, library)| library.bytes()).fold(0, u64::saturating_add);
+        self.held.contains(who) && self.room[usize::from(person.0)] < kept()
     }
 
     fn everything_can_come(&self) -> bool {

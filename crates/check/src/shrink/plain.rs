@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{FixedOffset, TimeDelta};
 use device::{Limits, Policy, Settings};
 use protocol::{Instant, Model};
-use scenario::{Act, Disk, Fault, Held, Network, PictureSize, Repeat, Scenario, When};
+use scenario::{Act, Disk, Fault, Held, Line, Network, PictureSize, Repeat, Scenario, When};
 use service::HELD_MAX;
 
 use super::Search;
@@ -48,9 +48,9 @@ fn world(search: &mut Search) {
     search.change(|scenario| scenario.network = Network::default());
     let usual = Network::default();
     search.change(|scenario| scenario.network.links.clear());
-    search.change(|scenario| scenario.network.call = usual.call);
-    search.change(|scenario| scenario.network.files = usual.files);
-    search.change(|scenario| scenario.network.services = usual.services);
+    line(search, |network| &mut network.call, usual.call);
+    line(search, |network| &mut network.files, usual.files);
+    line(search, |network| &mut network.services, usual.services);
     search.change(|scenario| scenario.disk = Disk::default());
     let usual = Disk::default();
     search.change(|scenario| scenario.disk.commit = usual.commit);
@@ -74,6 +74,20 @@ fn world(search: &mut Search) {
     });
     for index in 0..search.best.people.len() {
         search.change(|scenario| scenario.people[index].icloud_storage = 200_000_000_000);
+    }
+}
+
+fn line(search: &mut Search, of: fn(&mut Network) -> &mut Line, usual: Line) {
+    search.change(|scenario| *of(&mut scenario.network) = usual);
+    let back: [fn(&mut Line, Line); 5] = [
+        |line, usual| line.latency = usual.latency,
+        |line, usual| line.jitter = usual.jitter,
+        |line, usual| line.distribution = usual.distribution,
+        |line, usual| line.reorder_by = usual.reorder_by,
+        |line, usual| line.bandwidth_bits = usual.bandwidth_bits,
+    ];
+    for one in back {
+        search.change(|scenario| one(of(&mut scenario.network), usual));
     }
 }
 
@@ -165,11 +179,15 @@ fn step(search: &mut Search, index: usize) {
             }
         }
     }
-    search.change(|scenario| {
-        if scenario.steps[index].repeat.times > 2 {
-            scenario.steps[index].repeat.times = 2;
-        }
-    });
+    for fewer in [2, times / 2, times.saturating_sub(1)] {
+        search.change(|scenario| {
+            let repeat = &mut scenario.steps[index].repeat;
+            repeat.times = repeat.times.min(fewer.max(1));
+            if repeat.times == 1 {
+                *repeat = Repeat::ONCE;
+            }
+        });
+    }
     search.change(|scenario| {
         if let When::After { plus, .. } = &mut scenario.steps[index].when {
             *plus = Duration::ZERO;

@@ -130,7 +130,7 @@ fn message() -> impl Strategy<Value = Message> {
         1 => Just(Message::Ended(EndReason::NoAnswer)),
         2 => (device(), kind()).prop_map(|(caller, kind)| Message::Ring { caller, kind }),
         1 => Just(Message::Decline),
-        1 => Just(Message::NewsWaiting),
+        1 => Just(Message::NewsWaiting { asked: 1 }),
         1 => Just(Message::News(Arc::default())),
         1 => Just(Message::UploadReceipt(Arc::default())),
         1 => (1..9_u32).prop_map(|version| Message::RosterAck { version }),
@@ -156,7 +156,7 @@ fn said_by(message: &Message, peer: DeviceId) -> NodeId {
     match message {
         Message::Roster(_) | Message::Left | Message::Ended(_) | Message::Ring { .. } => NodeId::CallService,
         Message::Registered => NodeId::PushService,
-        Message::NewsWaiting | Message::News(_) | Message::UploadReceipt(_) => NodeId::ICloud,
+        Message::NewsWaiting { .. } | Message::News(_) | Message::UploadReceipt(_) => NodeId::ICloud,
         Message::Request(request) => NodeId::Device(request.taker),
         _ => NodeId::Device(peer),
     }

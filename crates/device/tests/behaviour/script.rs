@@ -290,7 +290,7 @@ pub(crate) fn outgoing(owes: u32, without_room: u32) -> Outgoing {
         media: false,
     };
     let batch = Arc::new(Batch { items: (0..owes).map(item).collect() });
-    Outgoing { batch, applied: 0, unconfirmed: owes + without_room, without_room }
+    Outgoing { batch, applied: 0, room: 0, unconfirmed: owes + without_room, without_room }
 }
 
 fn failure(why: &str) -> WriteError {

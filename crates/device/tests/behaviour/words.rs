@@ -115,7 +115,7 @@ fn message_named(from: &str, text: &str) -> Message {
             Message::News(Arc::new(News { from: number(count).into(), ..News::default() }))
         }
         ["news", "more"] => Message::News(Arc::new(News { more: true, ..News::default() })),
-        ["news-waiting"] => Message::NewsWaiting,
+        ["news-waiting"] => Message::NewsWaiting { asked: 1 },
         ref other => panic!("no such message: {other:?}"),
     }
 }
@@ -163,8 +163,8 @@ fn said(message: &Message) -> String {
         | Message::Bye { .. }
         | Message::UploadReceipt(_)
         | Message::News(_)
-        | Message::NewsWaiting
-        | Message::NewsDeclined => kind.into(),
+        | Message::NewsWaiting { .. }
+        | Message::NewsDeclined { .. } => kind.into(),
         Message::Upload { batch, .. } => format!("{kind} {}", batch.items.len()),
         Message::AskNews { since, .. } => format!("{kind} {since}"),
     }

@@ -24,6 +24,8 @@ pub struct Account {
     used: u64,
     /// How often the room has changed.
     room_changes: u64,
+    /// With which of these changes it last became more; 0 if with none.
+    room_grew: u64,
     #[serde(with = "pairs")]
     records: BTreeMap<Name, (u64, Record)>,
     /// Photos whose files are here.
@@ -41,6 +43,7 @@ impl Account {
             capacity,
             used: 0,
             room_changes: 1,
+            room_grew: 0,
             records: BTreeMap::new(),
             media: BTreeMap::new(),
             log: BTreeMap::new(),
@@ -50,14 +53,29 @@ impl Account {
 
     /// Gives it room for so many bytes. What is there stays, even if it is more.
     pub fn set_capacity(&mut self, capacity: u64) {
+        let before = self.room().bytes;
         self.capacity = capacity;
+        self.room_changed(before);
+    }
+
+    fn room_changed(&mut self, before: u64) {
         self.room_changes += 1;
+        if self.room().bytes > before {
+            self.room_grew = self.room_changes;
+        }
     }
 
     /// Free storage.
     #[must_use]
     pub fn room(&self) -> Room {
         Room { change: self.room_changes, bytes: self.capacity.saturating_sub(self.used) }
+    }
+
+    /// With which change of the room it last became more: whoever knows of that change, or of a later one, believes in no
+    /// less room than there is. 0 if it never did.
+    #[must_use]
+    pub fn room_grew(&self) -> u64 {
+        self.room_grew
     }
 
     /// How many changes it has taken; a device that has applied so many knows all.
@@ -99,14 +117,16 @@ impl Account {
             match self.files(photo, item.media) {
                 Files::Kept => {}
                 Files::Come(bytes) => {
+                    let before = self.room().bytes;
                     self.used += bytes;
-                    self.room_changes += 1;
+                    self.room_changed(before);
                     self.media.insert(photo.id, bytes);
                     changed = true;
                 }
                 Files::Go(bytes) => {
+                    let before = self.room().bytes;
                     self.used -= bytes;
-                    self.room_changes += 1;
+                    self.room_changed(before);
                     self.media.remove(&photo.id);
                 }
                 Files::Missing => return receipt.wanted.push(photo.id),

@@ -320,7 +320,7 @@ pub struct News {
     pub from: u64,
     /// Everything up to this count is known once this is applied.
     pub to: u64,
-    /// Whether there is more.
+    /// Whether there is more, so that the receiver asks on.
     pub more: bool,
     /// In the order of their last change in iCloud.
     pub records: Vec<Record>,

@@ -325,6 +325,12 @@ impl Replica {
         }
     }
 
+    /// The newest change of the room in iCloud of which it knows; 0 if of none.
+    #[must_use]
+    pub fn room_change(&self) -> u64 {
+        self.room.change
+    }
+
     /// How many photos wait because there is no room for them in iCloud (CLOUD-3).
     #[must_use]
     pub fn without_room(&self) -> usize {

@@ -60,8 +60,8 @@ fn message() -> impl Strategy<Value = (NodeId, Message)> {
         2 => Just(Message::Leave { wish: Wish::default() }),
         4 => (0..40_u32).prop_map(|version| Message::RosterAck { version }),
         4 => Just(Message::Register),
-        4 => (0..9_u64).prop_map(|since| Message::AskNews { since, boot: 1 }),
-        1 => Just(Message::NewsDeclined),
+        4 => (0..9_u64).prop_map(|since| Message::AskNews { since, boot: 1, room: 0 }),
+        1 => Just(Message::NewsDeclined { asked: 1 }),
         4 => (0..4_u8).prop_map(|name| {
             let batch = Arc::new(Batch { items: vec![photo(&name.to_string())] });
             Message::Upload { boot: 1, batch }

@@ -175,8 +175,14 @@ fn message_named(from: &str, text: &str) -> Message {
             let items = names.iter().map(|name| photo(name)).collect();
             Message::Upload { boot: 1, batch: Arc::new(Batch { items }) }
         }
-        ["ask", since] => Message::AskNews { since: number(since), boot: 1 },
-        ["decline-news"] => Message::NewsDeclined,
+        ["ask", since] => Message::AskNews { since: number(since), boot: 1, room: 0 },
+        ["ask", since, "room", room] => {
+            Message::AskNews { since: number(since), boot: 1, room: number(room) }
+        }
+        ["ask", since, "boot", boot] => {
+            Message::AskNews { since: number(since), boot: number(boot), room: 0 }
+        }
+        ["decline-news", asked] => Message::NewsDeclined { asked: number(asked) },
         ["relay-ack", from, serial] => Message::RelayAck { from: node_named(from), serial: number(serial) },
         [what, "to", to, serial] => Message::Relay {
             from: node_named(from),
@@ -216,8 +222,11 @@ fn say(message: &Message) -> String {
             let room = if receipt.no_room.is_empty() { "" } else { ", no room" };
             format!("receipt of {}{wanted}{room}", receipt.taken.len())
         }
-        Message::News(news) => format!("news of {} from {} to {}", news.records.len(), news.from, news.to),
-        Message::NewsWaiting => "news waiting".into(),
+        Message::News(news) => {
+            let more = if news.more { " and more" } else { "" };
+            format!("news of {} from {} to {}{more}", news.records.len(), news.from, news.to)
+        }
+        Message::NewsWaiting { asked } => format!("news waiting after {asked}"),
         Message::Ring { caller, .. } => format!("ring from {}", device(*caller)),
         Message::Relay { from: NodeId::CallService, to, serial, message } => {
             format!("{} to {} #{serial}", say(message), device(*to))
@@ -242,7 +251,7 @@ fn say(message: &Message) -> String {
         | Message::Close { .. }
         | Message::Upload { .. }
         | Message::AskNews { .. }
-        | Message::NewsDeclined => panic!("no service says {message:?}"),
+        | Message::NewsDeclined { .. } => panic!("no service says {message:?}"),
     }
 }
 

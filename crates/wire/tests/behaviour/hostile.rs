@@ -384,7 +384,7 @@ fn another_ones_name() {
         relay(r#""call-service""#, r#"{"ring":{"caller":0,"kind":{"group":false,"video":true}}}"#),
         r#"{"ended":"hung-up"}"#.to_owned(),
         r#""registered""#.to_owned(),
-        r#""news-waiting""#.to_owned(),
+        r#"{"news-waiting":{"asked":1}}"#.to_owned(),
     ];
     for message in messages {
         let words = format!(r#"{{"message":{message},"attachments":[]}}"#);

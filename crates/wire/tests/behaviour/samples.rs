@@ -141,8 +141,8 @@ fn icloud_of_devices() -> Vec<Message> {
     let batch = Batch { items: records().into_iter().map(item).collect() };
     vec![
         Message::Upload { boot: 1, batch: Arc::new(batch) },
-        Message::AskNews { since: u64::MAX, boot: 0 },
-        Message::NewsDeclined,
+        Message::AskNews { since: u64::MAX, boot: 0, room: 3 },
+        Message::NewsDeclined { asked: 2 },
     ]
 }
 
@@ -155,6 +155,6 @@ fn icloud() -> Vec<Message> {
     vec![
         Message::UploadReceipt(Arc::new(receipt)),
         Message::News(Arc::new(News { from: 0, to: u64::MAX, more: true, records, room })),
-        Message::NewsWaiting,
+        Message::NewsWaiting { asked: 2 },
     ]
 }
