@@ -27,6 +27,8 @@ pub(crate) enum About {
     Trouble,
     /// What is in libraries, and what becomes of it.
     Photos,
+    /// What people do more often than anything else.
+    Leanings,
 }
 
 /// Asks an oracle.
@@ -75,6 +77,18 @@ impl<'o> Dice<'o> {
     /// The first alternative mostly; one of the others so often in a hundred.
     pub(crate) fn seldom<T: Copy>(&mut self, about: About, often: u32, of: &[T]) -> T {
         if of.len() > 1 && self.percent(about, often) { self.one(about, &of[1..]) } else { of[0] }
+    }
+
+    /// How likely each of so many things is in this run: often all the same, else some seldom, some never, some again and
+    /// again.
+    pub(crate) fn weights<const COUNT: usize>(&mut self) -> [u32; COUNT] {
+        const HOW_LIKELY: [u32; 5] = [2, 1, 0, 8, 24];
+        let about = About::Leanings;
+        if !self.percent(about, 60) {
+            return [1; COUNT];
+        }
+        let weights = std::array::from_fn(|_| self.one(about, &HOW_LIKELY));
+        if weights.iter().all(|weight| *weight == 0) { [1; COUNT] } else { weights }
     }
 
     /// So many milliseconds, less than `limit`.

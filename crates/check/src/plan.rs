@@ -22,10 +22,12 @@ const TWICE_ONE_IN: u64 = 256;
 pub const RUNS_THAT_SEE_ALL: u64 = 20_000;
 
 /// What each seed stands for: always the same for the same scenarios.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan<'a> {
     /// Scenarios that somebody wrote, by name.
     given: &'a [(String, Scenario)],
+    /// What each of these names hashes to.
+    names: Vec<u64>,
     /// Whether nothing else is played.
     only_given: bool,
 }
@@ -55,14 +57,15 @@ pub struct Outcome {
 impl<'a> Plan<'a> {
     /// Drawn scenarios, and now and then one of `given` with faults thrown in.
     #[must_use]
-    pub const fn of_everything(given: &'a [(String, Scenario)]) -> Self {
-        Self { given, only_given: false }
+    pub fn of_everything(given: &'a [(String, Scenario)]) -> Self {
+        let names = given.iter().map(|(name, _)| number(&Sha256::digest(name))).collect();
+        Self { given, names, only_given: false }
     }
 
     /// Those of `given` alone, with faults thrown in.
     #[must_use]
     pub const fn of_these(given: &'a [(String, Scenario)]) -> Self {
-        Self { given, only_given: true }
+        Self { given, names: vec![], only_given: true }
     }
 
     /// Whether nothing is left out, so that everything should be seen sometimes.
@@ -84,15 +87,21 @@ impl<'a> Plan<'a> {
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Which of the given scenarios the seed throws faults into; none if it draws one.
+    /// Which of the given scenarios the seed throws faults into; none if it draws one. One scenario more changes what a seed
+    /// of an unrestricted sweep stands for only where it is the new one.
     #[must_use]
     pub fn given(&self, seed: u64) -> Option<&'a (String, Scenario)> {
-        let every = if self.only_given { 1 } else { GIVEN_ONE_IN };
-        let count = u64::try_from(self.given.len()).unwrap_or(u64::MAX);
-        if count == 0 || seed % every != every - 1 {
+        if self.only_given {
+            let count = u64::try_from(self.given.len()).unwrap_or(u64::MAX);
+            let place = seed.checked_rem(count)?;
+            return usize::try_from(place).ok().and_then(|place| self.given.get(place));
+        }
+        if seed % GIVEN_ONE_IN != GIVEN_ONE_IN - 1 {
             return None;
         }
-        usize::try_from(seed / every % count).ok().and_then(|place| self.given.get(place))
+        // Each bids for the seed, whoever else there is.
+        let bids = self.names.iter().map(|name| mixed(seed, *name));
+        self.given.iter().zip(bids).max_by_key(|(_, bid)| *bid).map(|(given, _)| given)
     }
 
     /// What the seed stands for, and the oracle that goes on with it.
@@ -131,6 +140,18 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// A hash's first bytes as a number.
+fn number(hash: &[u8]) -> u64 {
+    hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// A number that changes all over when a bit of either changes.
+const fn mixed(one: u64, other: u64) -> u64 {
+    let mut mixed = (one ^ other.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ mixed >> 32).wrapping_add(other).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    mixed ^ mixed >> 32
+}
+
 /// Where two runs differ, if they do.
 #[must_use]
 pub fn differed(one: &Run, other: &Run) -> Option<Differed> {
@@ -162,6 +183,23 @@ mod tests {
         });
         assert_eq!(outcome.trial.failure, None);
         outcome.differed
+    }
+
+    #[test]
+    fn a_scenario_more_changes_only_the_seeds_that_are_its_own() {
+        let outcome = Plan::of_everything(&[]).play(0);
+        let named = |name: u32| (format!("file-{name}"), outcome.scenario.clone());
+        let (few, more): (Vec<_>, Vec<_>) = ((0..20).map(named).collect(), (0..21).map(named).collect());
+        let (few, more) = (Plan::of_everything(&few), Plan::of_everything(&more));
+        let mut met = [0; 21];
+        for seed in 0..80_000 {
+            let (before, after) = (few.given(seed), more.given(seed));
+            assert_eq!(before.is_some(), seed % GIVEN_ONE_IN == GIVEN_ONE_IN - 1);
+            let Some(((before, _), (after, _))) = before.zip(after) else { continue };
+            assert!(before == after || after == "file-20", "{seed}: {before}, and then {after}");
+            met[after.trim_start_matches("file-").parse::<usize>().expect("it is a number")] += 1;
+        }
+        assert!(met.iter().all(|seeds| (350..650).contains(seeds)), "each has its share: {met:?}");
     }
 
     #[test]

@@ -97,9 +97,13 @@ pub fn shrink(
             break;
         }
     }
-    search.name(by);
     let Search { best, failure, tried, findings, .. } = search;
-    Ok(Shrunk { scenario: best, failure, tried, findings })
+    let (scenario, failure) = named(best, failure, by);
+    let findings = findings.into_iter().map(|(wrong, (scenario, failure))| {
+        let (scenario, _) = named(scenario, failure, by);
+        (wrong, scenario)
+    });
+    Ok(Shrunk { scenario, failure, tried, findings: findings.collect() })
 }
 
 /// The failure, if the scenario fails by itself in that way.
@@ -119,7 +123,7 @@ struct Search {
     failure: Failure,
     tried: u32,
     items: u64,
-    findings: BTreeMap<Wrong, Scenario>,
+    findings: BTreeMap<Wrong, (Scenario, Failure)>,
 }
 
 impl Search {
@@ -138,7 +142,7 @@ impl Search {
         self.items += items;
         let Some(failure) = failure else { return false };
         if !alike(failure.wrong, self.wrong) {
-            self.findings.entry(failure.wrong).or_insert(candidate);
+            self.findings.entry(failure.wrong).or_insert((candidate, failure));
             return false;
         }
         if parse("shrunk", &write(&candidate)).is_ok_and(|parsed| parsed.scenario == candidate) {
@@ -154,23 +158,23 @@ impl Search {
         change(&mut candidate);
         self.take(candidate)
     }
+}
 
-    /// Gives it a heading of its own, and the property that it guards. Names of photos follow the title, so it has to
-    /// fail with that, too.
-    fn name(&mut self, by: FoundBy) {
-        let (wrong, what) = (self.wrong, self.failure.what.clone());
-        let mut named = self.best.clone();
-        named.property = wrong.property();
-        named.title = match wrong {
-            Wrong::Property(property) => heading(property).to_owned(),
-            Wrong::Expectation(_) => format!("{}, under faults", named.title),
-            Wrong::Limit => "A run that does not come to its end".to_owned(),
-        };
-        named.why = format!("Found by {}: {what}.", by.words());
-        named.rules.truncate(1);
-        if let Some(failure) = alone(&named, wrong) {
-            (self.best, self.failure) = (named, failure);
-        }
+/// With a heading of its own, and the property that it guards. Names of photos follow the title, so it has to fail with that,
+/// too.
+fn named(scenario: Scenario, failure: Failure, by: FoundBy) -> (Scenario, Failure) {
+    let mut named = scenario.clone();
+    named.property = failure.wrong.property();
+    named.title = match failure.wrong {
+        Wrong::Property(property) => heading(property).to_owned(),
+        Wrong::Expectation(_) => format!("{}, under faults", named.title),
+        Wrong::Limit => "A run that does not come to its end".to_owned(),
+    };
+    named.why = format!("Found by {}: {}.", by.words(), failure.what);
+    named.rules.truncate(1);
+    match alone(&named, failure.wrong) {
+        Some(failure) => (named, failure),
+        None => (scenario, failure),
     }
 }
 

@@ -146,8 +146,8 @@ impl Sequel {
         }
     }
 
-    /// Into a group call that runs whoever of the two is not in it goes back, if it may; else all hang up, and the taker
-    /// calls.
+    /// Into a group call that runs whoever of the two is not in it goes back, if it may and nobody else there matters; else
+    /// all hang up, and the taker calls.
     fn call_again(&mut self, world: &Standing, pair: Pair) {
         let Pair { taker, subject } = pair;
         let running: Vec<_> = world.devices().filter(|(_, device)| device.is_in_call()).collect();
@@ -158,7 +158,9 @@ impl Sequel {
         let named = |who: &DeviceId| self.scenario.call.as_ref().is_some_and(|call| call.names(*who));
         let planned = self.planned(world, pair);
         let let_in = |who: &DeviceId| !was_turned_away(world, *who);
-        if group && out.len() == 1 && out.iter().all(|who| named(who) && let_in(who)) {
+        // Where everyone is asked, somebody else there may say no for good.
+        let asks_two = self.scenario.policy.consent == ConsentPolicy::Pairwise;
+        if group && asks_two && out.len() == 1 && out.iter().all(|who| named(who) && let_in(who)) {
             return self.owner(out[0], Command::Join, SETTLES);
         }
         for (who, _) in running {

@@ -247,11 +247,14 @@ impl Asking<'_> {
     /// Every press of this device, in order.
     pub(crate) fn presses(&self) -> Vec<Press> {
         let records = self.records();
-        let mut presses = vec![];
+        let (fingers, mut presses) = (trace::fingers(records), vec![]);
         for (place, record) in records.iter().enumerate() {
             match &record.fact {
                 Fact::Did { who, command: Command::PressShutter { .. }, .. } if *who == self.who => {
-                    presses.push(self.ended(place, record.at));
+                    presses.push(match fingers.get(&place) {
+                        Some(id) => self.ended(place, record.at, *id),
+                        None => self.not_made(place, record.at),
+                    });
                 }
                 _ => {}
             }
@@ -259,28 +262,36 @@ impl Asking<'_> {
         presses
     }
 
-    /// What became of the press of that record.
-    fn ended(&self, pressed: usize, at: Instant) -> Press {
-        let press = |record, ended, subject| Press { at, ended, record, subject };
-        let mine = self.records().iter().enumerate().skip(pressed + 1);
-        let events = mine.filter_map(|(place, record)| {
-            let (who, event) = record.fact.device_event()?;
-            (who == self.who).then_some((place, event))
-        });
-        for (place, event) in events {
-            match event {
-                Event::ShutterMissing { .. } => {
-                    return press(place, Ended::NoShutter, None);
+    /// What was said of a finger that made no press: at once, or never.
+    fn not_made(&self, finger: usize, at: Instant) -> Press {
+        let press = |record, ended| Press { at, ended, record, subject: None };
+        for (place, record) in self.records().iter().enumerate().skip(finger + 1) {
+            match &record.fact {
+                Fact::Did { who, .. } if *who == self.who => break,
+                Fact::Device { who, event: Event::ShutterMissing { .. } } if *who == self.who => {
+                    return press(place, Ended::NoShutter);
                 }
-                Event::NotPossible { .. } => return press(place, Ended::NotPossible, None),
-                Event::Pressed { id, subject, .. } => {
-                    let (record, ended) = self.outcome(place, *id, *subject);
-                    return press(record, ended, Some(*subject));
+                Fact::Device { who, event: Event::NotPossible { .. } } if *who == self.who => {
+                    return press(place, Ended::NotPossible);
                 }
                 _ => {}
             }
         }
-        press(pressed, Ended::Open, None)
+        press(finger, Ended::Open)
+    }
+
+    /// What became of a press, which came on record some time after its finger.
+    fn ended(&self, finger: usize, at: Instant, press: Uuid) -> Press {
+        let recorded =
+            self.records().iter().enumerate().skip(finger).find_map(|(place, record)| {
+                match record.fact.device_event() {
+                    Some((_, Event::Pressed { id, subject, .. })) if *id == press => Some((place, *subject)),
+                    _ => None,
+                }
+            });
+        let Some((place, subject)) = recorded else { return self.not_made(finger, at) };
+        let (record, ended) = self.outcome(place, press, subject);
+        Press { at, ended, record, subject: Some(subject) }
     }
 
     fn outcome(&self, pressed: usize, press: Uuid, subject: DeviceId) -> (usize, Ended) {

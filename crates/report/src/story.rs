@@ -7,11 +7,11 @@ mod event;
 mod photos;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::BTreeMap,
     io::{self, Write},
 };
 
-use device::{Command, Event, Shutter};
+use device::{Event, Shutter};
 use protocol::{DeviceId, Instant, NodeId, OsVersion};
 use scenario::Scenario;
 use trace::{Fact, Fate, Record, Trace, moment};
@@ -136,47 +136,16 @@ struct Teller<'a> {
     place: usize,
 }
 
-/// The presses of a trace: each with its number and whom it asks for, and by the place of the record in which its
-/// owner pressed. A press is on record once it is durable, a moment after the finger.
-fn presses(trace: &Trace) -> (BTreeMap<Uuid, (u32, DeviceId)>, BTreeMap<usize, Uuid>) {
+/// The presses of a trace: each with its number and whom it asks for.
+fn presses(trace: &Trace) -> BTreeMap<Uuid, (u32, DeviceId)> {
     let mut presses = BTreeMap::new();
-    let mut pressed_at = BTreeMap::new();
-    let mut fingers: BTreeMap<DeviceId, VecDeque<usize>> = BTreeMap::new();
-    for (place, record) in trace.records.iter().enumerate() {
-        match &record.fact {
-            Fact::Did { who, command: Command::PressShutter { .. }, .. } => {
-                fingers.entry(*who).or_default().push_back(place);
-            }
-            Fact::Device { who, event: Event::ShutterMissing { .. } | Event::NotPossible { .. } } => {
-                fingers.entry(*who).or_default().pop_back();
-            }
-            Fact::Device { who, event: Event::Pressed { id, subject, .. } } => {
-                let fingers = fingers.entry(*who).or_default();
-                // A press that is refused at once is on record at once.
-                let now = fingers.back().is_some_and(|place| trace.records[*place].at == record.at);
-                let finger = if now { fingers.pop_back() } else { fingers.pop_front() };
-                pressed_at.extend(finger.map(|place| (place, *id)));
-                let number = u32::try_from(presses.len()).unwrap_or(u32::MAX).saturating_add(1);
-                presses.entry(*id).or_insert((number, *subject));
-            }
-            Fact::Device { who, event: Event::Crashed { .. } | Event::BatteryEmpty } => {
-                fingers.remove(who);
-            }
-            Fact::Did { .. }
-            | Fact::Fault { .. }
-            | Fact::Device { .. }
-            | Fact::Service { .. }
-            | Fact::Sent { .. }
-            | Fact::Arrived { .. }
-            | Fact::Missed { .. }
-            | Fact::Unspent { .. }
-            | Fact::Library { .. }
-            | Fact::Screen { .. }
-            | Fact::Desktop { .. }
-            | Fact::SaveFailed { .. } => {}
+    for (_, event) in trace.records.iter().filter_map(|record| record.fact.device_event()) {
+        if let Event::Pressed { id, subject, .. } = event {
+            let number = u32::try_from(presses.len()).unwrap_or(u32::MAX).saturating_add(1);
+            presses.entry(*id).or_insert((number, *subject));
         }
     }
-    (presses, pressed_at)
+    presses
 }
 
 /// What happened, and how much it matters.
@@ -192,13 +161,12 @@ fn detail(what: impl Into<String>) -> Told {
 
 impl<'a> Teller<'a> {
     fn new(scenario: &'a Scenario, trace: &Trace) -> Self {
-        let (presses, pressed_at) = presses(trace);
         Self {
             scenario,
             os: scenario.devices.iter().map(|device| device.profile.os).collect(),
             ready: vec![false; scenario.devices.len()],
-            presses,
-            pressed_at,
+            presses: presses(trace),
+            pressed_at: trace::fingers(&trace.records),
             place: 0,
         }
     }

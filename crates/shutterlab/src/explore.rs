@@ -1,14 +1,13 @@
 //! `explore`: every order of deliveries and every fault within bounds, and what that came to.
 
 use std::{
-    fs,
     io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
     str::FromStr,
     time::Duration,
 };
 
-use check::{Bounds, Budget, Cut, Explored, Found, STATES_MAX, Wrong};
+use check::{Bounds, Budget, Cut, Explored, Found, STATES_MAX};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use report::Style;
@@ -213,16 +212,9 @@ fn tell(
     let alone = check::trial(&shrunk.scenario, &mut engine::Unforced::default());
     found::tell_all(to, style, &shrunk.scenario, &alone.run.trace)?;
     writeln!(to, "{:>8}  {}", shrunk.failure.at.to_string(), style.bad(&shrunk.failure.what))?;
-    let text = scenario::write(&shrunk.scenario);
-    writeln!(to, "\n{}", found::indented(&text))?;
-    keep.map_or(Ok(()), |folder| write(to, folder, *wrong, &text))
-}
-
-fn write(to: &mut impl Write, folder: &Path, wrong: Wrong, text: &str) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let path = folder.join(format!("{wrong}-explored.toml"));
-    fs::OpenOptions::new().write(true).create_new(true).open(&path)?.write_all(text.as_bytes())?;
-    writeln!(to, "{}", path.display())
+    writeln!(to, "\n{}", found::indented(&scenario::write(&shrunk.scenario)))?;
+    found::findings(to, &shrunk)?;
+    keep.map_or(Ok(()), |folder| found::kept(to, folder, *wrong, "explored", &shrunk))
 }
 
 fn bar() -> ProgressBar {

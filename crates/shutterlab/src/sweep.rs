@@ -10,6 +10,7 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
     str::FromStr,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -24,6 +25,7 @@ use crate::{
     select::find,
     sim::{Stopwatch, cores, quietly},
 };
+use lines::Lines;
 use work::{Done, Ended, Orders};
 
 pub(crate) use merge::merge;
@@ -37,7 +39,7 @@ pub struct SweepArgs {
     /// Throw faults into these scenarios alone; drawn ones, and all of `scenarios` now and then, where none is named
     paths: Vec<PathBuf>,
     /// Play so many seeds; 10,000 where nothing is said
-    #[arg(long, value_name = "N", conflicts_with = "duration")]
+    #[arg(long, value_name = "N", conflicts_with = "duration", value_parser = clap::value_parser!(u64).range(1..))]
     seeds: Option<u64>,
     /// Play for so long: `30s`, `10m`, `2h`
     #[arg(long = "for", id = "duration", value_name = "TIME")]
@@ -184,6 +186,14 @@ pub(crate) fn sweep(args: &SweepArgs, root: &Path) -> io::Result<u8> {
     };
     let plan = plan(&args.paths, &given);
     let count = args.seeds.unwrap_or(if args.duration.is_some() { u64::MAX } else { SEEDS });
+    if args.from == u64::MAX {
+        complain(&format!("error: no seed is behind {}, the last one", u64::MAX - 1));
+        return Ok(EXIT_USAGE);
+    }
+    if args.coverage && args.format == Form::Json {
+        complain("error: `--coverage` is for people to read: leave out `--format json`");
+        return Ok(EXIT_USAGE);
+    }
     let orders = Orders {
         from: args.from,
         to: args.from.saturating_add(count),
@@ -194,19 +204,26 @@ pub(crate) fn sweep(args: &SweepArgs, root: &Path) -> io::Result<u8> {
         counts: args.coverage,
     };
     let stopwatch = Stopwatch::start();
-    let done = quietly(|| work::work(&plan, &orders, &stopwatch, args.format == Form::Human));
+    if args.format == Form::Json {
+        let lines = Mutex::new(Lines::begin(io::stdout(), &args.paths, &plan, &orders));
+        let on_failure = |seed, ended: &Ended| told(&lines).failure(seed, ended);
+        let done = quietly(|| work::work(&plan, &orders, &stopwatch, false, &on_failure));
+        lines.into_inner().unwrap_or_else(PoisonError::into_inner).end(&done)?;
+        return Ok(exit_code(&plan, &orders, &done));
+    }
+    let done = quietly(|| work::work(&plan, &orders, &stopwatch, true, &|_, _| {}));
     let code = exit_code(&plan, &orders, &done);
     let mut to = io::stdout().lock();
-    if args.format == Form::Json {
-        lines::write(&mut to, &args.paths, &plan, &orders, &done)?;
-        return Ok(code);
-    }
     let style = Style { color: colour(&io::stdout()) };
     summary(&mut to, &plan, &orders, &done, stopwatch.elapsed())?;
     if let Some((seed, ended)) = done.failures.first_key_value() {
         found::tell(&mut to, style, &plan, &args.paths, *seed, ended)?;
     }
     Ok(code)
+}
+
+fn told<T>(lines: &Mutex<T>) -> MutexGuard<'_, T> {
+    lines.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn exit_code(plan: &Plan<'_>, orders: &Orders, done: &Done) -> u8 {
@@ -349,7 +366,7 @@ mod tests {
     /// That are played, and what is said of which.
     fn check_range(orders: Orders, expected: impl FnOnce(u64, u64)) {
         let plan = Plan::of_everything(&[]);
-        let done = work::work(&plan, &orders, &Stopwatch::start(), false);
+        let done = work::work(&plan, &orders, &Stopwatch::start(), false, &|_, _| {});
         let (first, last) = done.completed.expect("some were played");
         assert_eq!((last - first) / orders.slice.of + 1, done.runs, "none is left out: {orders:?}");
         let mut said = vec![];
@@ -368,6 +385,16 @@ mod tests {
         check_range(Orders { jobs: 2, slice: second, ..SOME }, |first, last| {
             assert_eq!((first, last), (1_001, 1_097));
         });
+        // Behind the last seed there is none, whatever a slice takes.
+        let (end, wide) = (u64::MAX - 3, Slice { place: 2, of: u64::MAX });
+        let last = Orders { from: end, to: u64::MAX, ..SOME };
+        check_range(last, |first, last| assert_eq!((first, last), (end, u64::MAX - 1)));
+        check_range(Orders { jobs: 2, slice: wide, ..last }, |first, last| {
+            assert_eq!((first, last), (end + 1, end + 1));
+        });
+        let beyond = Orders { slice: Slice { place: u64::MAX, of: u64::MAX }, ..last };
+        let done = work::work(&Plan::of_everything(&[]), &beyond, &Stopwatch::start(), false, &|_, _| {});
+        assert_eq!((done.runs, done.completed), (0, None));
         // Where the time is over, all below the last are played, whoever of the threads played them.
         let for_a_while = Orders { to: u64::MAX, limit: Some(Duration::from_millis(100)), ..SOME };
         for (jobs, slice) in [(1, Slice::WHOLE), (2, Slice::WHOLE), (3, second)] {

@@ -9,6 +9,7 @@
 
 mod actual;
 mod expect;
+mod fingers;
 mod judgement;
 mod predicate;
 mod record;
@@ -23,6 +24,7 @@ mod world;
 pub use actual::{moment, seconds};
 pub use disk::LibraryChange;
 pub use expect::judge;
+pub use fingers::fingers;
 pub use judgement::{Judgement, Problem, Verdict};
 pub use record::{End, Fact, Fate, Loss, Record};
 pub use seen::Seen;

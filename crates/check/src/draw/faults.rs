@@ -206,8 +206,19 @@ impl Trouble<'_, '_> {
         let who = self.device();
         let app = self.dice.one(about, &[App::Device, App::FaceTime, App::Photos]);
         let when = if self.dice.percent(about, 50) { after(self.dice, self.scenario) } else { self.at() };
-        let empty = self.dice.percent(about, 10);
-        self.push(when, if empty { Fault::BatteryEmpty { who } } else { Fault::Crash { who, app } });
+        if self.dice.percent(about, 10) {
+            return self.push(when, Fault::BatteryEmpty { who });
+        }
+        self.push(when, Fault::Crash { who, app });
+        if self.dice.percent(about, 25) {
+            // Before it has recovered from the first.
+            let by = Duration::from_millis(10) + self.dice.millis(about, 1200);
+            let again = match when {
+                When::At(at) => When::At(at + by),
+                When::After { who, event, nth, plus } => When::After { who, event, nth, plus: plus + by },
+            };
+            self.push(again, Fault::Crash { who, app });
+        }
     }
 
     fn service(&mut self) {

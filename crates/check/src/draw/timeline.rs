@@ -50,15 +50,17 @@ pub(super) fn timeline(dice: &mut Dice<'_>, scenario: &mut Scenario, families: F
     for _ in 0..toggles {
         toggle(dice, scenario);
     }
+    let weights = dice.weights();
     for _ in 0..dice.weighed(About::Deeds, &[20, 30, 25, 15, 10]) {
-        deed(dice, scenario);
+        deed(dice, scenario, &weights);
     }
     if families.icloud {
         if dice.percent(About::Photos, 40) {
             quarrel(dice, scenario);
         }
+        let weights = dice.weights();
         for _ in 0..dice.weighed(About::Photos, &[10, 20, 25, 25, 20]) {
-            photo_deed(dice, scenario);
+            photo_deed(dice, scenario, &weights);
         }
     }
 }
@@ -201,7 +203,7 @@ pub(super) fn after(dice: &mut Dice<'_>, scenario: &Scenario) -> When {
 }
 
 /// Something else that people do during a call.
-fn deed(dice: &mut Dice<'_>, scenario: &mut Scenario) {
+fn deed(dice: &mut Dice<'_>, scenario: &mut Scenario, weights: &[u32; 16]) {
     let who = anybody(dice, scenario);
     let family = scenario.device(who).profile.model.family;
     let in_call = scenario.call.as_ref().is_some_and(|call| call.names(who));
@@ -213,7 +215,7 @@ fn deed(dice: &mut Dice<'_>, scenario: &mut Scenario) {
     } else {
         Keys::VolumeUpSide
     };
-    let command = match dice.below(About::Deeds, 16) {
+    let command = match dice.weighed(About::Deeds, weights) {
         0 | 1 => Command::Screenshot { keys },
         2 if in_call => Command::PauseCamera,
         3 if in_call => Command::ResumeCamera,
@@ -285,7 +287,7 @@ fn quarrel(dice: &mut Dice<'_>, scenario: &mut Scenario) {
 }
 
 /// Something that owners do with their photos.
-fn photo_deed(dice: &mut Dice<'_>, scenario: &mut Scenario) {
+fn photo_deed(dice: &mut Dice<'_>, scenario: &mut Scenario, weights: &[u32; 14]) {
     let about = About::Photos;
     let who = anybody(dice, scenario);
     if !scenario.device(who).profile.model.family.takes_live_photos() {
@@ -296,7 +298,7 @@ fn photo_deed(dice: &mut Dice<'_>, scenario: &mut Scenario) {
     let action = |action| Command::Photo { photo, action };
     let rule = |text| Rule::parse(text).expect("it is a rule");
     let album = || "Calls".to_owned();
-    let command = match dice.below(about, 14) {
+    let command = match dice.weighed(about, weights) {
         0 | 1 => action(PhotoAction::Delete),
         2 => action(PhotoAction::Recover),
         3 => action(PhotoAction::DeleteForGood),

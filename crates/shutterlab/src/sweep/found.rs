@@ -32,7 +32,7 @@ pub(super) fn tell(
     seed: u64,
     ended: &Ended,
 ) -> io::Result<()> {
-    let paths: String = paths.iter().map(|path| format!(" {}", path.display())).collect();
+    let paths: String = paths.iter().map(|path| format!(" {}", quoted(path))).collect();
     match ended {
         Ended::Failed(failure) => {
             let outcome = plan.play(seed);
@@ -122,11 +122,22 @@ fn smaller(outcome: &Outcome, wrong: Wrong) -> Result<Shrunk, NotAlone> {
     quietly(|| check::shrink(&outcome.scenario, &outcome.trial.run.decisions, wrong, check::FoundBy::Sweep))
 }
 
-fn findings(to: &mut impl Write, shrunk: &Shrunk) -> io::Result<()> {
+pub(crate) fn findings(to: &mut impl Write, shrunk: &Shrunk) -> io::Result<()> {
     for wrong in shrunk.findings.keys() {
-        writeln!(to, "  met on the way: {wrong}: {}", wrong.sentence())?;
+        writeln!(to, "  met on the way: {wrong}: {}; `--write` keeps it, too", wrong.sentence())?;
     }
     Ok(())
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |char: char| char.is_alphanumeric() || "/._-+=:@%,".contains(char);
+    if !path.is_empty() && path.chars().all(plain) {
+        path
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
 }
 
 /// `2 devices, 4 steps, 2 faults`.
@@ -194,25 +205,42 @@ pub(super) fn shrink(to: &mut impl Write, plan: &Plan<'_>, seed: u64, keep: Opti
         complain("error: it could not be told by steps alone");
         return Ok(EXIT_USAGE);
     };
-    let text = scenario::write(&shrunk.scenario);
     match keep {
-        None => to.write_all(text.as_bytes())?,
-        Some(folder) => {
-            fs::create_dir_all(folder)?;
-            let name = format!("{}-{seed}.toml", failure.wrong);
-            let path = folder.join(name);
-            let schema = if folder.ends_with("scenarios/regressions") {
-                "#:schema ../../scenario.schema.json\n\n"
-            } else {
-                ""
-            };
-            fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(&path)?
-                .write_all(format!("{schema}{text}").as_bytes())?;
-            writeln!(to, "{}", path.display())?;
-        }
+        None => to.write_all(scenario::write(&shrunk.scenario).as_bytes())?,
+        Some(folder) => kept(to, folder, failure.wrong, &seed.to_string(), &shrunk)?,
     }
     Ok(EXIT_OK)
+}
+
+/// Writes the small file, and one for each other failure that was met on the way, and says where they are.
+pub(crate) fn kept(
+    to: &mut impl Write,
+    folder: &Path,
+    wrong: Wrong,
+    by: &str,
+    shrunk: &Shrunk,
+) -> io::Result<()> {
+    let others = shrunk.findings.iter();
+    let others = others.map(|(wrong, scenario)| (format!("{wrong}-{by}-met-on-the-way.toml"), scenario));
+    let files = std::iter::once((format!("{wrong}-{by}.toml"), &shrunk.scenario)).chain(others);
+    let schema = if folder.ends_with("scenarios/regressions") {
+        "#:schema ../../scenario.schema.json\n\n"
+    } else {
+        ""
+    };
+    fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
+    for (name, scenario) in files {
+        let path = folder.join(name);
+        let text = format!("{schema}{}", scenario::write(scenario));
+        let file = fs::OpenOptions::new().write(true).create_new(true).open(&path);
+        file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| at(&path, &error))?;
+        writeln!(to, "{}", path.display())?;
+    }
+    Ok(())
+}
+
+fn at(path: &Path, error: &io::Error) -> io::Error {
+    let there = error.kind() == io::ErrorKind::AlreadyExists;
+    let what = if there { "it is there already, and stays as it is".to_owned() } else { error.to_string() };
+    io::Error::new(error.kind(), format!("`{}`: {what}", path.display()))
 }

@@ -1,6 +1,7 @@
-//! A sweep as JSON Lines: what was asked, each failure, and a closing line, without which it was cut off.
+//! A sweep as JSON Lines: what was asked, each failure as it comes, and a closing line, without which it was cut off.
 
 use std::{
+    collections::BTreeSet,
     io::{self, Write},
     path::PathBuf,
 };
@@ -8,7 +9,7 @@ use std::{
 use check::{Plan, Sometimes};
 use serde::{Deserialize, Serialize};
 
-use super::work::{Done, Ended, Orders};
+use super::work::{Done, Ended, FAILURES_KEPT_MAX, Orders};
 
 /// Version of what a line says; it changes with any change of it but new keys.
 pub(crate) const SWEEP_VERSION: u32 = 1;
@@ -36,6 +37,7 @@ pub(crate) enum Line {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Asked {
     pub(crate) sweep_version: u32,
+    /// Its version, and what its sources hash to.
     pub(crate) program: String,
     /// What all scenarios hash to that faults are thrown into.
     pub(crate) scenarios: String,
@@ -57,24 +59,41 @@ pub(crate) struct Came {
     pub(crate) seen: Vec<(String, u64)>,
 }
 
-pub(super) fn write(
-    to: &mut impl Write,
-    paths: &[PathBuf],
-    plan: &Plan<'_>,
-    orders: &Orders,
-    done: &Done,
-) -> io::Result<()> {
-    let asked = Asked {
-        sweep_version: SWEEP_VERSION,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        scenarios: plan.identity(),
-        paths: paths.iter().map(|path| path.display().to_string()).collect(),
-        from: orders.from,
-        to: orders.limit.is_none().then_some(orders.to),
-        slice: (orders.slice.place, orders.slice.of),
-    };
-    line(to, &Line::Sweep(asked))?;
-    for (seed, ended) in &done.failures {
+/// Writes what comes, so that whoever is stopped leaves what was known by then.
+pub(super) struct Lines<W> {
+    to: W,
+    told: BTreeSet<u64>,
+    /// The first thing that went wrong with writing.
+    result: io::Result<()>,
+}
+
+impl<W: Write> Lines<W> {
+    /// Says what was asked.
+    pub(super) fn begin(mut to: W, paths: &[PathBuf], plan: &Plan<'_>, orders: &Orders) -> Self {
+        let asked = Asked {
+            sweep_version: SWEEP_VERSION,
+            program: concat!(env!("CARGO_PKG_VERSION"), " ", env!("SHUTTERLAB_SOURCES")).to_owned(),
+            scenarios: plan.identity(),
+            paths: paths.iter().map(|path| path.display().to_string()).collect(),
+            from: orders.from,
+            to: orders.limit.is_none().then_some(orders.to),
+            slice: (orders.slice.place, orders.slice.of),
+        };
+        let result = line(&mut to, &Line::Sweep(asked));
+        Self { to, told: BTreeSet::new(), result }
+    }
+
+    /// Says that a seed failed; not of more than are kept.
+    pub(super) fn failure(&mut self, seed: u64, ended: &Ended) {
+        if self.result.is_ok() && self.told.len() < FAILURES_KEPT_MAX {
+            self.result = self.tell(seed, ended);
+        }
+    }
+
+    fn tell(&mut self, seed: u64, ended: &Ended) -> io::Result<()> {
+        if !self.told.insert(seed) {
+            return Ok(());
+        }
         let (wrong, what) = match ended {
             Ended::Failed(failure) => (failure.wrong.to_string(), failure.what.clone()),
             Ended::Differed(differed) => {
@@ -82,15 +101,26 @@ pub(super) fn write(
             }
             Ended::Bug(what) => ("bug".to_owned(), what.clone()),
         };
-        line(to, &Line::Failure { seed: *seed, wrong, what })?;
+        line(&mut self.to, &Line::Failure { seed, wrong, what })
     }
-    let seen = Sometimes::ALL.iter().zip(&done.times).filter(|(_, times)| **times > 0);
-    let seen = seen.map(|(what, times)| (what.as_str().to_owned(), *times)).collect();
-    let came = Came { runs: done.runs, completed: done.completed, failed: done.failed, seen };
-    line(to, &Line::End(came))
+
+    /// Says the lowest failures, as far as they were not said, and what came of all.
+    pub(super) fn end(mut self, done: &Done) -> io::Result<()> {
+        std::mem::replace(&mut self.result, Ok(()))?;
+        for (seed, ended) in &done.failures {
+            self.tell(*seed, ended)?;
+        }
+        let seen = Sometimes::ALL.iter().zip(&done.times).filter(|(_, times)| **times > 0);
+        let seen = seen.map(|(what, times)| (what.as_str().to_owned(), *times)).collect();
+        let came = Came { runs: done.runs, completed: done.completed, failed: done.failed, seen };
+        line(&mut self.to, &Line::End(came))
+    }
 }
 
+/// A line is there at once, or not at all.
 fn line(to: &mut impl Write, line: &Line) -> io::Result<()> {
-    serde_json::to_writer(&mut *to, line)?;
-    to.write_all(b"\n")
+    let mut text = serde_json::to_vec(line)?;
+    text.push(b'\n');
+    to.write_all(&text)?;
+    to.flush()
 }

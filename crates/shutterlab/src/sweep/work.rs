@@ -19,7 +19,7 @@ use super::{Slice, grouped};
 use crate::{game::panic_text, sim::Stopwatch};
 
 /// So many failing seeds are kept at most, the lowest; the others are only counted.
-const FAILURES_KEPT_MAX: usize = 1000;
+pub(super) const FAILURES_KEPT_MAX: usize = 1000;
 /// So often a bar is drawn anew.
 const PROGRESS_EVERY: u64 = 128;
 
@@ -75,10 +75,23 @@ struct Part {
     met: Met,
 }
 
-/// Plays all seeds that are asked for, the lower ones first.
-pub(crate) fn work(plan: &Plan<'_>, orders: &Orders, stopwatch: &Stopwatch, bar: bool) -> Done {
-    let Orders { from, to, slice, jobs, limit, fail_fast, counts } = *orders;
-    let first = from + (slice.place - 1);
+impl Orders {
+    /// The first seed of the slice; [`u64::MAX`], which is behind all, if there is none.
+    pub(crate) const fn first(&self) -> u64 {
+        self.from.saturating_add(self.slice.place - 1)
+    }
+}
+
+/// Plays all seeds that are asked for, the lower ones first. Hands over each failure as it comes.
+pub(crate) fn work(
+    plan: &Plan<'_>,
+    orders: &Orders,
+    stopwatch: &Stopwatch,
+    bar: bool,
+    on_failure: &(dyn Fn(u64, &Ended) + Sync),
+) -> Done {
+    let Orders { to, slice, jobs, limit, fail_fast, counts, .. } = *orders;
+    let first = orders.first();
     let next = AtomicU64::new(first);
     // The lowest that failed: none behind it is begun.
     let failed = AtomicU64::new(u64::MAX);
@@ -92,12 +105,12 @@ pub(crate) fn work(plan: &Plan<'_>, orders: &Orders, stopwatch: &Stopwatch, bar:
             if limit.is_some_and(|limit| stopwatch.elapsed() >= limit) {
                 break;
             }
-            let seed = next.fetch_add(slice.of, Ordering::Relaxed);
-            if seed >= to || (fail_fast && seed > failed.load(Ordering::Relaxed)) {
-                // Not played: it does not count as handed out.
-                next.fetch_sub(slice.of, Ordering::Relaxed);
-                break;
-            }
+            // What is handed out is played, whatever the other threads do meanwhile.
+            let wanted = |seed: u64| {
+                let behind = seed >= to || (fail_fast && seed > failed.load(Ordering::Relaxed));
+                (!behind).then(|| seed.saturating_add(slice.of))
+            };
+            let Ok(seed) = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, wanted) else { break };
             let (ended, its) = one(plan, seed, counts.then_some(&mut part.met));
             part.runs += 1;
             for (times, what) in part.times.iter_mut().zip(Sometimes::ALL) {
@@ -106,6 +119,7 @@ pub(crate) fn work(plan: &Plan<'_>, orders: &Orders, stopwatch: &Stopwatch, bar:
             seen.fetch_or(its.bits(), Ordering::Relaxed);
             if let Some(ended) = ended {
                 failed.fetch_min(seed, Ordering::Relaxed);
+                on_failure(seed, &ended);
                 part.failed += 1;
                 part.failures.insert(seed, ended);
                 if part.failures.len() > FAILURES_KEPT_MAX {
@@ -127,11 +141,10 @@ pub(crate) fn work(plan: &Plan<'_>, orders: &Orders, stopwatch: &Stopwatch, bar:
         }
     });
     bar.finish_and_clear();
-    let behind = next.into_inner().min(to);
+    let behind = next.into_inner();
     let mut all = Done {
         seen: Seen::from_bits(seen.into_inner()),
         times: vec![0; Sometimes::ALL.len()],
-        completed: (behind > first).then(|| (first, behind.saturating_sub(slice.of).max(first))),
         ..Done::default()
     };
     for part in parts.into_inner().into_iter().flatten() {
@@ -143,6 +156,8 @@ pub(crate) fn work(plan: &Plan<'_>, orders: &Orders, stopwatch: &Stopwatch, bar:
             *sum += times;
         }
     }
+    // Each of them was played once, one after the other.
+    all.completed = (behind > first).then(|| (first, first + (all.runs - 1) * slice.of));
     while all.failures.len() > FAILURES_KEPT_MAX {
         all.failures.pop_last();
     }
