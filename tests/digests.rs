@@ -48,13 +48,13 @@ fn the_same_seed_leaves_the_same_trace() {
     };
     let lines: Vec<_> = forwards.chunks(A_LINE).map(line).collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
-    0 to 49: a25fa6207e6470e3
-    50 to 99: 6df226541f275d6c
-    100 to 149: 9fbda2abb45edec4
-    150 to 199: 0cabd86c9ebfde35
-    200 to 249: 7b5330b88bf56198
-    250 to 299: a8275150bc75619d
-    300 to 349: e3dcbf97472263ff
-    350 to 399: 132d2a70ed3028db
+    0 to 49: de0e6575a35355ff
+    50 to 99: bf8421e31c490607
+    100 to 149: 4f5964cbe8a31864
+    150 to 199: 25080fb368632508
+    200 to 249: 2ca37a5a17695c48
+    250 to 299: 3360ec48c05423dc
+    300 to 349: e356479c608e67ea
+    350 to 399: 960d2688935b25d7
     ");
 }
