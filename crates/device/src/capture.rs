@@ -40,8 +40,8 @@ impl Device {
             return self.repeat_answer(now, id, known, have);
         }
         self.event(Event::RequestArrived { id, taker });
-        // Nobody waits for it any more; it may be one that was answered and forgotten long ago (CAP-9).
-        if now.since(seen) > self.limits().request_memory() {
+        // Nobody waits for it any more; it may be one that was answered and forgotten long ago (CAP-9), this very moment even.
+        if now.since(seen) >= self.limits().request_memory() {
             return self.send(taker, Message::Answer { id, answer: Answer::Failed(Failure::MomentGone) });
         }
         if let Some(reason) = self.last_word(now, taker) {

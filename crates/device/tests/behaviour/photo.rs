@@ -336,3 +336,16 @@ fn a_request_is_forgotten_after_ten_minutes() {
          > 606s wait",
     );
 }
+
+/// A request may come in the moment in which its picture is made, so that it is forgotten when its moment is just as long ago.
+#[test]
+fn what_may_be_forgotten_is_not_taken_again() {
+    check(
+        in_call(profile(), "one-to-one b"),
+        "show request-arrived answer still-chosen
+         > 605s b: request b1 seen 5s
+         605.000s * request-arrived b1
+         605.000s b <- answer b1 Failed(MomentGone)
+         > 606s wait",
+    );
+}
