@@ -1,6 +1,7 @@
 //! What a file expects under any faults counts when faults are thrown into it; nothing else that it expects does.
 
-use check::{Plan, Wrong, trial};
+use check::{FoundBy, Plan, Wrong, shrink, trial};
+use device::Policy;
 use engine::Kindest;
 use scenario::{Scenario, parse};
 
@@ -67,4 +68,24 @@ fn a_sweep_of_a_file_counts_its_promises_alone() {
     assert_eq!(broken(&[(HELD, true), (HOPED, false)]), []);
     let broken = broken(&[(HELD, true), (HOPED, true)]);
     assert!(!broken.is_empty() && broken.iter().all(|wrong| *wrong == Wrong::Expectation(1)), "{broken:?}");
+}
+
+/// One odd policy is what it takes to fail; the others go one by one.
+#[test]
+fn what_need_not_be_odd_is_as_usual_in_the_small_file() {
+    let odd = r#"[policy]
+shutter_off = "unavailable"
+clip = "1.5s+1.5s"
+clip_start = "exact"
+late_request = "nearest"
+asset_date = "saved"
+"#;
+    let text = TAKEN.replacen("[people.alice", &format!("{odd}\n[people.alice"), 1);
+    let text = text.replacen("live_photos = true\n\n[call]", "live_photos = false\n\n[call]", 1);
+    let never = r#"{ never = true, under-faults = true, who = "alice.phone", shutter = "unavailable" }"#;
+    let text = format!("{text}expect = [{never}]\n");
+    let scenario = parse("odd", &text).unwrap_or_else(|mistakes| panic!("{mistakes}")).scenario;
+    let shrunk = shrink(&scenario, &[], Wrong::Expectation(0), FoundBy::Sweep).expect("it fails alone");
+    let shutter_off = scenario.policy.shutter_off;
+    assert_eq!(shrunk.scenario.policy, Policy { shutter_off, ..Policy::default() });
 }

@@ -77,6 +77,15 @@ fn each_is_found_by_its_property_the_shortest_way_and_fails_alone() {
     }
 }
 
+/// One of each at any moment, and a repeat: all of it is gone through.
+#[test]
+fn a_toggle_a_loss_a_duplicate_and_a_crash_together_are_exhausted() {
+    let budget = Budget { retries: 1, ..Budget::ONE_OF_EACH };
+    let explored = with(None, || explored(&one_to_one(), &Bounds { budget, ..Bounds::default() }));
+    assert!(explored.found.is_none(), "{:?}", explored.found);
+    assert_eq!((explored.states, explored.cut), (7_048_541, None));
+}
+
 /// The same budgets, and no bug: everything is gone through, and nothing is found.
 #[test]
 fn without_a_bug_nothing_is_found() {

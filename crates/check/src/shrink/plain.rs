@@ -28,20 +28,23 @@ pub(super) fn plain(search: &mut Search) {
 
 fn world(search: &mut Search) {
     search.change(|scenario| scenario.policy_is(Policy::default()));
-    let policy = search.best.policy;
-    let usual = Policy::default();
-    for one in [
-        Policy { consent: usual.consent, ..policy },
-        Policy { shutter_off: usual.shutter_off, ..policy },
-        Policy { clip: usual.clip, ..policy },
-        Policy { clip_start: usual.clip_start, ..policy },
-        Policy { late_request: usual.late_request, ..policy },
-        Policy { burst: usual.burst, ..policy },
-        Policy { asset_date: usual.asset_date, ..policy },
-        Policy { smart_album_sync: usual.smart_album_sync, ..policy },
-        Policy { limits: usual.limits, ..policy },
-    ] {
-        search.change(|scenario| scenario.policy_is(one));
+    let back: [fn(&mut Policy, Policy); 9] = [
+        |policy, usual| policy.consent = usual.consent,
+        |policy, usual| policy.shutter_off = usual.shutter_off,
+        |policy, usual| policy.clip = usual.clip,
+        |policy, usual| policy.clip_start = usual.clip_start,
+        |policy, usual| policy.late_request = usual.late_request,
+        |policy, usual| policy.burst = usual.burst,
+        |policy, usual| policy.asset_date = usual.asset_date,
+        |policy, usual| policy.smart_album_sync = usual.smart_album_sync,
+        |policy, usual| policy.limits = usual.limits,
+    ];
+    for one in back {
+        search.change(|scenario| {
+            let mut policy = scenario.policy;
+            one(&mut policy, Policy::default());
+            scenario.policy_is(policy);
+        });
     }
     limits(search);
     search.change(|scenario| scenario.service_held = HELD_MAX);
