@@ -85,6 +85,9 @@ fn said(html: &mut String, view: &View<'_>) {
         );
     }
     html.push_str("</ul>\n");
+    if let Some(otherwise) = view.otherwise() {
+        let _ = writeln!(html, "<p class=\"meta\">{}</p>", escaped(&otherwise));
+    }
 }
 
 fn growths(html: &mut String, growths: &[Growth<'_>]) {

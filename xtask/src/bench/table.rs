@@ -149,4 +149,7 @@ fn summary(text: &mut String, view: &View<'_>, left_out: usize, style: Style) {
     } else {
         let _ = writeln!(text, "; none past the threshold of {threshold}");
     }
+    if let Some(otherwise) = view.otherwise() {
+        let _ = writeln!(text, "note: {otherwise}");
+    }
 }

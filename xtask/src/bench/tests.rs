@@ -7,7 +7,7 @@ use super::{
     Threshold,
     document::{Aim, AimOf, Benchmark, Document, Limit, Samples, Series},
     figure::{exponent, median},
-    page::page,
+    page::{escaped, page},
     shelf::{Name, Shelf},
     table::table,
     view::{Since, Verdict, View},
@@ -111,6 +111,33 @@ fn a_table_says_what_changed() {
     let view = View::new(&now, Some(("main", &then)), 0.1);
     assert_eq!(view.past(), 1);
     insta::assert_snapshot!("table_since_a_baseline", table(&view, Style::default(), true));
+}
+
+#[test]
+fn what_else_changed_since_a_baseline_is_said() {
+    let now = now();
+    let said = |change: fn(&mut Document)| {
+        let mut then = then();
+        change(&mut then);
+        let view = View::new(&now, Some(("main", &then)), 0.1);
+        let otherwise = view.otherwise();
+        let noted = otherwise.as_ref().map(|what| escaped(what));
+        assert!(noted.is_none_or(|noted| page(&view).contains(&noted)), "the page says it, too");
+        otherwise
+    };
+    assert_eq!(said(|_| {}), None);
+    assert_eq!(
+        said(|then| {
+            then.machine = "an <old> one".to_owned();
+            then.quick = false;
+        })
+        .as_deref(),
+        Some("main was measured on another machine (an <old> one), thoroughly")
+    );
+    assert_eq!(
+        said(|then| then.rustc = "rustc 1.80.0".to_owned()).as_deref(),
+        Some("main was measured by another compiler (rustc 1.80.0)")
+    );
 }
 
 #[test]

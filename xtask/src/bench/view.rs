@@ -111,6 +111,23 @@ impl<'a> View<'a> {
         Self { document, baseline, threshold, rows, gone }
     }
 
+    /// What was not the same when the baseline was measured, so that figures may differ for no change of ours.
+    pub(crate) fn otherwise(&self) -> Option<String> {
+        let (name, then) = self.baseline?;
+        let now = self.document;
+        let mut differs = vec![];
+        if then.machine != now.machine {
+            differs.push(format!("on another machine ({})", then.machine));
+        }
+        if then.rustc != now.rustc {
+            differs.push(format!("by another compiler ({})", then.rustc));
+        }
+        if then.quick != now.quick {
+            differs.push(if then.quick { "as a quick look" } else { "thoroughly" }.to_owned());
+        }
+        (!differs.is_empty()).then(|| format!("{name} was measured {}", differs.join(", ")))
+    }
+
     /// How many went past the threshold.
     pub(crate) fn past(&self) -> usize {
         self.rows.iter().filter(|row| row.verdict() == Some(Verdict::Past)).count()
