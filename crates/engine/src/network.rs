@@ -95,6 +95,8 @@ pub(crate) struct Network {
     /// How much later what a node sends arrives; and how much the slowest one ever was.
     slow: Vec<(NodeId, Duration)>,
     pub(crate) slowest: Duration,
+    /// When the last message arrives, or arrived, that a step delayed: by then all such steps are over.
+    pub(crate) delayed_until: Instant,
     /// What steps ordered for messages still to come, and which step it was.
     orders: Vec<(NthMessage, Order, u32)>,
     /// Every decision other than the kindest.
@@ -115,6 +117,7 @@ impl Network {
             offline: vec![],
             slow: vec![],
             slowest: Duration::ZERO,
+            delayed_until: Instant::ZERO,
             orders: vec![],
             decisions: Vec::with_capacity(DECISIONS_EXPECTED),
         }
@@ -178,6 +181,11 @@ impl Network {
             Err(loss) => Carriage::Lost(loss),
         };
         self.decisions = decisions;
+        if let (Carriage::Arrives { first, .. }, Some(Ordered { delayed_by, .. })) = (&carriage, ordered)
+            && !delayed_by.is_zero()
+        {
+            self.delayed_until = self.delayed_until.max(*first);
+        }
         carriage
     }
 

@@ -25,8 +25,8 @@ use crate::{
 
 /// A run holds at most this many things taken from the agenda; then it ends as [`End::TooMuch`].
 pub const ITEMS_MAX: u64 = 5_000_000;
-/// Things must become quiet within this after the last step and expectation, else the run ends as
-/// [`End::NeverQuiet`]. Longer than any press or clip waits.
+/// Things must become quiet within this after the last step and expectation, and after the last message has come that a step
+/// delays, else the run ends as [`End::NeverQuiet`]. Longer than any press or clip waits.
 pub const QUIET_WITHIN: Duration = Duration::from_secs(1200);
 /// An exchange with a service that is slow has this many messages from it, one after the other, at most; so many times
 /// as late as the slowest ever was, things may become quiet later than [`QUIET_WITHIN`].
@@ -178,7 +178,7 @@ impl<'a, H: Host> World<'a, H> {
                     return (until, End::Until);
                 }
             } else if next.is_none_or(|next| next > self.horizon) {
-                let patient_until = self.horizon + self.patience();
+                let patient_until = self.horizon.max(self.network.delayed_until) + self.patience();
                 if self.is_quiet() {
                     return (self.now.max(self.horizon), End::Quiet);
                 } else if next.is_some_and(|next| next > patient_until) {
