@@ -13,14 +13,15 @@ mod photos;
 mod press;
 mod quiet;
 mod seeing;
+mod world;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use device::{App, Command, Completion, Effect, Event, Input, Outcome, Output, UploadHold};
 use engine::Observer;
 use library::AssetId;
 use protocol::{Answer, DeviceId, Devices, Failure, File, Instant, Message, NodeId, Part, PersonId};
-use scenario::{Act, Between, Fault, Property, Scenario, Service};
+use scenario::{Act, Fault, Property, Scenario};
 use trace::Fact;
 use uuid::Uuid;
 
@@ -30,6 +31,7 @@ use crate::{
 };
 use owner::{Due, Owner, Power};
 use press::{Press, Presses};
+use world::World;
 
 /// A property that did not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -59,18 +61,13 @@ pub struct Monitors<'a> {
     deleted: BTreeMap<(PersonId, AssetId), Instant>,
     /// What owners ever deleted, and when first, whether it was recovered since or not: word of that comes later.
     ever_deleted: BTreeMap<(PersonId, AssetId), Instant>,
-    /// Services that are down, and lines that are cut: what cannot come cannot be asked for.
-    down: BTreeSet<Service>,
-    cut: BTreeSet<(NodeId, NodeId)>,
+    world: World,
     /// How many messages were sent since when.
     chatter: (Instant, u32),
     /// Whose screenshot is being taken just now: nobody else may hear of it.
     screenshot: Option<DeviceId>,
-    /// What there may be in iCloud, for each person, and which devices waited for room there (CLOUD-3).
-    room: Vec<u64>,
+    /// Which devices said that they wait for room in iCloud (CLOUD-3).
     held: Devices,
-    /// Which devices were once kept from iCloud.
-    parted: Devices,
     /// The first thing wrong with each property.
     broken: Vec<Broken>,
     /// Whether the first thing wrong ends the run.
@@ -89,13 +86,10 @@ impl<'a> Monitors<'a> {
             kept: BTreeMap::new(),
             deleted: BTreeMap::new(),
             ever_deleted: BTreeMap::new(),
-            down: BTreeSet::new(),
-            cut: BTreeSet::new(),
+            world: World::new(scenario),
             chatter: (Instant::ZERO, 0),
             screenshot: None,
-            room: scenario.people.iter().map(|person| person.icloud_storage).collect(),
             held: Devices::NONE,
-            parted: Devices::NONE,
             broken: vec![],
             stops: false,
             seen: Seen::default(),
@@ -405,37 +399,13 @@ impl<'a> Monitors<'a> {
     fn fault(&mut self, step: u32) {
         let scenario = self.scenario;
         let Act::Fault(fault) = &scenario.steps[step as usize].act else { return };
+        self.world.fault(scenario, fault);
         match fault {
             Fault::Offline { who } => {
                 self.owner(*who).offline = true;
-                self.parted.insert(*who);
                 self.see_offline(*who);
             }
             Fault::Online { who } => self.owner(*who).offline = false,
-            Fault::Cut(between) => {
-                for (from, to) in lines(between) {
-                    self.cut.insert((from, to));
-                    if let (NodeId::Device(who), NodeId::ICloud) | (NodeId::ICloud, NodeId::Device(who)) =
-                        (from, to)
-                    {
-                        self.parted.insert(who);
-                    }
-                }
-            }
-            Fault::Heal(between) => {
-                let healed: Vec<_> = lines(between).collect();
-                self.cut.retain(|line| !healed.contains(line));
-            }
-            Fault::ServiceDown { service } => {
-                self.down.insert(*service);
-                if *service == Service::ICloud {
-                    for device in &scenario.devices {
-                        self.parted.insert(device.profile.id);
-                    }
-                }
-            }
-            Fault::ServiceUp { service } => drop(self.down.remove(service)),
-            Fault::ICloudStorage { person, bytes } => self.room[usize::from(person.0)] = *bytes,
             _ => {}
         }
     }
@@ -492,12 +462,6 @@ impl Observer for Monitors<'_> {
     fn ends_here(&self) -> bool {
         self.stops && !self.broken.is_empty()
     }
-}
-
-/// Each way that a fault is about.
-fn lines(between: &Between) -> impl Iterator<Item = (NodeId, NodeId)> {
-    let back = between.both_ways.then_some((between.to, between.from));
-    std::iter::once((between.from, between.to)).chain(back)
 }
 
 /// Which half of a Live Photo, as an index.

@@ -16,19 +16,16 @@ impl Hash for Monitors<'_> {
             kept,
             deleted,
             ever_deleted,
-            down,
-            cut,
+            world,
             chatter: _,
             screenshot: _,
-            room,
             held,
-            parted: _,
             broken,
             stops,
             seen: _,
         } = self;
         (owners, presses, kept, deleted, ever_deleted).hash(state);
-        (down, cut, room, held, stops).hash(state);
+        (world, held, stops).hash(state);
         // Each property is reported once.
         for broken in broken {
             broken.property.hash(state);

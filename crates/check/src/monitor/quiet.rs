@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use device::{Outcome, policy::SmartAlbumSync};
 use library::{AlbumId, Asset, Library, SmartAlbum};
-use protocol::{DeviceId, Family, Instant, NodeId, PersonId};
-use scenario::{Property, Service};
+use protocol::{DeviceId, Family, Instant, PersonId};
+use scenario::Property;
 use trace::End;
 
 use super::{Monitors, Power};
@@ -24,7 +24,7 @@ impl Monitors<'_> {
             }
             // Whoever waits for a service that is down, or beyond a line that is cut, may wait; not for iCloud, which nobody
             // waits for that does not answer.
-            End::NeverQuiet if self.everything_can_come() => {
+            End::NeverQuiet if self.world.everything_can_come() => {
                 let what = "things did not come to rest after the last fault".to_owned();
                 self.report(Property::ComesToRest, at, what);
             }
@@ -88,7 +88,7 @@ impl Monitors<'_> {
             let settings = owner.settings;
             let in_line = owner.power == Power::On
                 && !owner.offline
-                && self.reaches_icloud(who)
+                && self.world.reaches_icloud(who)
                 && !owner.signed_out
                 && settings.icloud_photos
                 && !settings.low_power_mode
@@ -120,7 +120,7 @@ impl Monitors<'_> {
                     ));
                 }
                 Some((first, others)) => {
-                    let parted = self.parted.contains(*first) || self.parted.contains(who);
+                    let parted = self.world.was_parted(*first) || self.world.was_parted(who);
                     converged |= parted && !others.is_empty();
                 }
             }
@@ -154,18 +154,7 @@ impl Monitors<'_> {
         let person = self.owners[usize::from(who.0)].profile.person;
         let theirs = self.owners.iter().zip(libraries).filter(|(owner, _)| owner.profile.person == person);
         let kept = || theirs.map(|(_, library)| library.bytes()).fold(0, u64::saturating_add);
-        self.held.contains(who) && self.room[usize::from(person.0)] < kept()
-    }
-
-    fn everything_can_come(&self) -> bool {
-        let icloud = |(from, to): &(NodeId, NodeId)| *from == NodeId::ICloud || *to == NodeId::ICloud;
-        self.down.iter().all(|service| *service == Service::ICloud) && self.cut.iter().all(icloud)
-    }
-
-    fn reaches_icloud(&self, who: DeviceId) -> bool {
-        let (device, icloud) = (NodeId::Device(who), NodeId::ICloud);
-        let cut = self.cut.contains(&(device, icloud)) || self.cut.contains(&(icloud, device));
-        !cut && !self.down.contains(&Service::ICloud)
+        self.held.contains(who) && self.world.room(person) < kept()
     }
 
     fn shows_smart_albums(&self, family: Family) -> bool {
