@@ -5,7 +5,8 @@
 //! their mind, something stops. Messages have no latency of their own, and any delay. Worlds that were met already are known
 //! by their fingerprints ([`engine::Branch::fingerprint`]), with what is left of the budget, and are not gone on with again.
 //!
-//! `search` goes through them, `choice` says what can come next, `retell` makes a scenario file of a way that was found.
+//! `search` goes through them, `choice` says what can come next, `retell` makes a scenario file of a way that was found,
+//! `way` its trace.
 //! docs/EXPLORE.md says what that exhausts, and why worlds that hash alike are alike.
 
 mod choice;
@@ -14,6 +15,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 mod visited;
+mod way;
 
 use std::time::Duration;
 
@@ -26,6 +28,7 @@ use crate::{sometimes::Seen, trial::Failure};
 pub use choice::{Choice, Move};
 pub use retell::retell;
 use search::Search;
+pub use way::traced;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

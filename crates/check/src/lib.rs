@@ -21,7 +21,7 @@ mod trial;
 pub use compare::{compare, flipped};
 pub use coverage::{Met, State};
 pub use draw::{drawn, troubled};
-pub use explore::{Bounds, Budget, Choice, Cut, Explored, Found, Move, STATES_MAX, explore, retell};
+pub use explore::{Bounds, Budget, Choice, Cut, Explored, Found, Move, STATES_MAX, explore, retell, traced};
 pub use monitor::{Broken, Monitors};
 pub use plan::{Differed, Outcome, Plan, RUNS_THAT_SEE_ALL, differed};
 pub use shrink::{

@@ -206,7 +206,14 @@ fn tell(
         check::shrink(&told, &[], *wrong, check::FoundBy::Exploring).ok()
     });
     let Some(shrunk) = told else {
-        return writeln!(to, "\n  no file tells it: what was not answered is said again at its times there");
+        writeln!(
+            to,
+            "\n  no file tells it: what was not answered is said again at its times there, and disks take time"
+        )?;
+        writeln!(to, "\n  as it was explored, where nothing takes any time:\n")?;
+        let trace = quietly(|| check::traced(scenario, bounds, &found.path));
+        found::tell_all(to, style, scenario, &trace)?;
+        return writeln!(to, "{:>8}  {}", at.to_string(), style.bad(what));
     };
     writeln!(to, "\n  a file in which it happens, made small:\n")?;
     let alone = check::trial(&shrunk.scenario, &mut engine::Unforced::default());

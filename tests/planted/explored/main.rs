@@ -6,7 +6,7 @@ mod verdicts;
 
 use std::process::ExitCode;
 
-use check::{Bounds, Budget, Cut, Explored, Wrong, explore, fails_alone, retell};
+use check::{Bounds, Budget, Cut, Explored, Wrong, explore, fails_alone, retell, traced};
 use clap::Parser;
 use planted::Bug;
 use planted_tests::{root, with};
@@ -69,6 +69,8 @@ fn each_is_found_by_its_property_the_shortest_way_and_fails_alone() {
                 shorter.is_none_or(|shorter| shorter.found.is_none() && shorter.cut == Some(Cut::Depth)),
                 "{name}"
             );
+            let way = traced(&scenario, &bounds, &found.path);
+            assert_eq!(way.ended_at, found.failure.at, "{name}: it is told as it was explored");
             let told = retell(&scenario, &bounds, &found.path).and_then(|told| fails_alone(&told));
             let told = told.map(|failure| failure.wrong);
             let expected = (!UNTOLD.contains(&bug)).then_some(found.failure.wrong);
