@@ -39,7 +39,8 @@ pub(crate) struct BenchArgs {
     /// Say what changed since the baseline of that name, and end with 99 if anything became dearer than the threshold
     #[arg(long, value_name = "NAME")]
     compare: Option<Name>,
-    /// By how much something may become dearer; a change counts where all of its interval of 99 % is past it
+    /// By how much something may become dearer; a change counts where all of its interval of 99 % is past it, and the
+    /// CPU time grew by more than 5 %, by which figures differ from one start of a program to the next
     #[arg(long, value_name = "PERCENT", default_value = "10%", requires = "compare")]
     threshold: Threshold,
     /// Take few short samples: a minute or two for all, without the largest libraries and what only a call costs

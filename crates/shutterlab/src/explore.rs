@@ -14,8 +14,8 @@ use report::Style;
 use scenario::{Parsed, Scenario, read_duration};
 
 use crate::{
-    EXIT_FAILED, EXIT_NOTHING, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, colour, complain,
-    select::find,
+    EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, colour, complain,
+    select::{find, only},
     sim::{Stopwatch, quietly},
     sweep::{found, grouped},
 };
@@ -126,9 +126,9 @@ pub(crate) fn explore(args: &ExploreArgs, root: &Path) -> io::Result<u8> {
 
 fn explore_to(to: &mut impl Write, args: &ExploreArgs, root: &Path) -> io::Result<u8> {
     let found = find(std::slice::from_ref(&args.file), root)?;
-    let [file] = found.as_slice() else {
-        complain("error: name one scenario");
-        return Ok(EXIT_NOTHING);
+    let file = match only(&found) {
+        Ok(file) => file,
+        Err(code) => return Ok(code),
     };
     let scenario = match scenario::load(&file.path) {
         Ok(Parsed { scenario, .. }) => scenario,
@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn what_cannot_be_explored_is_refused() {
         assert_eq!(said("scenarios/explore/nowhere.toml").1, EXIT_USAGE);
-        assert_eq!(said("scenarios/consent").1, EXIT_NOTHING, "many");
+        assert_eq!(said("scenarios/consent").1, EXIT_USAGE, "many");
         assert_eq!(said("scenarios/invalid/album-rule-empty.toml").1, EXIT_USAGE);
         for (wrong, help) in [
             ("--faults fire", "expected one of `loss`, `duplicate`, `crash`, `toggle`, `hang-up`"),

@@ -19,10 +19,9 @@ use store::Store;
 use trace::{End, Fact, LibraryChange, Record, Trace, Verdict, judge};
 
 use crate::{
-    EXIT_DIFFERED, EXIT_FAILED, EXIT_NOTHING, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, LiveArgs, colour,
-    complain,
+    EXIT_DIFFERED, EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, LiveArgs, colour, complain,
     files::in_the_way,
-    select::{Found, find},
+    select::{Found, find, only},
 };
 
 mod load;
@@ -40,9 +39,9 @@ pub(crate) fn live(args: &LiveArgs, root: &Path) -> io::Result<u8> {
     if args.parity {
         return parity::parity(&found, args.speed);
     }
-    let [file] = found.as_slice() else {
-        complain("error: name one scenario");
-        return Ok(EXIT_NOTHING);
+    let file = match only(&found) {
+        Ok(file) => file,
+        Err(code) => return Ok(code),
     };
     let Some(parsed) = read(file)? else { return Ok(EXIT_USAGE) };
     if let Some(why) = live::not_played(&parsed.scenario) {

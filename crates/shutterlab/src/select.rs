@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::{EXIT_NOTHING, EXIT_USAGE, complain};
+
 /// Where scenarios are looked for when no path is named.
 pub(crate) const SCENARIOS: &str = "scenarios";
 /// A folder of files with mistakes, which are not played unless named.
@@ -41,6 +43,26 @@ pub(crate) fn find(paths: &[PathBuf], root: &Path) -> io::Result<Vec<Found>> {
     found.sort();
     found.dedup();
     Ok(found)
+}
+
+/// The one scenario that is meant, for a command that takes one; where it is none or more, that is said, and what to
+/// exit with.
+pub(crate) fn only(found: &[Found]) -> Result<&Found, u8> {
+    match found {
+        [one] => Ok(one),
+        [] => {
+            complain("error: there is no scenario in that folder");
+            Err(EXIT_NOTHING)
+        }
+        [first, ..] => {
+            complain(&format!(
+                "error: these are {} scenarios, and this command takes one, such as `{}`",
+                found.len(),
+                first.shown
+            ));
+            Err(EXIT_USAGE)
+        }
+    }
 }
 
 impl Found {

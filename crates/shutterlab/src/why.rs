@@ -14,7 +14,11 @@ use report::Style;
 use scenario::{Parsed, Scenario, read_duration};
 use serde_json::Value;
 
-use crate::{EXIT_NOTHING, EXIT_OK, EXIT_USAGE, colour, complain, select::find, sim::quietly};
+use crate::{
+    EXIT_OK, EXIT_USAGE, colour, complain,
+    select::{find, only},
+    sim::quietly,
+};
 
 /// What `why` is asked.
 #[derive(Args, Debug)]
@@ -98,9 +102,9 @@ impl Complaint {
 /// Explains and reports.
 pub(crate) fn why(args: &WhyArgs, root: &Path) -> io::Result<u8> {
     let found = find(std::slice::from_ref(&args.file), root)?;
-    let [file] = found.as_slice() else {
-        complain("error: name one scenario");
-        return Ok(EXIT_NOTHING);
+    let file = match only(&found) {
+        Ok(file) => file,
+        Err(code) => return Ok(code),
     };
     let scenario = match scenario::load(&file.path) {
         Ok(Parsed { scenario, .. }) => scenario,
@@ -196,9 +200,15 @@ fn names(scenario: &Scenario) -> String {
 fn no_answer(error: NoAnswer) -> String {
     match error {
         NoAnswer::NoSuchPress(0) => "nobody presses the shutter on that device in this run".into(),
-        NoAnswer::NoSuchPress(most) => format!("that device has {most} in this run, counted from 1"),
+        NoAnswer::NoSuchPress(1) => {
+            "there is one press on that device in this run, which is `--press 1`".into()
+        }
+        NoAnswer::NoSuchPress(most) => {
+            format!("there are {most} presses on that device in this run, counted from 1")
+        }
         NoAnswer::NoSuchPhoto(0) => "no Live Photo was saved in this run".into(),
-        NoAnswer::NoSuchPhoto(most) => format!("only {most} were saved in this run, counted from 1"),
+        NoAnswer::NoSuchPhoto(1) => "one Live Photo was saved in this run, which is `--photo 1`".into(),
+        NoAnswer::NoSuchPhoto(most) => format!("{most} Live Photos were saved in this run, counted from 1"),
         NoAnswer::NobodyElse => "there is nobody else in this scenario".into(),
     }
 }
