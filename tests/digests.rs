@@ -51,7 +51,7 @@ fn the_same_seed_leaves_the_same_trace() {
     0 to 49: de0e6575a35355ff
     50 to 99: bf8421e31c490607
     100 to 149: 4f5964cbe8a31864
-    150 to 199: 25080fb368632508
+    150 to 199: 195956ed670a2ca2
     200 to 249: 2ca37a5a17695c48
     250 to 299: 3360ec48c05423dc
     300 to 349: e356479c608e67ea

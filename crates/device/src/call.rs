@@ -160,9 +160,9 @@ impl Device {
     pub(crate) fn end_call(&mut self, now: Instant, why: EndReason) {
         let call = core::mem::take(&mut self.volatile.call);
         if let Call::In(call) = call {
-            let version = self.announced_version();
+            let joined = self.joined();
             for (peer, _) in call.peers.iter() {
-                self.transmit(NodeId::Device(peer), Route::Call, Message::Bye { version });
+                self.transmit(NodeId::Device(peer), Route::Call, Message::Bye { joined });
             }
             let until = now + self.limits().call_remembered();
             self.volatile.former = Some(Former { peers: call.peers, service: call.service, until });
@@ -314,7 +314,7 @@ impl Device {
         let on = has_camera && roster.kind.video && !self.volatile.camera.paused;
         self.volatile.camera.on_since = on.then_some(now);
         self.volatile.camera.off_since = None;
-        self.announce_joining();
+        self.make_announcement(roster.version);
     }
 
     fn update_peers(&mut self, now: Instant, roster: &Roster) {
@@ -325,8 +325,10 @@ impl Device {
         for member in &roster.members {
             listed[usize::from(member.0)] = true;
         }
-        let gone: Vec<_> =
-            call.peers.iter().map(|(peer, _)| peer).filter(|peer| !listed[usize::from(peer.0)]).collect();
+        // Who came in later than that roster was made has not left: it is told late.
+        let is_gone =
+            |peer: &DeviceId| !listed[usize::from(peer.0)] && !call.peers.joined_after(*peer, roster.version);
+        let gone: Vec<_> = call.peers.iter().map(|(peer, _)| peer).filter(is_gone).collect();
         let new: Vec<_> =
             roster.members.iter().copied().filter(|peer| *peer != own && !call.peers.has(*peer)).collect();
         for peer in new {
@@ -347,15 +349,15 @@ impl Device {
         self.announce_to(now, peer);
     }
 
-    /// Somebody else left; a one-to-one call is over with it.
-    /// Somebody is out of the call, unless that was before they came back into it.
-    pub(crate) fn peer_says_bye(&mut self, now: Instant, peer: DeviceId, version: u32) {
-        if self.in_call().is_some_and(|call| call.peers.joined_after(peer, version)) {
+    /// Somebody is out of the call, into which they came with the roster `joined`, unless they have come back since.
+    pub(crate) fn peer_says_bye(&mut self, now: Instant, peer: DeviceId, joined: u32) {
+        if self.in_call().is_some_and(|call| call.peers.joined_after(peer, joined)) {
             return;
         }
         self.peer_left(now, peer);
     }
 
+    /// Somebody else left; a one-to-one call is over with it.
     pub(crate) fn peer_left(&mut self, now: Instant, peer: DeviceId) {
         let Some(call) = self.in_call_mut() else { return };
         if !call.peers.remove(peer) {

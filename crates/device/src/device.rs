@@ -284,7 +284,7 @@ impl Device {
             (Message::AnnounceAck { version }, NodeId::Device(from)) => {
                 self.acknowledge_announcement(from, version);
             }
-            (Message::Bye { version }, NodeId::Device(from)) => self.peer_says_bye(now, from, version),
+            (Message::Bye { joined }, NodeId::Device(from)) => self.peer_says_bye(now, from, joined),
             (Message::Request(request), NodeId::Device(from)) => {
                 if request.taker == from && request.subject == self.profile.id {
                     self.receive_request(now, request);

@@ -52,19 +52,19 @@ impl Peers {
     }
 
     /// Whether `id`, who is not in the call as far as this device knows, must be all the same, for it announced that it
-    /// joined after all that it ever said. Whoever speaks within a call was let in; but what was said before they left
+    /// joined after it was heard last. Whoever speaks within a call was let in; but what was said before they left
     /// may come late.
     fn may_be_here(&self, id: DeviceId, announcement: &Announcement) -> bool {
         self.place(id).map_or(true, |place| {
             let Peer { heard, here, .. } = self.0[place];
-            !here && heard.is_none_or(|heard| heard.version < announcement.joined)
+            !here && heard.is_none_or(|heard| heard.joined < announcement.joined)
         })
     }
 
-    /// Whether `id` was heard to join after it had announced no more than `version`.
-    pub(crate) fn joined_after(&self, id: DeviceId, version: u32) -> bool {
+    /// Whether `id` was heard to come into the call with a later roster than that.
+    pub(crate) fn joined_after(&self, id: DeviceId, roster: u32) -> bool {
         let heard = self.place(id).ok().and_then(|place| self.0[place].heard);
-        heard.is_some_and(|heard| heard.joined > version)
+        heard.is_some_and(|heard| heard.joined > roster)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -136,20 +136,15 @@ impl Device {
         let last = self.durable().announced;
         let changed = last.is_none_or(|last| last.capability != self.capability());
         if changed {
-            self.make_announcement(last.map(|last| last.joined));
+            self.make_announcement(self.joined());
         }
         changed
     }
 
-    /// Makes the announcement with which this device joins a call.
-    pub(crate) fn announce_joining(&mut self) {
-        self.make_announcement(None);
-    }
-
-    fn make_announcement(&mut self, joined: Option<u32>) {
+    /// Makes a new announcement, in the call into which this device came with the roster `joined`.
+    pub(crate) fn make_announcement(&mut self, joined: u32) {
         let capability = self.capability();
-        let version = self.durable().announced.map_or(0, |last| last.version) + 1;
-        let joined = joined.unwrap_or(version);
+        let version = self.announced_version() + 1;
         self.change(Change::Announced(Announcement { version, joined, capability }));
         self.event(Event::Announced { version, capability });
     }
@@ -183,6 +178,11 @@ impl Device {
         self.durable().announced.map_or(0, |announcement| announcement.version)
     }
 
+    /// The roster with which this device came into the call, or into its last one; 0 for none.
+    pub(crate) fn joined(&self) -> u32 {
+        self.durable().announced.map_or(0, |announcement| announcement.joined)
+    }
+
     /// Who has not acknowledged the newest announcement.
     pub(crate) fn unacknowledged(&self) -> impl Iterator<Item = DeviceId> {
         let newest = self.announced_version();
@@ -193,7 +193,7 @@ impl Device {
     pub(crate) fn hear(&mut self, now: Instant, from: DeviceId, announcement: Announcement) {
         // Somebody believes that this device is in a call with them: the service lost it in a crash, say.
         if matches!(self.volatile.call, Call::None | Call::Ringing { .. }) {
-            let bye = Message::Bye { version: self.announced_version() };
+            let bye = Message::Bye { joined: self.joined() };
             return self.transmit(NodeId::Device(from), protocol::Route::Call, bye);
         }
         let room = |call: &InCall| call.kind.group || call.peers.is_empty();

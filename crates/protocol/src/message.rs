@@ -79,10 +79,10 @@ pub enum Message {
         /// Which.
         version: u32,
     },
-    /// In a call: I am out of it, after all that I announced up to that.
+    /// In a call: I am out of it.
     Bye {
-        /// My newest announcement.
-        version: u32,
+        /// With which roster I came into it, as in [`Announcement::joined`].
+        joined: u32,
     },
 
     /// Take a Live Photo of yourself for me (CAP-4).
@@ -421,8 +421,8 @@ pub struct Capability {
 pub struct Announcement {
     /// Counts up for as long as the device lives; durable.
     pub version: u32,
-    /// The announcement with which the device joined the call: a later one than was heard of it before shows that it
-    /// left and is back.
+    /// The roster with which the device came into the call. A later one than was heard of it before shows that it left
+    /// and is back; and a roster from before that, which comes late, does not say that it left.
     pub joined: u32,
     /// What it says.
     pub capability: Capability,

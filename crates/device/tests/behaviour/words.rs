@@ -84,8 +84,8 @@ fn message_named(from: &str, text: &str) -> Message {
             },
         }),
         ["announce-ack", version] => Message::AnnounceAck { version: number(version) },
-        ["bye"] => Message::Bye { version: u32::MAX },
-        ["bye", version] => Message::Bye { version: number(version) },
+        ["bye"] => Message::Bye { joined: u32::MAX },
+        ["bye", joined] => Message::Bye { joined: number(joined) },
         ["request", id, "seen", seen, ref have @ ..] => Message::Request(Request {
             id: id_named(id),
             taker: device_named(&id[..1]),

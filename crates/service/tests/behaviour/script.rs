@@ -200,7 +200,7 @@ fn message_named(from: &str, text: &str) -> Message {
             from: node_named(other),
             to: DeviceId(1),
             serial: 1,
-            message: Arc::new(Message::Bye { version: 1 }),
+            message: Arc::new(Message::Bye { joined: 1 }),
         },
         ref other => panic!("no such message: {other:?}"),
     }

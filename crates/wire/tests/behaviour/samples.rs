@@ -79,7 +79,7 @@ fn call_of_devices() -> Vec<Message> {
         Message::RelayAck { from: NodeId::ICloud, serial: 1 },
         Message::Announce(Announcement { version: 2, joined: 1, capability }),
         Message::AnnounceAck { version: 2 },
-        Message::Bye { version: 3 },
+        Message::Bye { joined: 3 },
     ]
 }
 
