@@ -1,6 +1,7 @@
 //! For people at a terminal: a line for each scenario, what failed and why, and a summary.
 
 use std::{
+    borrow::Cow,
     io::{self, Write},
     time::Duration,
 };
@@ -28,7 +29,14 @@ pub struct Human {
     pub style: Style,
     /// How much of each run is told.
     pub told: Told,
+    /// How many columns there are, where that is known: a title that does not fit on its line is cut short.
+    pub columns: Option<usize>,
 }
+
+/// Columns before the name: the verdict and two blanks.
+const BEFORE_NAME: usize = 14;
+/// In fewer columns than these no title says anything.
+const TITLE_COLUMNS_MIN: usize = 12;
 
 /// How much of a run is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,8 +86,21 @@ impl Human {
             Entry::Unreadable(_) => (self.style.bad("  UNREADABLE"), ""),
             Entry::Broken(_) => (self.style.bad("      BROKEN"), ""),
         };
-        let line = format!("{verdict}  {name:<width$}  {title}");
+        let line = format!("{verdict}  {name:<width$}  {}", self.fitting(title, BEFORE_NAME + width + 2));
         writeln!(to, "{}", line.trim_end())
+    }
+
+    /// As much of `title` as there is room for after `before` columns.
+    fn fitting<'t>(&self, title: &'t str, before: usize) -> Cow<'t, str> {
+        let room = self.columns.map_or(usize::MAX, |columns| columns.saturating_sub(before));
+        if title.chars().count() <= room {
+            Cow::Borrowed(title)
+        } else if room < TITLE_COLUMNS_MIN {
+            Cow::Borrowed("")
+        } else {
+            let start: String = title.chars().take(room - 1).collect();
+            Cow::Owned(format!("{}…", start.trim_end()))
+        }
     }
 
     fn verdict(&self, verdict: Verdict) -> String {

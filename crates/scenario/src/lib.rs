@@ -43,5 +43,6 @@ pub use reason::Reason;
 pub use scenario::{Call, Device, Disk, InitialAsset, InitialKind, NOTICE, Person, Scenario};
 pub use schema::schema;
 pub use step::{Act, Between, Fault, NthMessage, Repeat, Service, Step, When};
+pub use suggest::nearest;
 pub use units::read_duration;
 pub use write::write;

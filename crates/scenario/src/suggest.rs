@@ -36,8 +36,8 @@ const LISTED_MAX: usize = 80;
 /// Longer than any word that somebody meant.
 const WORD_BYTES_MAX: usize = 120;
 
-/// The one of `words` that is most like `written`, if one is like it at all.
-pub(crate) fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The one of `words` that is most like `written`, if one is like it at all, and not many are as much so.
+pub fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if written.is_empty() || written.len() > WORD_BYTES_MAX {
         return None;
     }
@@ -50,9 +50,14 @@ pub(crate) fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str
             || candidate.len() >= PART_BYTES_MIN && wanted.contains(&candidate);
         (near || part).then_some((!near, distance, word))
     };
-    let meant = words.into_iter().filter_map(distance);
-    meant.min_by_key(|(far, distance, _)| (*far, *distance)).map(|(_, _, word)| word)
+    let meant: Vec<_> = words.into_iter().filter_map(distance).collect();
+    let (far, distance, word) = *meant.iter().min_by_key(|(far, distance, _)| (*far, *distance))?;
+    let as_near = meant.iter().filter(|other| (other.0, other.1) == (far, distance)).count();
+    (as_near <= AS_NEAR_MAX).then_some(word)
 }
+
+/// Where more words than these are as like, to name one is to guess.
+const AS_NEAR_MAX: usize = 3;
 
 /// What is part of a word may be meant for it from this length on.
 const PART_BYTES_MIN: usize = 4;
@@ -125,6 +130,10 @@ mod tests {
         check("power-of", Some("power-off"));
         check("live photo", Some("live-photos"));
         check("dance", None);
+        assert_eq!(
+            nearest("iPhone 99", ["iPhone 7", "iPhone 8", "iPhone 11", "iPhone 12", "iPhone 13"]),
+            None
+        );
         check("", None);
     }
 

@@ -16,7 +16,7 @@ use device::{
     policy::{AssetDate, Burst, ClipPolicy, ClipStart, ConsentPolicy, LateRequest, ShutterOff},
 };
 use rules::Rule;
-use scenario::{Act, Fault, Line, Scenario};
+use scenario::{Act, Fault, Line, Scenario, nearest};
 use trace::Trace;
 
 /// An expression nests at most this deep.
@@ -330,8 +330,13 @@ impl Reader {
         }
         let len = text.chars().count();
         let Some((_, word)) = Word::ALL.into_iter().find(|(name, _)| *name == text) else {
-            let closest = closest(Word::ALL.iter().map(|(word, _)| *word), &text);
-            return Err(self.error(len, format!("unknown word `{text}`; did you mean `{closest}`?")));
+            let bracket = self.chars.get(self.at + len) == Some(&'(');
+            let meant = match nearest(&text, Word::ALL.iter().map(|(word, _)| *word)) {
+                Some(meant) => format!("; did you mean `{meant}`?"),
+                None if bracket => String::new(),
+                None => format!("; did you mean `tag({text})` or `name({text})`?"),
+            };
+            return Err(self.error(len, format!("unknown word `{text}`{meant}")));
         };
         self.at += len;
         if !self.take('(') {
@@ -367,9 +372,10 @@ impl Reader {
             return Ok(());
         }
         self.at -= len + 1;
-        let closest = closest(known.iter().map(String::as_str), text);
+        let meant = nearest(text, known.iter().map(String::as_str));
+        let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
         let shown: String = text.chars().take(TEXT_SHOWN_MAX).collect();
-        Err(self.error(len, format!("unknown `{shown}`; did you mean `{closest}`?")))
+        Err(self.error(len, format!("unknown `{shown}`{meant}")))
     }
 }
 
@@ -427,13 +433,6 @@ fn every_policy() -> Vec<String> {
     .concat()
 }
 
-/// The one that looks most like `text`.
-fn closest<'a>(words: impl Iterator<Item = &'a str> + Clone, text: &str) -> &'a str {
-    let alike = |word: &str| strsim::jaro_winkler(word, text);
-    let holds = words.clone().find(|word| !text.is_empty() && word.contains(text));
-    holds.or_else(|| words.max_by(|one, other| alike(one).total_cmp(&alike(other)))).expect("there are words")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -467,6 +466,9 @@ mod tests {
     fn what_cannot_be_read_is_named_where_it_is() {
         check("", "expected a word such as `tag(…)` at 0");
         check("tga(x)", "unknown word `tga`; did you mean `tag`? at 0");
+        check("group", "unknown word `group`; did you mean `tag(group)` or `name(group)`? at 0");
+        check("group(x)", "unknown word `group` at 0");
+        check("outcome(sunny)", "unknown `sunny` at 8");
         check("tag(x", "expected `)` at 5");
         check("tag(x) tag(y)", "expected `and`, `or` or the end at 7");
         check("tag x", "expected `(` after `tag` at 4");

@@ -31,7 +31,7 @@ pub(crate) fn find(paths: &[PathBuf], root: &Path) -> io::Result<Vec<Found>> {
         walk(&root.join(SCENARIOS), &mut found)?;
     }
     for path in paths {
-        // As typed, or else from the workspace's root.
+        // As typed, or else from the workspace's root, or as a scenario's own name, which is what people see.
         let path = if path.exists() { path.clone() } else { or_below(root, path) };
         if path.is_dir() {
             walk(&path, &mut found)?;
@@ -73,8 +73,11 @@ impl Found {
 }
 
 fn or_below(root: &Path, path: &Path) -> PathBuf {
-    let below = root.join(path);
-    if below.exists() { below } else { path.to_path_buf() }
+    let named = root.join(SCENARIOS).join(path);
+    let mut file = named.clone().into_os_string();
+    file.push(".toml");
+    let places = [root.join(path), file.into(), named];
+    places.into_iter().find(|place| place.exists()).unwrap_or_else(|| path.to_path_buf())
 }
 
 /// A folder that is a link is not followed: it may lead back here.
@@ -106,6 +109,19 @@ fn name(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_scenario_is_found_by_the_name_that_people_see() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let shown = |path: &str| {
+            let found = find(&[path.into()], &root).expect("a folder that can be read");
+            only(&found).map(|found| found.name.clone())
+        };
+        assert_eq!(shown("call/one-to-one"), Ok("call/one-to-one".into()));
+        assert_eq!(shown("scenarios/call/one-to-one.toml"), Ok("call/one-to-one".into()));
+        assert_eq!(shown("call"), Err(EXIT_USAGE), "a folder of many");
+        assert_eq!(shown("call/nowhere"), Ok("call/nowhere".into()), "for whoever reads it to say so");
+    }
 
     #[test]
     fn a_name_is_what_lies_below_scenarios() {

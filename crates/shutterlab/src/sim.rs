@@ -8,6 +8,7 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
+use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use report::{Broken, Entry, Human, Style, Told, Unreadable, write_json, write_junit};
 use scenario::{Mistakes, Parsed};
@@ -284,13 +285,19 @@ fn report(args: &SimArgs, entries: &[Entry<'_>], elapsed: Duration) -> io::Resul
                 (true, false) => Told::Story,
                 (false, false) => Told::Nothing,
             };
-            let human = Human { style, told };
+            let human = Human { style, told, columns: columns(&stdout) };
             human.write(&mut to, entries, Some(elapsed))?;
         }
         Format::Json => write_json(&mut to, entries, Some(elapsed), args.trace)?,
         Format::Junit => write_junit(&mut to, entries, Some(elapsed))?,
     }
     to.flush()
+}
+
+/// How wide the terminal is, where it is one.
+fn columns(stdout: &io::Stdout) -> Option<usize> {
+    let size = stdout.is_terminal().then(|| Term::stdout().size_checked())?;
+    size.map(|(_, columns)| usize::from(columns))
 }
 
 /// What must be said besides.

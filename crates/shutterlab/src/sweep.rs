@@ -268,6 +268,7 @@ fn summary(
         count => format!("{count} failed"),
     };
     let range = match done.completed {
+        Some((first, last)) if first == last => format!(", seed {}", grouped(first)),
         Some((first, last)) => format!(", seeds {} to {}", grouped(first), grouped(last)),
         None => String::new(),
     };
@@ -275,8 +276,9 @@ fn summary(
     let (seconds, hundredths) = (millis / 1000, millis % 1000 / 10);
     writeln!(
         to,
-        "{} runs{range}: {failed}; {seen}; {} runs/s, {seconds}.{hundredths:02} s",
+        "{} {}{range}: {failed}; {seen}; {} runs/s, {seconds}.{hundredths:02} s",
         grouped(done.runs),
+        if done.runs == 1 { "run" } else { "runs" },
         grouped(rate),
     )
 }
@@ -372,7 +374,10 @@ mod tests {
         let mut said = vec![];
         summary(&mut said, &plan, &orders, &done, Duration::from_secs(1)).expect("there is room");
         let said = String::from_utf8(said).expect("it is text");
-        let range = format!("{} runs, seeds {} to {}: ", grouped(done.runs), grouped(first), grouped(last));
+        let range = match done.runs {
+            1 => format!("1 run, seed {}: ", grouped(first)),
+            runs => format!("{} runs, seeds {} to {}: ", grouped(runs), grouped(first), grouped(last)),
+        };
         assert!(said.starts_with(&range), "{said}");
         expected(first, last);
     }

@@ -303,8 +303,13 @@ fn text(to: &mut impl Write, style: Style, symptom: Symptom, candidates: &[Candi
             writeln!(to, "       {word}")?;
         }
     }
-    writeln!(to, "\n{GENERAL_ADVICE}")
+    writeln!(to, "\n{GENERAL_ADVICE}")?;
+    writeln!(to, "{}", style.dim(STANDINGS))
 }
+
+/// What the letters behind the rules are.
+const STANDINGS: &str =
+    "G: the guide says so. D: documented elsewhere. A: assumed. The rules are in docs/BEHAVIOUR.md.";
 
 fn markdown(to: &mut impl Write, symptom: Symptom, candidates: &[Candidate]) -> io::Result<()> {
     writeln!(to, "# {}\n", symptom.words())?;
@@ -318,7 +323,7 @@ fn markdown(to: &mut impl Write, symptom: Symptom, candidates: &[Candidate]) -> 
             writeln!(to, "   - {word}")?;
         }
     }
-    writeln!(to, "\n{GENERAL_ADVICE}")
+    writeln!(to, "\n{GENERAL_ADVICE}\n\n{STANDINGS}")
 }
 
 /// What there is to say where there is nothing to do.

@@ -21,6 +21,20 @@ fn what_passes_is_a_line_and_a_count() {
 }
 
 #[test]
+fn a_title_is_cut_where_the_terminal_ends() {
+    let passing = passing();
+    let line = |columns| {
+        let human = Human { columns: Some(columns), ..Human::default() };
+        written(|to| human.line(to, &passing.entry(), 20))
+    };
+    assert_eq!(line(65), "        PASS  capture/hang-up       Hanging up shortens the movie\n");
+    assert_eq!(line(64), "        PASS  capture/hang-up       Hanging up shortens the mov…\n");
+    assert_eq!(line(48), "        PASS  capture/hang-up       Hanging up…\n");
+    assert_eq!(line(47), "        PASS  capture/hang-up\n");
+    assert_eq!(line(0), "        PASS  capture/hang-up\n");
+}
+
+#[test]
 fn what_fails_shows_its_own_line_and_what_happened() {
     let expected = r#"        FAIL  capture/hang-up  Hanging up shortens the movie
 
