@@ -50,3 +50,25 @@ fn what_was_reported_as_saved_is_there_after_ctrl_c() {
 fn also_where_every_node_is_a_process() {
     check(true);
 }
+
+/// Somebody ends one of the processes, not the play.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_node_that_is_gone_is_not_waited_for() {
+    let mut lab = Command::new(LAB);
+    lab.args(["live", "call/one-to-one", "--processes"])
+        .env("SHUTTERLAB_ROOT", concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let mut child = lab.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+    let mut said = BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
+    assert!(said.any(|line| line.contains("is in a call")), "it begins");
+    let children = fs::read_to_string(format!("/proc/{0}/task/{0}/children", child.id()));
+    let children = children.expect("the system knows its processes");
+    // They are started in their order, iCloud last.
+    let last = children.split_whitespace().last().expect("every node is a process");
+    let killed = Command::new("sh").args(["-c", &format!("kill -KILL {last}")]).status();
+    assert!(killed.expect("there is a shell").success());
+    let ended = child.wait_with_output().expect("it ends");
+    let error = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(error, "error: icloud: was gone before it was told to end\n");
+    assert_eq!(ended.status.code(), Some(2));
+}

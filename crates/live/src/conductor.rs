@@ -169,7 +169,7 @@ impl<'a> Stage<'a> {
                 folder: plan.out.join(STATES).join(name),
                 library: plan.out.join(name),
                 listen: SocketAddr::new(plan.bind, 0),
-                keyring: rings.remove(node).ok_or_else(|| Trouble("a node has no keys".into()))?,
+                keyring: rings.remove(node).ok_or_else(|| Trouble::Failed("a node has no keys".into()))?,
                 pictures: if plan.stand_in { Pictures::StandIn } else { Pictures::at_speed(plan.speed) },
             };
             nodes.insert(*node, Node::new(setup));
@@ -209,8 +209,9 @@ impl<'a> Stage<'a> {
                 Ok(Some(Said { node, report: Report::Failed(why), .. })) => {
                     return Err(self.failed(node, &why));
                 }
+                Ok(Some(Said { node, report: Report::Panicked, .. })) => return Err(self.panicked(node)),
                 Ok(Some(_)) => {}
-                Ok(None) | Err(_) => return Err(Trouble("not every node became ready".into())),
+                Ok(None) | Err(_) => return Err(Trouble::Failed("not every node became ready".into())),
             }
         }
         if let Some(gate) = &self.places.gate {
@@ -224,7 +225,7 @@ impl<'a> Stage<'a> {
                 && !self.proxies.contains_key(name)
             {
                 let proxy = Proxy::before(reached(*address), self.plan.speed).await;
-                let proxy = proxy.map_err(|error| Trouble(format!("no proxy: {error}")))?;
+                let proxy = proxy.map_err(|error| Trouble::Failed(format!("no proxy: {error}")))?;
                 self.proxies.insert(*name, proxy);
             }
         }
@@ -259,11 +260,15 @@ impl<'a> Stage<'a> {
         let line = |(node, address)| format!("{} {address}\n", self.scenario.node_name(node));
         let text: String = addresses.iter().map(|(node, address)| line((*node, *address))).collect();
         let path = self.plan.out.join(ADDRESSES);
-        fs::write(&path, text).map_err(|error| Trouble(format!("{}: {error}", path.display())))
+        fs::write(&path, text).map_err(|error| Trouble::Failed(format!("{}: {error}", path.display())))
     }
 
     fn failed(&self, node: NodeId, why: &str) -> Trouble {
-        Trouble(format!("{}: {why}", self.scenario.node_name(node)))
+        Trouble::Failed(format!("{}: {why}", self.scenario.node_name(node)))
+    }
+
+    fn panicked(&self, node: NodeId) -> Trouble {
+        Trouble::Bug(format!("{} panicked, as is said above", self.scenario.node_name(node)))
     }
 
     /// Plays the timeline, and says when it was over, and how.
@@ -316,7 +321,7 @@ impl<'a> Stage<'a> {
                             quiet_since = None;
                         }
                     }
-                    None => return Err(Trouble("nobody reports any more".into())),
+                    None => return Err(Trouble::Failed("nobody reports any more".into())),
                 },
                 () = sleep_until(&self.clock, wake) => {}
             }
@@ -373,6 +378,7 @@ impl<'a> Stage<'a> {
                 self.goodbyes.insert(node, *goodbye);
             }
             Report::Failed(why) => return Err(self.failed(node, &why)),
+            Report::Panicked => return Err(self.panicked(node)),
             Report::Ready(address) => {
                 // A node that was started again.
                 if self.nodes.get(&node).is_some_and(|node| node.setup.listen == address) {

@@ -72,7 +72,7 @@ pub(crate) struct Hosting {
 impl Host {
     /// Starts `program`, called with [`HOST`].
     pub(crate) fn start(program: &Path) -> Result<(Self, Hosting), Trouble> {
-        let said = |error: std::io::Error| Trouble(format!("{}: {error}", program.display()));
+        let said = |error: std::io::Error| Trouble::Failed(format!("{}: {error}", program.display()));
         let mut child = Command::new(program)
             .arg(HOST)
             .stdin(Stdio::piped())
@@ -81,7 +81,7 @@ impl Host {
             .spawn()
             .map_err(said)?;
         let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(Trouble(format!("{}: nobody hears it", program.display())));
+            return Err(Trouble::Failed(format!("{}: nobody hears it", program.display())));
         };
         let (down, lines) = mpsc::channel(LINES_MAX);
         let heard = Arc::new(Mutex::new(vec![]));
@@ -124,7 +124,7 @@ impl Hosting {
         took.ok()
             .and_then(Result::ok)
             .flatten()
-            .ok_or_else(|| Trouble("the process of the services did not end as it should".into()))
+            .ok_or_else(|| Trouble::Failed("the process of the services did not end as it should".into()))
     }
 }
 
@@ -178,7 +178,7 @@ pub(crate) async fn work(
     let mut working = JoinSet::new();
     let mut lines = BufReader::new(orders);
     while let Ok(Some(line)) = node::next_line(&mut lines).await {
-        match serde_json::from_slice(&line).map_err(|error| Trouble(format!("no order: {error}")))? {
+        match serde_json::from_slice(&line).map_err(|error| Trouble::Failed(format!("no order: {error}")))? {
             Down::Begin(number, setup) => {
                 let (order, obeyed) = mpsc::channel(ORDERS_MAX);
                 let (report, mut reported) = mpsc::channel(ORDERS_MAX);
@@ -206,7 +206,7 @@ pub(crate) async fn work(
     // Nobody is left who would not take it.
     let _ = up.send(Up::Took(Took { cpu: cpu.elapsed(), memory: memory("VmHWM") })).await;
     drop(up);
-    written.await.map_err(|error| Trouble(error.to_string()))
+    written.await.map_err(|error| Trouble::Failed(error.to_string()))
 }
 
 /// What the system says of the memory of this process, in bytes.

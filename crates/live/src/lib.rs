@@ -112,7 +112,7 @@ pub fn be_services() -> Result<(), Trouble> {
         host::work(io::stdin(), io::stdout()).await
     };
     let runtime = Builder::new_current_thread().enable_all().build();
-    until_done(runtime.map_err(|error| Trouble(format!("no thread: {error}")))?, work)
+    until_done(runtime.map_err(|error| Trouble::Failed(format!("no thread: {error}")))?, work)
 }
 
 fn until_done(runtime: Runtime, work: impl Future<Output = Result<(), Trouble>>) -> Result<(), Trouble> {
@@ -124,7 +124,7 @@ fn until_done(runtime: Runtime, work: impl Future<Output = Result<(), Trouble>>)
 
 fn runtime() -> Result<Runtime, Trouble> {
     let runtime = Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|error| Trouble(format!("no threads: {error}")))
+    runtime.map_err(|error| Trouble::Failed(format!("no threads: {error}")))
 }
 
 /// Why a scenario cannot be played live, and in which steps; none if it can.

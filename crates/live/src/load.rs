@@ -119,7 +119,7 @@ pub fn load(load: Load, speed: u32, folder: &Path, program: &Path) -> Result<Loa
             let places = Places { services: Some(services.clone()), gate: Some(Arc::clone(&gate)) };
             all.spawn(async move {
                 let parsed = scenario::parse(&plan.file, &plan.text)
-                    .map_err(|mistakes| Trouble(mistakes.to_string()))?;
+                    .map_err(|mistakes| Trouble::Failed(mistakes.to_string()))?;
                 let forever = std::future::pending();
                 conductor::play(&parsed.scenario, &plan, &places, forever, |_| {}).await
             });
@@ -129,9 +129,9 @@ pub fn load(load: Load, speed: u32, folder: &Path, program: &Path) -> Result<Loa
         loop {
             tokio::select! {
                 biased;
-                () = &mut stop => return Err(Trouble("ended before its time".into())),
+                () = &mut stop => return Err(Trouble::Failed("ended before its time".into())),
                 one = all.join_next() => match one {
-                    Some(one) => played.push(one.map_err(|error| Trouble(error.to_string()))??),
+                    Some(one) => played.push(one.map_err(|error| Trouble::Failed(error.to_string()))??),
                     None => break,
                 },
             }
@@ -144,7 +144,7 @@ pub fn load(load: Load, speed: u32, folder: &Path, program: &Path) -> Result<Loa
         asked: calls * photos,
         told: 0,
         saved: 0,
-        latency: Histogram::new(3).map_err(|error| Trouble(error.to_string()))?,
+        latency: Histogram::new(3).map_err(|error| Trouble::Failed(error.to_string()))?,
         services: services.cpu,
         services_memory: services.memory,
         devices: cpu.elapsed(),

@@ -1,7 +1,15 @@
 //! A node as the conductor has it: a task of this process, or a process of its own. Either way it is given orders and gives
 //! reports; between processes they are lines of JSON.
 
-use std::{net::SocketAddr, path::Path, process::Stdio};
+use std::{
+    future,
+    net::SocketAddr,
+    panic::{self, AssertUnwindSafe},
+    path::Path,
+    pin::pin,
+    process::Stdio,
+    task::{Context, Poll},
+};
 
 use protocol::NodeId;
 use tokio::{
@@ -87,7 +95,7 @@ impl Node {
                     .stdout(Stdio::piped())
                     .kill_on_drop(true)
                     .spawn()
-                    .map_err(|error| Trouble(format!("{}: {error}", program.display())))?;
+                    .map_err(|error| Trouble::Failed(format!("{}: {error}", program.display())))?;
                 if let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) {
                     tokio::spawn(send_lines(to, self.setup.clone(), obeyed));
                     tokio::spawn(hear_lines(from, reports));
@@ -99,10 +107,18 @@ impl Node {
         self.life += 1;
         let (node, life) = (name, self.life);
         tokio::spawn(async move {
+            let mut is_over = false;
             while let Some(report) = reported.recv().await {
+                is_over |= report.is_last();
                 if heard.send(Said { node, life, report }).await.is_err() {
                     return;
                 }
+            }
+            if !is_over {
+                // Of one that was killed this is no longer believed.
+                let report = Report::Failed("was gone before it was told to end".into());
+                // Whoever has heard enough need not hear this.
+                let _ = heard.send(Said { node, life, report }).await;
             }
         });
         Ok(())
@@ -131,14 +147,22 @@ impl Node {
 
 /// A node's work, until it is over.
 pub(crate) async fn work(setup: Setup, orders: mpsc::Receiver<Order>, reports: mpsc::Sender<Report>) {
-    let done = match setup.node {
-        NodeId::Device(_) => device_node::work(setup, orders, reports.clone()).await,
-        NodeId::CallService | NodeId::PushService | NodeId::ICloud => {
-            service_node::work(setup, orders, reports.clone()).await
+    let said = reports.clone();
+    let mut working = pin!(async move {
+        match setup.node {
+            NodeId::Device(_) => device_node::work(setup, orders, said).await,
+            NodeId::CallService | NodeId::PushService | NodeId::ICloud => {
+                service_node::work(setup, orders, said).await
+            }
         }
+    });
+    // Whoever waits for this node would not hear of a panic.
+    let guarded = |context: &mut Context<'_>| {
+        let poll = panic::catch_unwind(AssertUnwindSafe(|| working.as_mut().poll(context)));
+        poll.map_or(Poll::Ready(Err(Report::Panicked)), |done| done.map_err(Report::Failed))
     };
-    if let Err(why) = done {
-        device_node::tell(&reports, Report::Failed(why)).await;
+    if let Err(report) = future::poll_fn(guarded).await {
+        device_node::tell(&reports, report).await;
     }
 }
 
@@ -154,7 +178,7 @@ pub(crate) async fn work_as_process(
     let mut lines = BufReader::new(orders);
     let first = next_line(&mut lines).await.ok().flatten().unwrap_or_default();
     let setup: Setup =
-        serde_json::from_slice(&first).map_err(|error| Trouble(format!("no setup: {error}")))?;
+        serde_json::from_slice(&first).map_err(|error| Trouble::Failed(format!("no setup: {error}")))?;
     let (order, obeyed) = mpsc::channel(ORDERS_MAX);
     let (report, reported) = mpsc::channel(ORDERS_MAX);
     tokio::spawn(async move {
@@ -169,7 +193,7 @@ pub(crate) async fn work_as_process(
     let told = tokio::spawn(tell_lines(reports, reported));
     work(setup, obeyed, report).await;
     // What was said last is told before the process ends.
-    told.await.map_err(|error| Trouble(error.to_string()))
+    told.await.map_err(|error| Trouble::Failed(error.to_string()))
 }
 
 async fn tell_lines(mut to: impl AsyncWrite + Unpin, mut reports: mpsc::Receiver<Report>) {
@@ -205,7 +229,7 @@ async fn hear_lines(from: impl AsyncRead + Unpin, reports: mpsc::Sender<Report>)
             Ok(None) => return,
             Err(why) => Report::Failed(why.to_string()),
         };
-        let is_over = matches!(report, Report::Failed(_));
+        let is_over = matches!(report, Report::Failed(_) | Report::Panicked);
         if reports.send(report).await.is_err() || is_over {
             return;
         }

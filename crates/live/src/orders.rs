@@ -72,6 +72,18 @@ pub(crate) enum Report {
     Goodbye(Box<Goodbye>),
     /// It cannot go on.
     Failed(String),
+    /// It panicked, and said on stderr why.
+    Panicked,
+}
+
+impl Report {
+    /// Whether a node says nothing after it.
+    pub(crate) const fn is_last(&self) -> bool {
+        match self {
+            Self::Goodbye(_) | Self::Failed(_) | Self::Panicked => true,
+            Self::Ready(_) | Self::Fact(_) | Self::Waits(_) => false,
+        }
+    }
 }
 
 /// What a node says last.

@@ -78,11 +78,19 @@ impl Played {
 
 /// Why a scenario could not be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble(pub String);
+pub enum Trouble {
+    /// Something that it needs is not there, or does not do what it should.
+    Failed(String),
+    /// A bug of ours.
+    Bug(String),
+}
 
 impl std::fmt::Display for Trouble {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Failed(why) => f.write_str(why),
+            Self::Bug(what) => write!(f, "a bug of Shutterlab: {what}"),
+        }
     }
 }
 

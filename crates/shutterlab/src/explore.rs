@@ -16,7 +16,7 @@ use scenario::{Parsed, Scenario, read_duration};
 use crate::{
     EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, colour, complain,
     select::{find, only},
-    sim::{Stopwatch, quietly},
+    sim::Stopwatch,
     sweep::{found, grouped},
 };
 
@@ -140,8 +140,7 @@ fn explore_to(to: &mut impl Write, args: &ExploreArgs, root: &Path) -> io::Resul
     let bounds = args.bounds();
     let stopwatch = Stopwatch::start();
     let bar = bar();
-    let explored =
-        quietly(|| check::explore(&scenario, &bounds, &mut |so_far| draw(&bar, so_far, &stopwatch)));
+    let explored = check::explore(&scenario, &bounds, &mut |so_far| draw(&bar, so_far, &stopwatch));
     bar.finish_and_clear();
     let style = Style { color: colour(&io::stdout()) };
     summary(to, &bounds, &explored, stopwatch.elapsed())?;
@@ -201,17 +200,15 @@ fn tell(
     for choice in &found.path {
         writeln!(to, "    {}", choice.words(scenario))?;
     }
-    let told = quietly(|| {
-        let told = check::retell(scenario, bounds, &found.path)?;
-        check::shrink(&told, &[], *wrong, check::FoundBy::Exploring).ok()
-    });
-    let Some(shrunk) = told else {
+    let told = check::retell(scenario, bounds, &found.path);
+    let shrunk = told.and_then(|told| check::shrink(&told, &[], *wrong, check::FoundBy::Exploring).ok());
+    let Some(shrunk) = shrunk else {
         writeln!(
             to,
             "\n  no file tells it: what was not answered is said again at its times there, and disks take time"
         )?;
         writeln!(to, "\n  as it was explored, where nothing takes any time:\n")?;
-        let trace = quietly(|| check::traced(scenario, bounds, &found.path));
+        let trace = check::traced(scenario, bounds, &found.path);
         found::tell_all(to, style, scenario, &trace)?;
         return writeln!(to, "{:>8}  {}", at.to_string(), style.bad(what));
     };

@@ -15,8 +15,7 @@ use darkroom::{
 use serde::Serialize;
 
 use crate::{
-    EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, Form, InspectArgs, complain, game::Played, say,
-    sim::quietly,
+    EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, Form, InspectArgs, bug, complain, game::Played, say,
 };
 
 /// Leaves on disk what the owners in each run have, and says what that is.
@@ -170,7 +169,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> io::Result<u8> {
         let movie = movie.or_else(|| reading.appended(still?));
         readings.push((pair.name.clone(), reading));
         // What reads codes may stumble over a picture that only looks like one; that is its own affair.
-        let looked = args.pictures.then(|| quietly(|| darkroom::look(still, movie))).transpose();
+        let looked = args.pictures.then(|| bug::quietly(|| darkroom::look(still, movie))).transpose();
         seen.push(looked.unwrap_or_else(|error| {
             complain(&format!("error: {}: {error}", pair.name));
             // Pictures of another kind are nobody's fault.

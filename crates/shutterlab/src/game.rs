@@ -15,7 +15,7 @@ use engine::{Run, Seeded, play, watch};
 use scenario::{Mistakes, Parsed, Scenario, load_as};
 use trace::{Judgement, Verdict, judge};
 
-use crate::select::Found;
+use crate::{bug, select::Found};
 
 /// What became of one file.
 #[derive(Debug)]
@@ -101,13 +101,7 @@ pub(crate) fn play_all(
 /// A bug of ours ends one scenario, not all of them.
 fn guarded(parsed: Parsed, rules: Rules) -> Ended {
     panic::catch_unwind(AssertUnwindSafe(|| play_one(parsed, rules)))
-        .map_or_else(|panic| Ended::Bug(panic_text(&*panic)), |played| Ended::Played(Box::new(played)))
-}
-
-pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without words".to_owned())
+        .map_or_else(|panic| Ended::Bug(bug::text(&*panic)), |played| Ended::Played(Box::new(played)))
 }
 
 fn play_one(parsed: Parsed, rules: Rules) -> Played {

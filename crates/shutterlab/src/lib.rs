@@ -6,6 +6,7 @@
 //! The way in is [`Command::run`].
 #![forbid(unsafe_code)]
 
+mod bug;
 mod explore;
 #[cfg(feature = "media")]
 mod files;
@@ -22,6 +23,7 @@ mod why;
 
 use std::{
     io::{self, IsTerminal, Write},
+    panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -253,7 +255,11 @@ impl Command {
     /// Does it. Paths are taken from where the person is, or else from `root`, the folder with `scenarios`.
     #[must_use]
     pub fn run(self, root: &Path) -> ExitCode {
-        let code = match self {
+        ExitCode::from(code(|| self.dispatch(root)))
+    }
+
+    fn dispatch(self, root: &Path) -> io::Result<u8> {
+        match self {
             Self::Sim(args) => sim::sim(&args, root),
             Self::Sweep(args) => sweep::sweep(&args, root),
             Self::Explore(args) => explore::explore(&args, root),
@@ -284,15 +290,6 @@ impl Command {
             | Self::LiveServices => Ok(without_media()),
             Self::Schema => say(&scenario::schema()).map(|()| EXIT_OK),
             Self::Completions { shell } => say(&completions(shell)).map(|()| EXIT_OK),
-        };
-        match code {
-            Ok(code) => ExitCode::from(code),
-            // Whoever read our output stopped reading.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(EXIT_OK),
-            Err(error) => {
-                complain(&format!("error: {error}"));
-                ExitCode::from(EXIT_USAGE)
-            }
         }
     }
 }
@@ -319,6 +316,26 @@ impl Command {
             | Self::List { .. }
             | Self::Schema
             | Self::Completions { .. } => false,
+        }
+    }
+}
+
+/// With which code the program ends.
+fn code(work: impl FnOnce() -> io::Result<u8>) -> u8 {
+    match panic::catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(code)) => code,
+        // Whoever read our output stopped reading.
+        Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => EXIT_OK,
+        Ok(Err(error)) => {
+            complain(&format!("error: {error}"));
+            EXIT_USAGE
+        }
+        Err(panic) => {
+            let text = bug::text(&*panic);
+            complain(&format!(
+                "error: a bug of Shutterlab: {text}\nhelp: please report it, with the command"
+            ));
+            EXIT_BUG
         }
     }
 }
@@ -373,6 +390,14 @@ mod tests {
         for shell in Shell::value_variants() {
             assert!(completions(*shell).contains("no-fail-fast"), "{shell:?}");
         }
+    }
+
+    #[test]
+    fn every_end_has_its_code() {
+        assert_eq!(code(|| Ok(EXIT_FAILED)), EXIT_FAILED);
+        assert_eq!(code(|| Err(io::ErrorKind::BrokenPipe.into())), EXIT_OK);
+        assert_eq!(code(|| Err(io::ErrorKind::NotFound.into())), EXIT_USAGE);
+        assert_eq!(code(|| panic!("oops")), EXIT_BUG);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use store::Store;
 use trace::{End, Fact, LibraryChange, Record, Trace, Verdict, judge};
 
 use crate::{
-    EXIT_DIFFERED, EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, LiveArgs, colour, complain,
+    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, LiveArgs, colour, complain,
     files::in_the_way,
     select::{Found, find, only},
 };
@@ -79,10 +79,15 @@ pub(crate) fn live(args: &LiveArgs, root: &Path) -> io::Result<u8> {
     let played = live::play(&parsed.scenario, &plan, |record| teller.tell(record));
     match played {
         Ok(played) => say_what_came(&parsed, file, &plan, &played),
-        Err(trouble) => {
-            complain(&format!("error: {trouble}"));
-            Ok(EXIT_USAGE)
-        }
+        Err(trouble) => Ok(tell_trouble(&trouble)),
+    }
+}
+
+fn tell_trouble(trouble: &live::Trouble) -> u8 {
+    complain(&format!("error: {trouble}"));
+    match trouble {
+        live::Trouble::Failed(_) => EXIT_USAGE,
+        live::Trouble::Bug(_) => EXIT_BUG,
     }
 }
 
@@ -110,13 +115,7 @@ pub(crate) fn services() -> io::Result<u8> {
 }
 
 fn until_done(done: Result<(), live::Trouble>) -> io::Result<u8> {
-    done.map_or_else(
-        |trouble| {
-            complain(&format!("error: {trouble}"));
-            Ok(EXIT_USAGE)
-        },
-        |()| Ok(EXIT_OK),
-    )
+    Ok(done.map_or_else(|trouble| tell_trouble(&trouble), |()| EXIT_OK))
 }
 
 /// Nodes to be killed, and when.

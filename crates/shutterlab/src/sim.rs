@@ -16,7 +16,7 @@ use trace::Verdict;
 
 use crate::{
     EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_FILTER, EXIT_NOTHING, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE,
-    colour, complain,
+    bug, colour, complain,
     filter::Filter,
     game::{self, Ended, Rules},
     select::{Found, find},
@@ -135,7 +135,7 @@ pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
         fail_fast: !args.no_fail_fast && asks.is_none(),
     };
     let selected = files.len();
-    let ended = quietly(|| game::play_all(files, rules, || progress.inc(1)));
+    let ended = bug::quietly(|| game::play_all(files, rules, || progress.inc(1)));
     progress.finish_and_clear();
     let mut all: Vec<_> = names.into_iter().zip(ended).collect();
     if let Some(filter) = asks {
@@ -241,15 +241,6 @@ fn progress_bar(files: usize) -> ProgressBar {
     let shown = io::stderr().is_terminal() && files >= WORTH_A_BAR;
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     ProgressBar::with_draw_target(Some(count), target)
-}
-
-/// Without the standard report of panics: they come back as results, and are told once.
-pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> T {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let result = work();
-    std::panic::set_hook(hook);
-    result
 }
 
 fn entry<'a>(found: &Found, ended: &'a Ended) -> Entry<'a> {

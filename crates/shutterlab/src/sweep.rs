@@ -20,10 +20,10 @@ use report::Style;
 use scenario::Scenario;
 
 use crate::{
-    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_NOTHING, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, colour,
+    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_NOTHING, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, bug, colour,
     complain, game,
     select::find,
-    sim::{Stopwatch, cores, quietly},
+    sim::{Stopwatch, cores},
 };
 use lines::Lines;
 use work::{Done, Ended, Orders};
@@ -207,11 +207,11 @@ pub(crate) fn sweep(args: &SweepArgs, root: &Path) -> io::Result<u8> {
     if args.format == Form::Json {
         let lines = Mutex::new(Lines::begin(io::stdout(), &args.paths, &plan, &orders));
         let on_failure = |seed, ended: &Ended| told(&lines).failure(seed, ended);
-        let done = quietly(|| work::work(&plan, &orders, &stopwatch, false, &on_failure));
+        let done = bug::quietly(|| work::work(&plan, &orders, &stopwatch, false, &on_failure));
         lines.into_inner().unwrap_or_else(PoisonError::into_inner).end(&done)?;
         return Ok(exit_code(&plan, &orders, &done));
     }
-    let done = quietly(|| work::work(&plan, &orders, &stopwatch, true, &|_, _| {}));
+    let done = bug::quietly(|| work::work(&plan, &orders, &stopwatch, true, &|_, _| {}));
     let code = exit_code(&plan, &orders, &done);
     let mut to = io::stdout().lock();
     let style = Style { color: colour(&io::stdout()) };

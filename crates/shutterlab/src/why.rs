@@ -17,7 +17,6 @@ use serde_json::Value;
 use crate::{
     EXIT_OK, EXIT_USAGE, colour, complain,
     select::{find, only},
-    sim::quietly,
 };
 
 /// What `why` is asked.
@@ -123,7 +122,7 @@ pub(crate) fn why(args: &WhyArgs, root: &Path) -> io::Result<u8> {
             return Ok(EXIT_USAGE);
         }
     };
-    match quietly(|| diagnosis::why(&scenario, device, question, of)) {
+    match diagnosis::why(&scenario, device, question, of) {
         Ok(diagnosis) => {
             let mut to = io::stdout().lock();
             if args.json {

@@ -20,7 +20,8 @@ pub(super) fn keyrings(nodes: &[NodeId]) -> Result<BTreeMap<NodeId, Keyring>, Tr
     let mut rings: BTreeMap<NodeId, Keyring> = nodes.iter().map(ring).collect();
     for from in nodes {
         for to in nodes.iter().filter(|to| dials(*from, **to)) {
-            let key = Key::draw().map_err(|error| Trouble(format!("no keys can be drawn: {error}")))?;
+            let key =
+                Key::draw().map_err(|error| Trouble::Failed(format!("no keys can be drawn: {error}")))?;
             for (me, other) in [(from, to), (to, from)] {
                 if let Some(ring) = rings.get_mut(me) {
                     ring.keys.insert(*other, key.clone());

@@ -31,10 +31,7 @@ pub(super) fn load(text: &str, speed: u32) -> io::Result<u8> {
                 (true, _) => EXIT_DIFFERED,
             })
         }
-        Err(trouble) => {
-            complain(&format!("error: {trouble}"));
-            Ok(EXIT_USAGE)
-        }
+        Err(trouble) => Ok(super::tell_trouble(&trouble)),
     }
 }
 

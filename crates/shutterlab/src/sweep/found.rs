@@ -16,8 +16,7 @@ use super::{
     work::{self, Ended},
 };
 use crate::{
-    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, complain,
-    sim::{Stopwatch, quietly},
+    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, bug, complain, sim::Stopwatch,
 };
 
 /// So many lines of what led to it are shown.
@@ -119,7 +118,7 @@ pub(crate) fn tell_all(
 }
 
 fn smaller(outcome: &Outcome, wrong: Wrong) -> Result<Shrunk, NotAlone> {
-    quietly(|| check::shrink(&outcome.scenario, &outcome.trial.run.decisions, wrong, check::FoundBy::Sweep))
+    check::shrink(&outcome.scenario, &outcome.trial.run.decisions, wrong, check::FoundBy::Sweep)
 }
 
 pub(crate) fn findings(to: &mut impl Write, shrunk: &Shrunk) -> io::Result<()> {
@@ -166,7 +165,7 @@ pub(super) fn replay(
     seed: u64,
     all: bool,
 ) -> io::Result<u8> {
-    let (ended, _) = quietly(|| work::one(plan, seed, None));
+    let (ended, _) = bug::quietly(|| work::one(plan, seed, None));
     if let Some(Ended::Bug(what)) = ended {
         writeln!(to, "seed {}: a bug of Shutterlab: {what}", grouped(seed))?;
         return Ok(EXIT_BUG);

@@ -16,7 +16,7 @@ use check::{Differed, Failure, Met, Plan, Seen, Sometimes};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Slice, grouped};
-use crate::{game::panic_text, sim::Stopwatch};
+use crate::{bug, sim::Stopwatch};
 
 /// So many failing seeds are kept at most, the lowest; the others are only counted.
 pub(super) const FAILURES_KEPT_MAX: usize = 1000;
@@ -171,7 +171,7 @@ pub(crate) fn one(plan: &Plan<'_>, seed: u64, met: Option<&mut Met>) -> (Option<
         None => plan.play(seed),
     };
     match panic::catch_unwind(AssertUnwindSafe(play)) {
-        Err(panic) => (Some(Ended::Bug(panic_text(&*panic))), Seen::default()),
+        Err(panic) => (Some(Ended::Bug(bug::text(&*panic))), Seen::default()),
         Ok(outcome) => {
             let differed = outcome.differed.map(|differed| Ended::Differed(Box::new(differed)));
             (outcome.trial.failure.map(Ended::Failed).or(differed), outcome.trial.seen)
