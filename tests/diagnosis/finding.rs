@@ -252,6 +252,28 @@ fn a_press_that_failed_for_what_is_over_says_so() {
 }
 
 #[test]
+fn who_had_the_shutter_and_never_pressed_it_is_told_so() {
+    let never = |until: &str| {
+        let taps = r#"{ at = "20s", who = "bob.phone", do = "tap-screen" },"#;
+        let mut asked = scenario(("", ""), taps);
+        asked.until = scenario::read_duration(until).map(|until| protocol::Instant::ZERO + until);
+        let diagnosis = why(&asked, BOB, Question::Anything, None).expect("there is an answer");
+        assert_eq!(unreadable_answer(&diagnosis), None);
+        assert!(diagnosis.cure.as_ref().is_some_and(|cure| cure.photo), "{}", diagnosis.sentence);
+        diagnosis
+    };
+    let there = never("22s");
+    assert_eq!(there.sentence, "Bob never pressed the shutter, which is there since 20.000s.");
+    assert_eq!(causes(&there), [(Cause::NotPressed, "bob.phone")]);
+    let gone = never("30s");
+    assert_eq!(gone.sentence, "Bob never pressed the shutter, which was there from 20.000s to 25.000s.");
+    assert_eq!(causes(&gone), [(Cause::NotPressed, "bob.phone"), (Cause::ControlsHidden, "bob.phone")]);
+    let does: Vec<_> =
+        gone.remedies.iter().chain(&gone.then).map(|advice| advice.does.join(" or ")).collect();
+    assert_eq!(does, ["tap the screen", "press the shutter"]);
+}
+
+#[test]
 fn a_photo_that_has_not_come_yet_comes() {
     // The run ends at 150 s.
     let late = r#"{ at = "147s", who = "alice.phone", do = "tap-screen" },

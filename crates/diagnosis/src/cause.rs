@@ -187,7 +187,9 @@ causes! {
     /// The controls are hidden.
     ControlsHidden "controls-hidden" "SHUT-2" Taker [NoShutter] "the controls are not shown on {device}"
 
-    // What happened to a press, and is over.
+    // What happened to a press, and is over; or that there was none.
+    /// Nobody pressed.
+    NotPressed "not-pressed" "SHUT-7" Taker [NotSaving] "the shutter was there on {device}, and nobody pressed it"
     /// The consent went away between the press and the photo.
     ConsentWithdrawn "consent-withdrawn" "SET-7" Either [NotSaving] "FaceTime Live Photos was turned off on {device} before the photo had arrived"
     /// Nobody knows the taker any more.

@@ -48,6 +48,8 @@ pub enum Remedy {
     ShowControls,
     /// Wait.
     Wait,
+    /// Press the shutter.
+    Press,
     /// Press the shutter again.
     PressAgain,
     /// Recover the photo from Recently Deleted.
@@ -96,6 +98,7 @@ impl Cause {
             Self::InBackground => &[Remedy::Return],
             Self::OwnPicture | Self::WrongTile | Self::NotFullScreen => &[Remedy::FullScreen],
             Self::ControlsHidden => &[Remedy::ShowControls],
+            Self::NotPressed => &[Remedy::Press],
             Self::MomentGone
             | Self::NoPictureYet
             | Self::Interrupted
@@ -129,6 +132,7 @@ impl Remedy {
             Self::LookInAllPhotos | Self::LookByDate => "FIX-6",
             Self::FullScreen => "SHUT-4",
             Self::ShowControls => "SHUT-2",
+            Self::Press => "SHUT-7",
             Self::ReadNotices => "NOTE-4",
             Self::Recover => "LIB-7",
             Self::LookInHidden => "ALB-3",
@@ -196,6 +200,7 @@ impl Remedy {
             Self::ShowControls if family == Family::Mac => "move the mouse over the FaceTime window".into(),
             Self::ShowControls => "tap the screen".into(),
             Self::Wait => "wait a little".into(),
+            Self::Press => "press the shutter".into(),
             Self::PressAgain => "press the shutter again".into(),
             Self::Recover => "Photos > Albums > Recently Deleted: recover it".into(),
             Self::LookInAllPhotos => "look under Photos > Library > All Photos, by date and time".into(),

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use device::{Command, Event, Outcome};
+use device::{Command, Event, Outcome, Shutter};
 use engine::{Seeded, Standing, stand};
 use protocol::{DeviceId, Failure, Instant, Refusal};
 use scenario::Scenario;
@@ -186,8 +186,44 @@ impl Asking<'_> {
         }
         match presses.last() {
             Some(last) => self.press(count(presses.len()), last),
-            None => self.shutter(),
+            None => self.never_pressed().unwrap_or_else(|| self.shutter()),
         }
+    }
+
+    /// That nobody pressed; none if there was nothing to be pressed.
+    fn never_pressed(&self) -> Option<Result<Diagnosis, NoAnswer>> {
+        let (mut appeared, mut gone) = (None, None);
+        for (record, Record { at, fact }) in self.records().iter().enumerate() {
+            match fact.device_event() {
+                Some((who, Event::ShutterChanged { shutter: Shutter::Ready })) if who == self.who => {
+                    (appeared, gone) = (Some(Since { at: *at, record }), None);
+                }
+                Some((who, Event::ShutterChanged { .. })) if who == self.who => {
+                    gone = gone.or(Some(*at));
+                }
+                _ => {}
+            }
+        }
+        appeared.map(|since| {
+            let pair = self.pair()?;
+            let (owner, from) = (words::owner(self.scenario, self.who), moment(since.at));
+            let sentence = match gone {
+                Some(gone) => {
+                    format!(
+                        "{owner} never pressed the shutter, which was there from {from} to {}.",
+                        moment(gone)
+                    )
+                }
+                None => format!("{owner} never pressed the shutter, which is there since {from}."),
+            };
+            let never = Found {
+                cause: Cause::NotPressed,
+                who: Some(self.who),
+                other: Some(pair.subject),
+                since: Some(since),
+            };
+            Ok(self.taking(sentence, vec![never], obstacles(self.scenario, self.world, pair), pair))
+        })
     }
 
     fn pair(&self) -> Result<Pair, NoAnswer> {
@@ -227,8 +263,8 @@ impl Asking<'_> {
         let mut remedies: Vec<_> = holds.iter().filter(helps).filter_map(advice).collect();
         let mut then: Vec<_> = cure.iter().flat_map(|cure| &cure.then).filter_map(advice).collect();
         if let (Some(first), false) = (over.first(), for_good) {
-            let again =
-                self.advice_of(&Found { who: Some(pair.taker), ..first.clone() }, &[Remedy::PressAgain]);
+            let press = if first.cause == Cause::NotPressed { Remedy::Press } else { Remedy::PressAgain };
+            let again = self.advice_of(&Found { who: Some(pair.taker), ..first.clone() }, &[press]);
             if then.is_empty() { remedies.push(again) } else { then.push(again) }
         }
         let causes = all.into_iter().map(|found| self.told(found)).collect();

@@ -122,6 +122,7 @@ const fn is_over(cause: Cause) -> bool {
             | Cause::WriteFailed
             | Cause::SaveFailed
             | Cause::TimedOut
+            | Cause::NotPressed
             | Cause::Screenshot
     )
 }
