@@ -48,7 +48,12 @@ impl Damaged {
 
     /// Whether anything in there was taken out, or all of it.
     fn touches(&self, path: &Path) -> bool {
-        self.0.iter().any(|damaged| damaged.is_within(path) || path.is_within(damaged))
+        self.within_or_around(path).next().is_some()
+    }
+
+    /// What was taken out in there, or with it.
+    fn within_or_around(&self, path: &Path) -> impl Iterator<Item = &Path> {
+        self.0.iter().filter(move |damaged| damaged.is_within(path) || path.is_within(damaged))
     }
 }
 

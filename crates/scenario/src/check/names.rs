@@ -176,10 +176,20 @@ impl Checker<'_> {
         self.report(mistake);
     }
 
-    /// Whether `name` may be that of somebody whose entry was taken out, so that nobody can say that it is unknown.
+    /// Whether `name` may be that of somebody whose entry was taken out, so that nobody can say that it is unknown. Of a
+    /// device whose name is known, whatever of it was taken out, it is no other's.
     fn people_are_damaged(&self, name: &str) -> bool {
         let person = name.split_once('.').map_or(name, |(person, _)| person);
         let people = Path::ROOT.key("people");
-        self.damaged.has(&people) || self.damaged.touches(&people.key(person.to_owned()))
+        let person = people.key(person.to_owned());
+        let known = self.names.devices.iter().filter_map(|known| known.name.split_once('.'));
+        let known =
+            known.map(|(person, device)| people.key(person.to_owned()).key("devices").key(device.to_owned()));
+        let known: Vec<_> = known.collect();
+        self.damaged.has(&people)
+            || self
+                .damaged
+                .within_or_around(&person)
+                .any(|damaged| !known.iter().any(|device| damaged != device && damaged.is_within(device)))
     }
 }
