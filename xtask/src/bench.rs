@@ -15,7 +15,14 @@ mod tests;
 mod view;
 mod words;
 
-use std::{fs, io, io::IsTerminal, path::Path, process::ExitCode, str::FromStr};
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    str::FromStr,
+};
 
 use clap::{Args, ValueEnum};
 use report::Style;
@@ -127,6 +134,12 @@ fn bench(args: &BenchArgs, root: &Path) -> io::Result<u8> {
             return Ok(EXIT_USAGE);
         }
     };
+    if let (Some(name), Some(baseline)) = (&args.compare, &baseline)
+        && let Some(error) = nothing_of(args.group, name, baseline)
+    {
+        complain(&error);
+        return Ok(EXIT_USAGE);
+    }
     let document = match shown {
         Some(mut shown) => {
             let group = args.group.map(Group::name);
@@ -148,8 +161,27 @@ fn bench(args: &BenchArgs, root: &Path) -> io::Result<u8> {
     fs::create_dir_all(shelf.folder())?;
     fs::write(shelf.page(), page::page(&view))?;
     say(&table::table(&view, style, args.all))?;
-    say(&format!("page  {}\ndata  {}\n", shelf.page().display(), shelf.data().display()))?;
+    let here = std::env::current_dir().unwrap_or_default();
+    let shown = |path: PathBuf| path.strip_prefix(&here).unwrap_or(&path).display().to_string();
+    say(&format!("page  {}\ndata  {}\n", shown(shelf.page()), shown(shelf.data())))?;
+    if view.compares_nothing() {
+        complain("error: nothing of this is in the baseline, so that nothing was compared");
+        return Ok(EXIT_USAGE);
+    }
     Ok(if view.past() > 0 { EXIT_DEARER } else { EXIT_OK })
+}
+
+/// What to say to whoever would measure a group and compare it with nothing.
+fn nothing_of(group: Option<Group>, name: &Name, baseline: &Document) -> Option<String> {
+    let wanted = group.map(Group::name)?;
+    let has: BTreeSet<&str> = baseline.benchmarks.iter().map(|benchmark| &*benchmark.group).collect();
+    let (name, given) = (name.as_str(), has.iter().map(|group| format!("`{group}`")).collect::<Vec<_>>());
+    (!has.contains(&*wanted)).then(|| {
+        format!(
+            "error: the baseline `{name}` has nothing of `{wanted}`\nhelp: it has {}; `--save` makes one of another name",
+            given.join(", ")
+        )
+    })
 }
 
 /// Measures what was asked for, and keeps it as `bench.json`; or the exit code if that did not work.

@@ -74,12 +74,12 @@ fn said(html: &mut String, view: &View<'_>) {
         let counted = |verdict| view.rows.iter().filter(|row| row.verdict() == Some(verdict)).count();
         let (name, commit) = (escaped(name), escaped(&then.commit));
         let (faster, slower) = (counted(Verdict::Faster), counted(Verdict::Slower));
-        let noise = counted(Verdict::Noise);
+        let neither = view.neither();
         let past = view.past();
         let _ = writeln!(
             html,
             "<li>since <b>{name}</b> ({commit})</li>\n<li><b>{faster}</b> faster</li>\n<li><b>{slower}</b> slower</li>\n\
-             <li><b>{noise}</b> as before, or noise</li>\n<li{}><b>{past}</b> past the threshold of {:.0} %</li>",
+             <li><b>{neither}</b> neither</li>\n<li{}><b>{past}</b> past the threshold of {:.0} %</li>",
             if past > 0 { " class=\"bad\"" } else { "" },
             view.threshold * 100.0,
         );
@@ -203,7 +203,7 @@ fn table(html: &mut String, view: &View<'_>, rows: &[&Row<'_>]) {
         html.push_str("<th>wanted</th>");
     }
     if let Some((name, _)) = view.baseline {
-        let _ = write!(html, "<th>since {}</th>", escaped(name));
+        let _ = write!(html, "<th>the ratio since {}</th>", escaped(name));
     }
     html.push_str("</tr>\n");
     for row in rows {
@@ -272,15 +272,16 @@ fn line(html: &mut String, row: &Row<'_>, [has_memory, has_aim]: [bool; 2]) {
 }
 
 fn changed(since: Since) -> String {
-    let Since::Changed(change, verdict) = since else { return "<span class=\"noise\">new</span>".into() };
-    let (class, word) = match verdict {
-        Verdict::Noise => ("noise", "noise"),
-        Verdict::Faster => ("faster", "faster"),
-        Verdict::Slower => ("slower", "slower"),
-        Verdict::Past => ("bad", "too dear"),
+    let Since::Changed(change, verdict) = since else { return "<span class=\"neither\">new</span>".into() };
+    let word = verdict.words();
+    let class = match verdict {
+        Verdict::Same | Verdict::Small | Verdict::LimitMoved => "neither",
+        Verdict::Faster => "faster",
+        Verdict::Slower => "slower",
+        Verdict::Past => "bad",
     };
     let by = change.by;
-    let of = if change.of_ratio { "" } else { ", of CPU time" };
+    let of = if change.of_ratio { "" } else { ", by CPU time" };
     format!(
         "<span class=\"{class}\">{}, {word}</span>{of}<br><small>{} to {}</small>",
         percent(by.middle),

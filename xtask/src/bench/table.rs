@@ -22,8 +22,9 @@ pub(crate) fn table(view: &View<'_>, style: Style, all: bool) -> String {
         let heading = format!("{group:<NAME_WIDTH$}");
         let columns = ["ours, CPU", "", "limit", "ratio", "wall"];
         let [ours, each, limit, ratio, wall] = columns;
-        let last =
-            view.baseline.map_or_else(|| "the limit is".to_owned(), |(name, _)| format!("since {name}"));
+        let last = view
+            .baseline
+            .map_or_else(|| "the limit is".to_owned(), |(name, _)| format!("the ratio since {name}"));
         let _ = writeln!(
             text,
             "{} {}",
@@ -80,13 +81,13 @@ fn line(text: &mut String, row: &Row<'_>, style: Style) {
 fn changed(since: Since, style: Style) -> String {
     let Since::Changed(change, verdict) = since else { return style.dim("new") };
     let by = change.by;
-    let of = if change.of_ratio { "" } else { ", of CPU time" };
+    let of = if change.of_ratio { "" } else { ", by CPU time" };
     let numbers = format!("{:>8} [{} to {}]", percent(by.middle), percent(by.low), percent(by.high));
+    let words = verdict.words();
     match verdict {
-        Verdict::Noise => style.dim(&format!("{numbers}  noise{of}")),
-        Verdict::Faster => format!("{numbers}  {}{of}", style.strong("faster")),
-        Verdict::Slower => format!("{numbers}  {}{of}", style.strong("slower")),
-        Verdict::Past => format!("{numbers}  {}{of}", style.bad("past the threshold")),
+        Verdict::Same | Verdict::Small | Verdict::LimitMoved => style.dim(&format!("{numbers}  {words}{of}")),
+        Verdict::Faster | Verdict::Slower => format!("{numbers}  {}{of}", style.strong(words)),
+        Verdict::Past => format!("{numbers}  {}{of}", style.bad(words)),
     }
 }
 
@@ -135,10 +136,10 @@ fn summary(text: &mut String, view: &View<'_>, left_out: usize, style: Style) {
     let past = view.past();
     let _ = write!(
         text,
-        "since {name}: {} faster, {} slower, {} as before or noise, {new} new",
+        "since {name}: {} faster, {} slower, {} neither, {new} new",
         counted(Verdict::Faster),
         counted(Verdict::Slower) + past,
-        counted(Verdict::Noise),
+        view.neither(),
     );
     if !view.gone.is_empty() {
         let _ = write!(text, ", {} not measured now", view.gone.len());

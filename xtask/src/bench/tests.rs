@@ -4,9 +4,10 @@ use proptest::prelude::*;
 use report::Style;
 
 use super::{
-    Threshold,
+    Group, Threshold,
     document::{Aim, AimOf, Benchmark, Document, Limit, Samples, Series},
     figure::{exponent, median},
+    nothing_of,
     page::{escaped, page},
     shelf::{Name, Shelf},
     table::table,
@@ -132,11 +133,11 @@ fn what_else_changed_since_a_baseline_is_said() {
             then.quick = false;
         })
         .as_deref(),
-        Some("main was measured on another machine (an <old> one), thoroughly")
+        Some("the baseline main was measured on another machine (an <old> one), thoroughly")
     );
     assert_eq!(
         said(|then| then.rustc = "rustc 1.80.0".to_owned()).as_deref(),
-        Some("main was measured by another compiler (rustc 1.80.0)")
+        Some("the baseline main was measured by another compiler (rustc 1.80.0)")
     );
 }
 
@@ -228,6 +229,21 @@ fn a_baseline_is_kept_and_found() {
 }
 
 #[test]
+fn a_comparison_with_nothing_is_refused_before_anybody_waits() {
+    let (name, then) = ("main".parse::<Name>().unwrap(), then());
+    assert_eq!(nothing_of(Some(Group::Capture), &name, &then), None);
+    assert_eq!(nothing_of(None, &name, &then), None);
+    assert_eq!(
+        nothing_of(Some(Group::Diagnosis), &name, &then).unwrap(),
+        "error: the baseline `main` has nothing of `diagnosis`\nhelp: it has `call`, `capture`, `check`, `growth`; `--save` makes one of another name"
+    );
+    let now = document(vec![benchmark("capture", "another", 1, None)]);
+    assert!(View::new(&now, Some(("main", &then)), 0.1).compares_nothing());
+    assert!(!View::new(&then, Some(("main", &then)), 0.1).compares_nothing());
+    assert!(!View::new(&now, None, 0.1).compares_nothing());
+}
+
+#[test]
 fn a_name_is_the_name_of_a_file() {
     for sound in ["main", "2026-11-23", "v0.1_quick"] {
         assert!(sound.parse::<Name>().is_ok(), "{sound}");
@@ -311,7 +327,16 @@ fn a_change_that_is_not_surely_past_the_threshold_is_not_past_it() {
 fn a_limit_that_became_cheaper_makes_nothing_dearer() {
     let then = pair((around(1_000), around(500)), true);
     let now = pair((around(1_000), around(300)), true);
-    assert_eq!(verdict(&now, &then, 0.1), Verdict::Noise);
+    assert_eq!(verdict(&now, &then, 0.1), Verdict::LimitMoved);
+}
+
+#[test]
+fn a_little_that_is_sure_is_too_little() {
+    let (then, mut now) = (pair((around(1_000), around(1)), false), pair((around(1_000), around(1)), false));
+    let (before, after) = (&then.benchmarks[0].ours.cpu_ns, &mut now.benchmarks[0].ours.cpu_ns);
+    after.iter_mut().zip(before).for_each(|(after, before)| *after = before * 104 / 100);
+    assert_eq!(verdict(&now, &then, 0.1), Verdict::Small);
+    assert_eq!(verdict(&then, &now, 0.1), Verdict::Small);
 }
 
 proptest! {
@@ -320,7 +345,7 @@ proptest! {
     #[test]
     fn a_baseline_against_itself_is_never_past_the_threshold(samples in samples(), has_limit: bool) {
         let document = pair(samples, has_limit);
-        prop_assert_eq!(verdict(&document, &document, 0.0), Verdict::Noise);
+        prop_assert_eq!(verdict(&document, &document, 0.0), Verdict::Same);
     }
 
     #[test]
@@ -341,6 +366,6 @@ proptest! {
         for column in [Some(&mut benchmark.ours.cpu_ns), limit].into_iter().flatten() {
             column.iter_mut().for_each(|cpu| *cpu *= 2);
         }
-        prop_assert_eq!(verdict(&now, &then, 0.0), Verdict::Noise);
+        prop_assert_eq!(verdict(&now, &then, 0.0), Verdict::Same);
     }
 }

@@ -6,9 +6,9 @@ use super::{
     figure::{Change, Figure, exponent, to_f64},
 };
 
-/// A smaller change is called noise even where samples agree on it: from one build or start of a program to the next,
+/// A smaller change does not count even where samples agree on it: from one build or start of a program to the next,
 /// code and memory lie elsewhere, and that alone moves a figure by so much.
-pub(crate) const NOISE_PART: f64 = 0.05;
+pub(crate) const SMALL_PART: f64 = 0.05;
 
 /// Everything that is shown.
 #[derive(Clone, Debug)]
@@ -49,7 +49,11 @@ pub(crate) enum Since {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// It may well be none.
-    Noise,
+    Same,
+    /// It is one, and smaller than what counts.
+    Small,
+    /// Not what ours costs changed, but what its limit does.
+    LimitMoved,
     /// It became cheaper.
     Faster,
     /// It became dearer.
@@ -125,7 +129,17 @@ impl<'a> View<'a> {
         if then.quick != now.quick {
             differs.push(if then.quick { "as a quick look" } else { "thoroughly" }.to_owned());
         }
-        (!differs.is_empty()).then(|| format!("{name} was measured {}", differs.join(", ")))
+        (!differs.is_empty()).then(|| format!("the baseline {name} was measured {}", differs.join(", ")))
+    }
+
+    /// How many changed neither way.
+    pub(crate) fn neither(&self) -> usize {
+        self.rows.iter().filter_map(Row::verdict).filter(|verdict| !verdict.counts()).count()
+    }
+
+    /// Whether there is a baseline, and nothing that was measured is in it.
+    pub(crate) fn compares_nothing(&self) -> bool {
+        self.baseline.is_some() && self.rows.iter().all(|row| row.since == Some(Since::New))
     }
 
     /// How many went past the threshold.
@@ -185,17 +199,45 @@ fn since(then: Option<&Benchmark>, now: &Benchmark, threshold: f64) -> Since {
     let change = Change::between(then, now);
     let by = change.by;
     // A ratio that moved while ours costs what it did says that the limit moved: a small one hangs on where memory lies.
-    let (is_dearer, is_cheaper) = (change.cpu > NOISE_PART, change.cpu < -NOISE_PART);
+    let (is_dearer, is_cheaper) = (change.cpu > SMALL_PART, change.cpu < -SMALL_PART);
+    let is_up = by.low > 0.0 && by.middle > SMALL_PART;
+    let is_down = by.high < 0.0 && by.middle < -SMALL_PART;
     let verdict = if by.low > threshold && is_dearer {
         Verdict::Past
-    } else if by.low > 0.0 && by.middle > NOISE_PART && is_dearer {
+    } else if is_up && is_dearer {
         Verdict::Slower
-    } else if by.high < 0.0 && by.middle < -NOISE_PART && is_cheaper {
+    } else if is_down && is_cheaper {
         Verdict::Faster
+    } else if change.of_ratio && (is_up || is_down) {
+        Verdict::LimitMoved
+    } else if by.low > 0.0 || by.high < 0.0 {
+        Verdict::Small
     } else {
-        Verdict::Noise
+        Verdict::Same
     };
     Since::Changed(change, verdict)
+}
+
+impl Verdict {
+    /// In words.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Same => "as before",
+            Self::Small => "too little to count",
+            Self::LimitMoved => "its limit moved",
+            Self::Faster => "faster",
+            Self::Slower => "slower",
+            Self::Past => "past the threshold",
+        }
+    }
+
+    /// Whether ours costs more, or less.
+    pub(crate) const fn counts(self) -> bool {
+        match self {
+            Self::Faster | Self::Slower | Self::Past => true,
+            Self::Same | Self::Small | Self::LimitMoved => false,
+        }
+    }
 }
 
 impl Row<'_> {
