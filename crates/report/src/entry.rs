@@ -74,6 +74,15 @@ impl Entry<'_> {
         }
     }
 
+    /// Whether it came out as expected.
+    #[must_use]
+    pub const fn has_passed(&self) -> bool {
+        match self {
+            Self::Played(played) => matches!(played.judgement.verdict, Verdict::Passed),
+            Self::Unreadable(_) | Self::Broken(_) => false,
+        }
+    }
+
     /// `call/one-to-one`; without an area, the name alone.
     #[must_use]
     pub fn full_name(&self) -> String {

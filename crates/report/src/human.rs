@@ -29,6 +29,8 @@ pub struct Human {
     pub style: Style,
     /// How much of each run is told.
     pub told: Told,
+    /// How somebody calls this program, for what they may repeat; `cargo xtask`, where nothing is said.
+    pub called: Option<String>,
     /// How many columns there are, where that is known: a title that does not fit on its line is cut short.
     pub columns: Option<usize>,
 }
@@ -69,7 +71,13 @@ impl Human {
         for entry in entries {
             self.details(to, entry)?;
         }
-        self.summary(to, Counts::of(entries), elapsed)
+        self.summary(to, Counts::of(entries), elapsed)?;
+        // Several are a long way up by now.
+        let wrong: Vec<_> = entries.iter().filter(|entry| !entry.has_passed()).collect();
+        if wrong.len() > 1 {
+            wrong.into_iter().try_for_each(|entry| self.line(to, entry, width))?;
+        }
+        Ok(())
     }
 
     /// Writes the line of one scenario; its name is given `width` columns.
@@ -111,7 +119,6 @@ impl Human {
         }
     }
 
-    /// Writes a line for each area, in the order in which they come.
     /// Writes what is to be said of one scenario besides its line: why it failed, and its trace if that is wanted.
     ///
     /// # Errors
@@ -202,7 +209,8 @@ impl Human {
     fn repeat(&self, to: &mut impl Write, played: &Played<'_>) -> io::Result<()> {
         let own = played.seed == played.parsed.scenario.seed;
         let seed = if own { String::new() } else { format!(" --seed {}", played.seed) };
-        writeln!(to, "\nrepeat:  cargo xtask sim {}{seed} --trace", quoted(&played.file))
+        let called = self.called.as_deref().unwrap_or("cargo xtask");
+        writeln!(to, "\nrepeat:  {called} sim {}{seed} --trace", quoted(&played.file))
     }
 
     /// Writes the last line.

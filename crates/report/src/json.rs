@@ -135,6 +135,9 @@ struct Problem<'a> {
     /// Why, in a sentence, where an expectation failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<&'a str>,
+    /// When it was so, too late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    later_micros: Option<Instant>,
     at_micros: Option<Instant>,
 }
 
@@ -171,15 +174,15 @@ fn scenario<'a>(name: &'a str, played: &'a Played<'_>) -> Line<'a> {
 fn problems<'a>(parsed: &Parsed, judgement: &'a Judgement) -> Vec<Problem<'a>> {
     let problem = |problem: &'a trace::Problem| {
         let Shown { kind, message, actual, line, key } = Shown::new(parsed, problem);
-        let because = match problem {
-            trace::Problem::Expectation { because, .. } => because.as_deref(),
+        let (because, later_micros) = match problem {
+            trace::Problem::Expectation { because, later, .. } => (because.as_deref(), *later),
             trace::Problem::StepNotDone { .. }
             | trace::Problem::NoShutter { .. }
             | trace::Problem::FaultNeverCame { .. }
             | trace::Problem::StepNeverCame { .. }
-            | trace::Problem::Property { .. } => None,
+            | trace::Problem::Property { .. } => (None, None),
         };
-        Problem { kind, line, key, message, actual, because, at_micros: problem.at() }
+        Problem { kind, line, key, message, actual, because, later_micros, at_micros: problem.at() }
     };
     judgement.problems.iter().map(problem).collect()
 }

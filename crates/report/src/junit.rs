@@ -35,13 +35,18 @@ pub fn write_junit(to: &mut impl Write, entries: &[Entry<'_>], elapsed: Option<D
     for area in areas {
         let of_area = || entries.iter().filter(|entry| entry.area() == area);
         let counts = self::counts(Counts::of(of_area()));
-        writeln!(to, r#"  <testsuite name="{}" {counts}>"#, Escaped(area))?;
+        writeln!(to, r#"  <testsuite name="{}" {counts}>"#, named(area))?;
         for entry in of_area() {
             case(to, entry)?;
         }
         writeln!(to, "  </testsuite>")?;
     }
     writeln!(to, "</testsuites>")
+}
+
+/// Some collectors drop what has no name: so a file that is in no folder has one there.
+const fn named(area: &str) -> Escaped<'_> {
+    Escaped(if area.is_empty() { "." } else { area })
 }
 
 fn counts(counts: Counts) -> String {
@@ -55,7 +60,7 @@ fn case(to: &mut impl Write, entry: &Entry<'_>) -> io::Result<()> {
         Entry::Unreadable(unreadable) => (&unreadable.area, &unreadable.name, &unreadable.file),
         Entry::Broken(broken) => (&broken.area, &broken.name, &broken.file),
     };
-    let (area, name, file) = (Escaped(area), Escaped(name), Escaped(file));
+    let (area, name, file) = (named(area), Escaped(name), Escaped(file));
     write!(to, r#"    <testcase classname="{area}" name="{name}" file="{file}""#)?;
     match entry {
         Entry::Played(played) => match played.judgement.verdict {

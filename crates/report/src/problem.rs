@@ -112,7 +112,10 @@ pub(crate) fn render(parsed: &Parsed, problem: &Problem, reasons: bool, color: b
     let mut notes = if reasons { reasons_of(parsed) } else { Vec::new() };
     notes.extend(help(problem));
     match problem {
-        Problem::Expectation { index, because, .. } => {
+        Problem::Expectation { index, because, later, .. } => {
+            if let Some(later) = later {
+                notes.insert(0, Note::named("later", format!("it is so at {}", moment(*later))));
+            }
             notes.extend(because.as_ref().map(|because| Note::named("because", because)));
             parsed.render_failure(*index, key, &message, &actual, &notes, color)
         }

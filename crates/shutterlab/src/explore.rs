@@ -210,12 +210,12 @@ fn tell(
         writeln!(to, "\n  as it was explored, where nothing takes any time:\n")?;
         let trace = check::traced(scenario, bounds, &found.path);
         found::tell_all(to, style, scenario, &trace)?;
-        return writeln!(to, "{:>8}  {}", at.to_string(), style.bad(what));
+        return writeln!(to, "{:>8}  {}", trace::moment(*at), style.bad(what));
     };
     writeln!(to, "\n  a file in which it happens, made small:\n")?;
     let alone = check::trial(&shrunk.scenario, &mut engine::Unforced::default());
     found::tell_all(to, style, &shrunk.scenario, &alone.run.trace)?;
-    writeln!(to, "{:>8}  {}", shrunk.failure.at.to_string(), style.bad(&shrunk.failure.what))?;
+    writeln!(to, "{:>8}  {}", trace::moment(shrunk.failure.at), style.bad(&shrunk.failure.what))?;
     writeln!(to, "\n{}", found::indented(&scenario::write(&shrunk.scenario)))?;
     found::findings(to, &shrunk)?;
     keep.map_or(Ok(()), |folder| found::kept(to, folder, *wrong, "explored", &shrunk))

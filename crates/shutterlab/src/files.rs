@@ -15,7 +15,8 @@ use darkroom::{
 use serde::Serialize;
 
 use crate::{
-    EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, Form, InspectArgs, bug, complain, game::Played, say,
+    EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, Form, InspectArgs, bug, called, complain, game::Played,
+    say,
 };
 
 /// Leaves on disk what the owners in each run have, and says what that is.
@@ -68,13 +69,14 @@ fn left(root: &Path, form: darkroom::Form, developed: &Developed) -> String {
     }
     // The files of a library bear no names for people.
     if form == darkroom::Form::Library {
+        let called = called();
         let names = developed.devices.iter().map(|index| index.device.len()).max().unwrap_or(0);
         for Index { device, photos, .. } in &developed.devices {
             let many = if photos.len() == 1 { "photo" } else { "photos" };
             let dir = root.join(device);
             let _ = write!(
                 text,
-                "\n  {device:names$}  {} {many}: cargo xtask library {}",
+                "\n  {device:names$}  {} {many}: {called} library {}",
                 photos.len(),
                 dir.display()
             );

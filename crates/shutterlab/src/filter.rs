@@ -9,6 +9,8 @@
 //! The words are those of [`Word`]. A text may be anything whose brackets match. What a filter asks of a scenario is
 //! found in its file, but for `outcome`, which is found in its run.
 
+mod hint;
+
 use std::{collections::BTreeSet, fmt};
 
 use device::{

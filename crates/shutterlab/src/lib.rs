@@ -26,6 +26,7 @@ use std::{
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::OnceLock,
 };
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -358,6 +359,19 @@ fn completions(shell: Shell) -> String {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "shutterlab", &mut script);
     String::from_utf8_lossy(&script).into_owned()
+}
+
+static CALLED: OnceLock<String> = OnceLock::new();
+
+/// Says how somebody calls this program, where it is not by `cargo xtask`: in what it prints, they find a command that they
+/// can repeat. What is said first stays.
+pub fn call_it(called: impl Into<String>) {
+    // That it is said already is no mistake.
+    let _ = CALLED.set(called.into());
+}
+
+fn called() -> &'static str {
+    CALLED.get().map_or("cargo xtask", String::as_str)
 }
 
 /// To stdout, which is data.

@@ -16,7 +16,7 @@ use trace::Verdict;
 
 use crate::{
     EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_FILTER, EXIT_NOTHING, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE,
-    bug, colour, complain,
+    bug, called, colour, complain,
     filter::Filter,
     game::{self, Ended, Rules},
     select::{Found, find},
@@ -108,6 +108,10 @@ type Selected = Vec<(Found, Result<Parsed, Mistakes>)>;
 /// Plays and reports.
 pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
     let stopwatch = Stopwatch::start();
+    if args.story && args.format != Format::Human {
+        complain("error: `--story` is for people; `--trace` is there for `--format json`, too");
+        return Ok(EXIT_USAGE);
+    }
     #[cfg(feature = "media")]
     if let Some(trouble) = args.out.as_deref().and_then(crate::files::in_the_way) {
         complain(&format!("error: {trouble}"));
@@ -121,8 +125,7 @@ pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
     let (names, files): (Vec<_>, Vec<_>) =
         select(&args.paths, filter.as_ref(), root, jobs)?.into_iter().unzip();
     if files.is_empty() {
-        complain("error: no scenario is meant by these paths and this filter");
-        return Ok(EXIT_NOTHING);
+        return nothing(&args.paths, filter.as_ref(), root);
     }
     let progress = progress_bar(files.len());
     let asks = filter.as_ref().filter(|filter| filter.asks_for_outcome());
@@ -146,8 +149,7 @@ pub(crate) fn sim(args: &SimArgs, root: &Path) -> io::Result<u8> {
             Ended::Unreadable(_) | Ended::Bug(_) => true,
         });
         if all.is_empty() {
-            complain("error: no scenario is meant by these paths and this filter");
-            return Ok(EXIT_NOTHING);
+            return nothing(&args.paths, Some(filter), root);
         }
     }
     let not_begun = if asks.is_some() { 0 } else { selected - all.len() };
@@ -194,8 +196,7 @@ pub(crate) fn list(paths: &[PathBuf], filter: Option<&str>, root: &Path) -> io::
     }
     let selected = select(paths, filter.as_ref(), root, cores())?;
     if selected.is_empty() {
-        complain("error: no scenario is meant by these paths and this filter");
-        return Ok(EXIT_NOTHING);
+        return nothing(paths, filter.as_ref(), root);
     }
     let width = selected.iter().map(|(found, _)| found.name.chars().count()).max().unwrap_or(0);
     let mut stdout = io::stdout().lock();
@@ -210,6 +211,20 @@ pub(crate) fn list(paths: &[PathBuf], filter: Option<&str>, root: &Path) -> io::
         }
     }
     Ok(code)
+}
+
+/// Says that nothing was selected, and what may have been meant.
+fn nothing(paths: &[PathBuf], filter: Option<&Filter>, root: &Path) -> io::Result<u8> {
+    complain("error: no scenario is meant by these paths and this filter");
+    if let Some(filter) = filter {
+        let all = select(paths, None, root, cores())?;
+        let all = all.iter().filter_map(|(found, file)| {
+            file.as_ref().ok().map(|parsed| (found.name.as_str(), &parsed.scenario))
+        });
+        let all: Vec<_> = all.collect();
+        filter.hints(&all).iter().for_each(|hint| complain(&format!("help: {hint}")));
+    }
+    Ok(EXIT_NOTHING)
 }
 
 fn read_filter(expression: Option<&str>) -> Result<Option<Filter>, u8> {
@@ -276,7 +291,8 @@ fn report(args: &SimArgs, entries: &[Entry<'_>], elapsed: Duration) -> io::Resul
                 (true, false) => Told::Story,
                 (false, false) => Told::Nothing,
             };
-            let human = Human { style, told, columns: columns(&stdout) };
+            let called = Some(called().to_owned());
+            let human = Human { style, told, called, columns: columns(&stdout) };
             human.write(&mut to, entries, Some(elapsed))?;
         }
         Format::Json => write_json(&mut to, entries, Some(elapsed), args.trace)?,

@@ -25,10 +25,11 @@ use crate::{
 #[must_use]
 pub fn judge(scenario: &Scenario, trace: &Trace) -> Judgement {
     let mut problems = steps::problems(scenario, trace);
-    for (index, tracker) in track(scenario, trace).iter().enumerate() {
+    for (index, tracker) in track(scenario, &scenario.expect, trace).iter().enumerate() {
         if let Some(found) = tracker.found(trace) {
             let (key, actual) = actual::tell(scenario, trace, tracker.expectation, found);
-            problems.push(Problem::Expectation { index, key, actual, because: None, at: found.at() });
+            let later = later(scenario, tracker.expectation, trace);
+            problems.push(Problem::Expectation { index, key, actual, because: None, later, at: found.at() });
         }
     }
     let verdict = match trace.end {
@@ -39,9 +40,23 @@ pub fn judge(scenario: &Scenario, trace: &Trace) -> Judgement {
     Judgement { problems, verdict }
 }
 
-/// Lets every expectation see the run.
-fn track<'s>(scenario: &'s Scenario, trace: &Trace) -> Vec<Tracker<'s>> {
-    let mut trackers: Vec<_> = scenario.expect.iter().map(Tracker::new).collect();
+/// When a state that was not so in time was so after it. Of what happens, the time is told in any case.
+fn later(scenario: &Scenario, expectation: &Expectation, trace: &Trace) -> Option<Instant> {
+    let until = match expectation.when {
+        Moment::At(at) | Moment::By(at) | Moment::Within(_, at) => at,
+        Moment::End | Moment::Always | Moment::Never | Moment::NeverWithin(..) => return None,
+    };
+    if !Subject::of(&expectation.what).is_state() {
+        return None;
+    }
+    let late = [Expectation { when: Moment::Within(until, Instant::FAR), ..expectation.clone() }];
+    let [tracker] = &*track(scenario, &late, trace) else { return None };
+    tracker.decided
+}
+
+/// Lets every one of these expectations see the run.
+fn track<'s>(scenario: &Scenario, expect: &'s [Expectation], trace: &Trace) -> Vec<Tracker<'s>> {
+    let mut trackers: Vec<_> = expect.iter().map(Tracker::new).collect();
     let mut devices = watched(scenario);
     for record in &trace.records {
         let change = Change::of(&record.fact);

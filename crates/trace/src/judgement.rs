@@ -66,6 +66,8 @@ pub enum Problem {
         actual: String,
         /// Why what was expected did not come about, in a sentence, where somebody looked.
         because: Option<String>,
+        /// When it was so, if it is a state, after the time that was given for it.
+        later: Option<Instant>,
         /// The moment that tells.
         at: Instant,
     },

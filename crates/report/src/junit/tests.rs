@@ -28,7 +28,7 @@ fn suites_are_areas_and_cases_are_files() {
         "  <testsuite name=\"capture\" tests=\"2\" failures=\"1\" errors=\"0\">\n",
         "<testcase classname=\"capture\" name=\"hang-up\" file=\"scenarios/capture/hang-up.toml\"/>\n",
         "<failure type=\"expectation\" message=\"expected `after = &quot;1.2s&quot;`, it is 0.9 s\">error: ",
-        "<testcase classname=\"\" name=\"mine &lt;1&gt;\" file=\"mine &lt;1&gt;.toml\">\n",
+        "<testcase classname=\".\" name=\"mine &lt;1&gt;\" file=\"mine &lt;1&gt;.toml\">\n",
         "<error type=\"unreadable\" message=\"1 mistake in mine &lt;1&gt;.toml\">error: ",
     ] {
         assert!(text.contains(part), "{part}\n{text}");

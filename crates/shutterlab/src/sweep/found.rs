@@ -16,7 +16,8 @@ use super::{
     work::{self, Ended},
 };
 use crate::{
-    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, bug, complain, sim::Stopwatch,
+    EXIT_BUG, EXIT_DIFFERED, EXIT_FAILED, EXIT_OK, EXIT_UNDECIDED, EXIT_USAGE, bug, called, complain,
+    sim::Stopwatch,
 };
 
 /// So many lines of what led to it are shown.
@@ -31,6 +32,7 @@ pub(super) fn tell(
     seed: u64,
     ended: &Ended,
 ) -> io::Result<()> {
+    let called = called();
     let paths: String = paths.iter().map(|path| format!(" {}", quoted(path))).collect();
     match ended {
         Ended::Failed(failure) => {
@@ -47,14 +49,14 @@ pub(super) fn tell(
                     let alone = check::trial(&shrunk.scenario, &mut engine::Unforced::default());
                     tell_all(to, style, &shrunk.scenario, &alone.run.trace)?;
                     let Failure { at, what, .. } = &shrunk.failure;
-                    writeln!(to, "{:>8}  {}", at.to_string(), style.bad(what))?;
+                    writeln!(to, "{:>8}  {}", trace::moment(*at), style.bad(what))?;
                     writeln!(to, "\n{}", indented(&scenario::write(&shrunk.scenario)))?;
                     findings(to, &shrunk)?;
                 }
                 Err(NotAlone) => writeln!(to, "\n  it could not be told by steps alone")?,
             }
-            writeln!(to, "  repeat  cargo xtask replay --seed {seed}{paths} --trace")?;
-            writeln!(to, "  keep    cargo xtask shrink --seed {seed}{paths} --write scenarios/regressions")
+            writeln!(to, "  repeat  {called} replay --seed {seed}{paths} --trace")?;
+            writeln!(to, "  keep    {called} shrink --seed {seed}{paths} --write scenarios/regressions")
         }
         Ended::Differed(differed) => {
             writeln!(
@@ -65,11 +67,11 @@ pub(super) fn tell(
             )?;
             writeln!(to, "  the first   {:?}", differed.one)?;
             writeln!(to, "  the second  {:?}", differed.other)?;
-            writeln!(to, "\n  repeat  cargo xtask replay --seed {seed}{paths}")
+            writeln!(to, "\n  repeat  {called} replay --seed {seed}{paths}")
         }
         Ended::Bug(what) => {
             writeln!(to, "\nseed {}: a bug of Shutterlab: {what}", grouped(seed))?;
-            writeln!(to, "\n  repeat  cargo xtask replay --seed {seed}{paths}")
+            writeln!(to, "\n  repeat  {called} replay --seed {seed}{paths}")
         }
     }
 }

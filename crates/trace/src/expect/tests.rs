@@ -31,7 +31,10 @@ fn run() -> Trace {
 fn check(when: Moment, what: What, trace: &Trace, told: &str) {
     let judgement = judge(&expecting(when, what.clone()), trace);
     let problems = judgement.problems.iter().map(|problem| match problem {
-        Problem::Expectation { key, actual, at, .. } => format!("{at} {key}: {actual}"),
+        Problem::Expectation { key, actual, at, later: None, .. } => format!("{at} {key}: {actual}"),
+        Problem::Expectation { key, actual, at, later: Some(later), .. } => {
+            format!("{at} {key}: {actual}, but {later}")
+        }
         Problem::StepNotDone { .. }
         | Problem::NoShutter { .. }
         | Problem::StepNeverCame { .. }
@@ -60,9 +63,9 @@ fn a_state_is_judged_at_every_kind_of_moment() {
     check(Moment::At(ms(2000)), ready(), "");
     check(Moment::At(ms(3999)), ready(), "");
     check(Moment::At(ms(4000)), ready(), &format!("4.000s shutter: {off}"));
-    check(Moment::At(ms(1999)), ready(), &format!("1.999s shutter: {none}"));
+    check(Moment::At(ms(1999)), ready(), &format!("1.999s shutter: {none}, but 2.000s"));
     check(Moment::By(ms(2000)), ready(), "");
-    check(Moment::By(ms(1999)), ready(), &format!("1.999s shutter: {none}"));
+    check(Moment::By(ms(1999)), ready(), &format!("1.999s shutter: {none}, but 2.000s"));
     check(Moment::Within(ms(3500), ms(9000)), ready(), "");
     check(Moment::Within(ms(1000), ms(2000)), ready(), "");
     check(Moment::Within(ms(4000), ms(9000)), ready(), &format!("9.000s shutter: {off}"));
@@ -171,7 +174,7 @@ fn a_saved_photo_is_known_by_its_clip() {
     check(Moment::By(ms(15_000)), saved(1, 916), &run, "");
     check(Moment::By(ms(15_000)), saved(1, 917), &run, "15.000s after: it is 0.9 s");
     check(Moment::By(ms(15_000)), saved(2, 900), &run, "15.000s saved: 1 was saved");
-    check(Moment::By(ms(7000)), saved(1, 900), &run, "7.000s saved: none was saved");
+    check(Moment::By(ms(7000)), saved(1, 900), &run, "7.000s saved: none was saved, but 7.310s");
     check(Moment::At(ms(7000)), What::Saved { count: 0, before: None, after: None }, &run, "");
 }
 
@@ -257,7 +260,7 @@ fn a_press_is_known_by_its_outcome() {
         Moment::At(ms(7000)),
         outcome(1, PressOutcome::Saved, None),
         &run,
-        "7.000s outcome: the press has no outcome yet",
+        "7.000s outcome: the press has no outcome yet, but 8.000s",
     );
     check(
         Moment::End,
