@@ -32,7 +32,7 @@ pub(crate) struct Sought {
     pub(crate) taker: DeviceId,
 }
 
-/// Why the so-manieth Live Photo of the run cannot be found on the device that asks.
+/// Why the nth Live Photo of the run cannot be found on the device that asks.
 pub(crate) fn photo(asking: &Asking<'_>, nth: u32) -> Result<Diagnosis, NoAnswer> {
     let saved = saved(asking.world);
     let place = usize::try_from(nth).unwrap_or(usize::MAX).wrapping_sub(1);

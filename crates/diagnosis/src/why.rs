@@ -27,9 +27,9 @@ pub enum Question {
     Anything,
     /// Why there is no shutter at that moment.
     At(Instant),
-    /// What became of the so-manieth press of this device, counted from 1.
+    /// What became of the nth press of this device, counted from 1.
     Press(u32),
-    /// Why the so-manieth Live Photo that was saved in the run, counted from 1, cannot be found on this device.
+    /// Why the nth Live Photo that was saved in the run, counted from 1, cannot be found on this device.
     Photo(u32),
     /// Why nobody told the owner of this device of a photo.
     Told,

@@ -29,7 +29,7 @@ impl Disk {
         changed
     }
 
-    /// The so-manieth photo of a view, counted from 1.
+    /// The nth photo of a view, counted from 1.
     fn shown(&self, view: View, photo: u32, moment: Moment) -> Result<AssetId, Refusal> {
         let nth = usize::try_from(photo).ok().and_then(|photo| photo.checked_sub(1));
         let shown = self.replica.library().view(view, *moment.clock.offset());

@@ -11,7 +11,7 @@ use protocol::{DeviceId, Instant, Message, NodeId};
 pub(crate) enum Due {
     /// A node asked to be woken. Kept out of [`Agenda::slots`], since there are many.
     Wake(u8),
-    /// A step of the scenario, for the so-manieth time.
+    /// A step of the scenario, for the nth time.
     Step { step: u32, repetition: u32 },
     /// An owner does what goes without saying: dials, answers, joins; or switches on again after a restart.
     Do { who: DeviceId, command: Box<Command>, step: Option<u32> },

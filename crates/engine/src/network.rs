@@ -398,7 +398,7 @@ impl LineState {
     }
 }
 
-/// What the so-manieth sixteenth of a line's jitter comes to.
+/// What the nth sixteenth of a line's jitter comes to.
 pub(crate) fn jitter(line: &Line, sixteenth: u8) -> Duration {
     line.jitter * quantiles(line.distribution)[usize::from(sixteenth)] / 1000
 }

@@ -46,14 +46,14 @@ pub enum Site {
         route: Route,
         /// What is sent.
         message: MessageKind,
-        /// The so-manieth of its kind from the one to the other, counted from 1, whatever became of the others.
+        /// The nth of its kind from the one to the other, counted from 1, whatever became of the others.
         ordinal: u32,
     },
     /// Something about a scenario that is drawn before it is played.
     Drawn {
         /// What it is about.
         topic: Topic,
-        /// The so-manieth decision about it, counted from 1.
+        /// The nth decision about it, counted from 1.
         ordinal: u32,
     },
 }

@@ -30,7 +30,7 @@ pub enum When {
         who: DeviceId,
         /// That.
         event: EventKind,
-        /// For the so-manieth time, counted from 1.
+        /// For the nth time, counted from 1.
         nth: u32,
         /// And so much time went by.
         plus: Duration,
@@ -143,14 +143,14 @@ pub enum Fault {
     FailSave {
         /// On which device.
         who: DeviceId,
-        /// The so-manieth from now, counted from 1.
+        /// The nth from now, counted from 1.
         nth: u32,
     },
     /// A file of a capture cannot be written on the subject's device (CAP-7).
     FailWrite {
         /// On which device.
         who: DeviceId,
-        /// The so-manieth file from now, counted from 1; a capture has a still and a movie.
+        /// The nth file from now, counted from 1; a capture has a still and a movie.
         nth: u32,
     },
     /// A save takes longer.
@@ -159,7 +159,7 @@ pub enum Fault {
         who: DeviceId,
         /// By so much.
         by: Duration,
-        /// The so-manieth from now, counted from 1.
+        /// The nth from now, counted from 1.
         nth: u32,
     },
     /// A person's iCloud storage is so large from now on (CLOUD-3).
@@ -214,7 +214,7 @@ pub struct NthMessage {
     pub to: NodeId,
     /// Of that kind.
     pub kind: MessageKind,
-    /// The so-manieth, counted from 1.
+    /// The nth, counted from 1.
     pub nth: u32,
 }
 

@@ -50,7 +50,7 @@ pub struct SweepArgs {
     /// Play so many at once; as many as there are cores where it is not said
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
-    /// Play only every so-manieth seed, so that several machines share the work: `slice:1/4`
+    /// Play only the Kth of every N seeds, so that several machines share the work: `slice:1/4`
     #[arg(long, value_name = "slice:K/N")]
     partition: Option<Slice>,
     /// How to say what happened
@@ -102,7 +102,7 @@ pub(crate) enum Form {
     Json,
 }
 
-/// Every so-manieth seed: `slice:1/4`.
+/// Every nth seed: `slice:1/4`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Slice {
     /// Which, counted from 1.

@@ -170,7 +170,7 @@ pub(crate) fn shutter(shutter: &Shutter) -> (ShutterState, &[Refusal]) {
     }
 }
 
-/// The so-manieth press, counted from 1.
+/// The nth press, counted from 1.
 pub(crate) fn press(device: &DeviceWorld, nth: u32) -> Option<&Press> {
     device.presses.get(usize::try_from(nth).ok()?.checked_sub(1)?)
 }
@@ -240,7 +240,7 @@ pub(crate) fn windows_files(device: &DeviceWorld) -> u32 {
     u32::try_from(files).unwrap_or(u32::MAX)
 }
 
-/// The so-manieth photo in the order of All Photos, counted from 1.
+/// The nth photo in the order of All Photos, counted from 1.
 pub(crate) fn photo(device: &DeviceWorld, nth: u32) -> Option<&Asset> {
     let place = usize::try_from(nth).ok()?.checked_sub(1)?;
     device.library.view(View::AllPhotos, device.zone()).into_iter().nth(place)

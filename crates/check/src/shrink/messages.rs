@@ -1,4 +1,4 @@
-//! What befalls single messages, as steps: each names the so-manieth of its kind on a line, so that one step less lets the
+//! What befalls single messages, as steps: each names the nth of its kind on a line, so that one step less lets the
 //! later ones mean other messages.
 
 use std::time::Duration;

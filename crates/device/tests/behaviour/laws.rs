@@ -196,7 +196,7 @@ fn command() -> impl Strategy<Value = Command> {
 #[derive(Clone, Debug)]
 enum Step {
     Input(Input),
-    /// The disk is done with the so-manieth thing that it is at.
+    /// The disk is done with the nth thing that it is at.
     Done {
         nth: usize,
         fails: bool,

@@ -58,7 +58,7 @@ pub(crate) struct Step {
     /// `drop`, `delay`, `duplicate`: which kind of message.
     #[schemars(with = "Option<OneOf<MessageKind>>")]
     pub(crate) message: Option<MessageKind>,
-    /// `drop`, `delay`, `duplicate`, `fail-save`, `fail-write`, `slow-save`: the so-manieth from now. Without it, 1: the next.
+    /// `drop`, `delay`, `duplicate`, `fail-save`, `fail-write`, `slow-save`: the nth from now. Without it, 1: the next.
     pub(crate) nth: Option<u32>,
     /// `delay`, `slow-save`, `slow-service`: how much longer it takes. `clock-step`: how far forward, or back.
     pub(crate) by: Option<super::SignedSpan>,
@@ -90,7 +90,7 @@ pub(crate) struct After {
     /// What happened.
     #[schemars(required, with = "Option<OneOf<EventKind>>")]
     pub(crate) event: Option<EventKind>,
-    /// For the so-manieth time. Without it, 1: the first.
+    /// For the nth time. Without it, 1: the first.
     pub(crate) nth: Option<u32>,
 }
 
@@ -393,7 +393,7 @@ impl FaultKind {
         }
     }
 
-    /// Whether it is about the so-manieth message, and may be in force from the beginning.
+    /// Whether it is about the nth message, and may be in force from the beginning.
     pub(crate) const fn is_about_a_message(self) -> bool {
         matches!(self, Self::Drop | Self::Delay | Self::Duplicate)
     }
